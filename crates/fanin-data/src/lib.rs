@@ -1,0 +1,1 @@
+//! The seeded cat pictures, the course's HDF5 files, and weight files

@@ -1,0 +1,1 @@
+//! Weight initialization schemes into plain slices, with reproducible named streams

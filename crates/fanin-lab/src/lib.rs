@@ -1,0 +1,1 @@
+//! Experiments with claims, and the diagnosis of runs that do not learn

@@ -1,0 +1,1 @@
+//! Multilayer perceptrons trained by full-batch gradient descent, in primal or exact dual form

@@ -1,0 +1,1 @@
+//! Small matrices for training networks: views, products and QR on faer
