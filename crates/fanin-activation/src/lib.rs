@@ -1,1 +1,10 @@
-//! Activation functions and their derivatives, true to NaN
+#![doc = include_str!("../README.md")]
+
+mod activation;
+mod error;
+mod parse;
+mod real;
+
+pub use activation::Activation;
+pub use error::Error;
+pub use real::Real;

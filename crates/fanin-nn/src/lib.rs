@@ -1,1 +1,23 @@
-//! Multilayer perceptrons trained by full-batch gradient descent, in primal or exact dual form
+#![doc = include_str!("../README.md")]
+
+mod architecture;
+mod error;
+mod evaluation;
+mod first_layer;
+mod loss;
+mod network;
+mod observe;
+mod problem;
+mod settings;
+mod train;
+mod trainer;
+
+pub use architecture::{Architecture, Layer, MAX_VALUES};
+pub use error::Error;
+pub use evaluation::Evaluation;
+pub use network::{Network, Scalar};
+pub use observe::{LayerProbe, Observer, Step};
+pub use problem::Problem;
+pub use settings::{Form, Loss, Settings};
+pub use train::{End, Record, Run, train};
+pub use trainer::Trainer;

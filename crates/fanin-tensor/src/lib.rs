@@ -1,1 +1,15 @@
-//! Small matrices for training networks: views, products and QR on faer
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod matrix;
+mod product;
+mod qr;
+mod real;
+mod view;
+
+pub use error::Error;
+pub use matrix::Matrix;
+pub use product::{Accumulate, matmul};
+pub use qr::ThinQr;
+pub use real::Real;
+pub use view::{MatMut, MatRef};

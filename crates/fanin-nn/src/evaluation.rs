@@ -1,0 +1,57 @@
+use fanin_tensor::Matrix;
+
+use crate::{Problem, Scalar};
+
+/// Answers against labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluation {
+    /// `confusion[true class][answer]`.
+    pub confusion: Vec<Vec<usize>>,
+    /// How many outputs were NaN. They count as class 0, as `NaN > 0.5` is false.
+    pub nan: usize,
+}
+
+impl Evaluation {
+    /// With one output, class 1 is answered where `1/(1+e⁻ᶻ) > 0.5`; with more, the class of the largest logit.
+    pub(crate) fn of<T: Scalar>(logits: &Matrix<T>, problem: &Problem<T>) -> Self {
+        let classes = problem.classes().max(logits.rows());
+        let mut confusion = vec![vec![0; classes]; classes];
+        let mut nan = 0;
+        for (i, &label) in problem.labels().iter().enumerate() {
+            let z = logits.column(i);
+            let answer = if z.iter().any(|z| z.is_nan()) {
+                nan += 1;
+                0
+            } else if let [z] = z {
+                let p = T::one() / (T::one() + (-*z).exp());
+                usize::from(p > T::from_f64(0.5))
+            } else {
+                (1..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best })
+            };
+            confusion[usize::from(label)][answer] += 1;
+        }
+        Self { confusion, nan }
+    }
+
+    /// Right answers.
+    pub fn correct(&self) -> usize {
+        (0..self.confusion.len())
+            .map(|k| self.confusion[k][k])
+            .sum()
+    }
+
+    /// Samples.
+    pub fn total(&self) -> usize {
+        self.confusion.iter().flatten().sum()
+    }
+
+    /// How often a class was the answer, right or wrong.
+    pub fn answered(&self, class: usize) -> usize {
+        self.confusion.iter().map(|row| row[class]).sum()
+    }
+
+    /// The share of right answers, in [0, 1].
+    pub fn accuracy(&self) -> f64 {
+        self.correct() as f64 / self.total() as f64
+    }
+}

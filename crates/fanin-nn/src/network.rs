@@ -1,0 +1,186 @@
+use fanin_init::{Element, Initialization, Source};
+use fanin_tensor::{Accumulate, Matrix, Real, matmul};
+
+use crate::{Architecture, Error, Evaluation, Problem};
+
+/// The precisions that networks are trained in: `f32` and `f64`.
+pub trait Scalar: Real + Element + fanin_activation::Real {}
+impl Scalar for f32 {}
+impl Scalar for f64 {}
+
+/// The weights and biases of a multilayer perceptron.
+///
+/// ```
+/// use fanin_activation::Activation;
+/// use fanin_init::Source;
+/// use fanin_nn::{Architecture, Network};
+///
+/// let architecture = Architecture::mlp(&[4, 3, 1], Activation::Relu)?;
+/// let network = Network::<f64>::initialize(&architecture, &"he_normal".parse()?, &mut Source::named(1))?;
+/// assert_eq!(network.weights()[0].rows(), 3); // (fan_out, fan_in)
+/// assert_eq!(network.biases()[0], [0.0; 3]);
+/// # Ok::<(), fanin_nn::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network<T> {
+    architecture: Architecture,
+    pub(crate) weights: Vec<Matrix<T>>,
+    pub(crate) biases: Vec<Vec<T>>,
+}
+
+impl<T: Scalar> Network<T> {
+    /// Draws weights and biases layer by layer; the tensors are named `W1`, `b1`, `W2`, …
+    ///
+    /// # Errors
+    /// [`Error::Init`] if the source cannot draw this initialization.
+    pub fn initialize(
+        architecture: &Architecture,
+        initialization: &Initialization,
+        source: &mut Source,
+    ) -> Result<Self, Error> {
+        let (mut weights, mut biases) = (Vec::new(), Vec::new());
+        for (index, fan) in architecture.fans().into_iter().enumerate() {
+            let layer = index + 1;
+            let mut w = vec![T::zero(); fan.fan_in * fan.fan_out];
+            initialization.fill_weights(fan, &format!("W{layer}"), source, &mut w)?;
+            weights.push(Matrix::from_row_major(fan.fan_out, fan.fan_in, &w)?);
+            let mut b = vec![T::zero(); fan.fan_out];
+            initialization.fill_biases(fan, &format!("b{layer}"), source, &mut b)?;
+            biases.push(b);
+        }
+        Ok(Self {
+            architecture: architecture.clone(),
+            weights,
+            biases,
+        })
+    }
+
+    /// Takes weights made elsewhere: `W` of shape `(fan_out, fan_in)` and `b` for each layer, from the input on.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if a tensor is missing, left over or of the wrong shape.
+    pub fn from_parameters(
+        architecture: &Architecture,
+        weights: Vec<Matrix<T>>,
+        biases: Vec<Vec<T>>,
+    ) -> Result<Self, Error> {
+        let fans = architecture.fans();
+        for (index, fan) in fans.iter().enumerate() {
+            let (rows, cols) = (fan.fan_out, fan.fan_in);
+            let w = weights.get(index).map_or((0, 0), |w| (w.rows(), w.cols()));
+            if w != (rows, cols) {
+                let len = w.0 * w.1;
+                return Err(fanin_tensor::Error::WrongLength { len, rows, cols }.into());
+            }
+            let len = biases.get(index).map_or(0, Vec::len);
+            if len != rows {
+                return Err(fanin_tensor::Error::WrongLength { len, rows, cols: 1 }.into());
+            }
+        }
+        if weights.len() != fans.len() || biases.len() != fans.len() {
+            return Err(Error::Layers {
+                widths: architecture.widths(),
+            });
+        }
+        Ok(Self {
+            architecture: architecture.clone(),
+            weights,
+            biases,
+        })
+    }
+
+    /// The shape of the network.
+    pub fn architecture(&self) -> &Architecture {
+        &self.architecture
+    }
+
+    /// The weights of each layer from the input on, shape `(fan_out, fan_in)`.
+    pub fn weights(&self) -> &[Matrix<T>] {
+        &self.weights
+    }
+
+    /// The biases of each layer from the input on.
+    pub fn biases(&self) -> &[Vec<T>] {
+        &self.biases
+    }
+
+    /// How many weights and biases of each layer are NaN or infinite.
+    pub fn non_finite(&self) -> Vec<usize> {
+        let count = |values: &[T]| values.iter().filter(|v| !v.is_finite()).count();
+        let layers = self.weights.iter().zip(&self.biases);
+        layers
+            .map(|(w, b)| count(w.as_slice()) + count(b))
+            .collect()
+    }
+
+    /// The logits of samples in columns, shape `(outputs, samples)`.
+    ///
+    /// # Panics
+    /// If `x` has other than the network's number of rows.
+    #[track_caller]
+    pub fn logits(&self, x: &Matrix<T>) -> Matrix<T> {
+        let samples = x.cols();
+        let mut a: Option<Matrix<T>> = None;
+        for (index, (w, b)) in self.weights.iter().zip(&self.biases).enumerate() {
+            let mut z = Matrix::from_fn(w.rows(), samples, |i, _| b[i]);
+            let input = a.as_ref().unwrap_or(x);
+            matmul(
+                z.view_mut(),
+                Accumulate::Add,
+                w.view(),
+                input.view(),
+                T::one(),
+            );
+            if let Some(layer) = self.architecture.hidden().get(index) {
+                for value in z.as_mut_slice() {
+                    *value = layer.activation.value(*value);
+                }
+            }
+            a = Some(z);
+        }
+        a.unwrap_or_else(|| Matrix::zeros(0, samples))
+    }
+
+    /// Counts the right answers.
+    ///
+    /// # Errors
+    /// [`Error::Inputs`], [`Error::Outputs`] if the samples are not the network's.
+    pub fn evaluate(&self, problem: &Problem<T>) -> Result<Evaluation, Error> {
+        problem.check(&self.architecture)?;
+        Ok(Evaluation::of(&self.logits(problem.x()), problem))
+    }
+
+    /// In how many classes of interchangeable units each hidden layer falls.
+    ///
+    /// Two units are interchangeable if their incoming weights, biases *and* outgoing weights are equal up to
+    /// rounding (differences of at most √ε of the layer's largest weight): then they also get equal gradients,
+    /// and stay equal. A layer whose units all differ has as many classes as units.
+    pub fn unit_classes(&self) -> Vec<usize> {
+        let tolerance = T::epsilon().sqrt();
+        let largest = |w: &Matrix<T>| {
+            w.as_slice().iter().fold(
+                T::zero(),
+                |max, v| if v.abs() > max { v.abs() } else { max },
+            )
+        };
+        let hidden = self.weights.windows(2).zip(&self.biases);
+        hidden
+            .map(|(pair, b)| {
+                let (w_in, w_out) = (&pair[0], &pair[1]);
+                let (d_in, d_out) = (tolerance * largest(w_in), tolerance * largest(w_out));
+                let same = |i: usize, j: usize| {
+                    (b[i] - b[j]).abs() <= d_in
+                        && (0..w_in.cols()).all(|k| (w_in[(i, k)] - w_in[(j, k)]).abs() <= d_in)
+                        && (0..w_out.rows()).all(|k| (w_out[(k, i)] - w_out[(k, j)]).abs() <= d_out)
+                };
+                let mut first_of_class: Vec<usize> = Vec::new();
+                for unit in 0..w_in.rows() {
+                    if !first_of_class.iter().any(|&first| same(first, unit)) {
+                        first_of_class.push(unit);
+                    }
+                }
+                first_of_class.len()
+            })
+            .collect()
+    }
+}

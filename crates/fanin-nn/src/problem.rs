@@ -1,0 +1,147 @@
+use std::sync::OnceLock;
+
+use fanin_tensor::Matrix;
+
+use crate::architecture::MAX_VALUES;
+use crate::{Architecture, Error, Scalar};
+
+/// Samples with their classes: what a network learns from, or is tested on.
+///
+/// The Gram matrix is computed once, when the first run in dual form asks for it, and shared.
+///
+/// ```
+/// use fanin_nn::Problem;
+/// use fanin_tensor::Matrix;
+/// let x = Matrix::from_column_major(2, 3, vec![0.0, 1.0, 1.0, 0.0, 1.0, 1.0])?;
+/// let problem = Problem::new(x, &[0, 0, 1])?;
+/// assert_eq!(problem.majority(), 0);
+/// assert!((problem.base_rate_entropy() - 0.636_514).abs() < 1e-6);
+/// # Ok::<(), fanin_nn::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Problem<T> {
+    x: Matrix<T>,
+    labels: Vec<u8>,
+    classes: usize,
+    gram: OnceLock<Matrix<T>>,
+}
+
+impl<T: Scalar> Problem<T> {
+    /// Takes samples as columns, shape `(features, samples)`, and one class for each, from 0 on.
+    ///
+    /// # Errors
+    /// [`Error::NoSamples`], [`Error::Labels`], [`Error::NonFiniteInput`].
+    pub fn new(x: Matrix<T>, labels: &[u8]) -> Result<Self, Error> {
+        if x.cols() == 0 {
+            return Err(Error::NoSamples);
+        }
+        if labels.len() != x.cols() {
+            return Err(Error::Labels {
+                labels: labels.len(),
+                samples: x.cols(),
+            });
+        }
+        if let Some(at) = x.as_slice().iter().position(|v| !v.is_finite()) {
+            return Err(Error::NonFiniteInput {
+                feature: at % x.rows(),
+                sample: at / x.rows(),
+                value: x.as_slice()[at].to_f64(),
+            });
+        }
+        let highest = labels.iter().copied().max().unwrap_or(0);
+        Ok(Self {
+            x,
+            labels: labels.to_vec(),
+            classes: (usize::from(highest) + 1).max(2),
+            gram: OnceLock::new(),
+        })
+    }
+
+    /// The samples, shape `(features, samples)`.
+    pub fn x(&self) -> &Matrix<T> {
+        &self.x
+    }
+
+    /// The class of each sample.
+    pub fn labels(&self) -> &[u8] {
+        &self.labels
+    }
+
+    /// Number of samples, `m`.
+    pub fn samples(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Number of classes: one more than the highest label, and at least 2.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// How many samples are of each class.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes];
+        for &label in &self.labels {
+            counts[usize::from(label)] += 1;
+        }
+        counts
+    }
+
+    /// The most frequent class; of equally frequent ones the first.
+    pub fn majority(&self) -> usize {
+        let counts = self.counts();
+        let mut best = 0;
+        for class in 1..counts.len() {
+            if counts[class] > counts[best] {
+                best = class;
+            }
+        }
+        best
+    }
+
+    /// The cost of the best constant answer, `-Σ p log p` over the shares of the classes, in nats.
+    pub fn base_rate_entropy(&self) -> f64 {
+        let m = self.samples() as f64;
+        self.counts()
+            .into_iter()
+            .filter(|&count| count > 0)
+            .map(|count| count as f64 / m)
+            .map(|p| -p * p.ln())
+            .sum()
+    }
+
+    /// `XᵀX`, shape `(samples, samples)`.
+    pub(crate) fn gram(&self) -> &Matrix<T> {
+        self.gram.get_or_init(|| self.x.gram())
+    }
+
+    /// Whether a network of this shape fits, and how much memory it would take.
+    pub(crate) fn check(&self, architecture: &Architecture) -> Result<(), Error> {
+        if architecture.inputs() != self.x.rows() {
+            return Err(Error::Inputs {
+                network: architecture.inputs(),
+                data: self.x.rows(),
+            });
+        }
+        let outputs = architecture.outputs();
+        if (outputs == 1 && self.classes > 2) || (outputs > 1 && self.classes > outputs) {
+            return Err(Error::Outputs {
+                outputs,
+                classes: self.classes,
+            });
+        }
+        let units: usize = architecture.widths()[1..].iter().sum();
+        check_values("the activations", units, self.samples())
+    }
+}
+
+/// Refuses an array of `rows * cols` values beyond [`MAX_VALUES`].
+pub(crate) fn check_values(what: &str, rows: usize, cols: usize) -> Result<(), Error> {
+    match rows.checked_mul(cols) {
+        Some(values) if values <= MAX_VALUES => Ok(()),
+        _ => Err(Error::TooLarge {
+            what: what.to_owned(),
+            values: format!("{rows} * {cols}"),
+            limit: MAX_VALUES,
+        }),
+    }
+}

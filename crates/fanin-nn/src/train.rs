@@ -1,0 +1,124 @@
+use std::ops::ControlFlow;
+
+use crate::observe::{LayerProbe, Observer, Step};
+use crate::{Error, Form, Network, Problem, Scalar, Settings, Trainer};
+
+/// One entry of the history.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Record {
+    /// From 0.
+    pub iteration: usize,
+    /// Before this iteration's update.
+    pub cost: f64,
+}
+
+/// How a run came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// All iterations were made.
+    Completed,
+    /// The gradient of this iteration was not a number; its update was made, and left weights that no
+    /// further iteration can mend.
+    Diverged {
+        /// From 0.
+        iteration: usize,
+    },
+    /// A hook ended the run before this iteration's update.
+    Stopped {
+        /// From 0.
+        iteration: usize,
+    },
+}
+
+/// What came of a training run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run<T> {
+    /// The trained network.
+    pub network: Network<T>,
+    /// Costs of iterations 0, `every`, 2·`every`, … and the last one made.
+    pub history: Vec<Record>,
+    /// How it ended.
+    pub end: End,
+    /// The form that the first layer was trained in: primal or dual.
+    pub form: Form,
+    /// Sizes of signal and gradient in the first iteration.
+    pub start: Vec<LayerProbe>,
+    /// The same in the last iteration made.
+    pub finish: Vec<LayerProbe>,
+}
+
+/// Trains a network by full-batch gradient descent.
+///
+/// # Errors
+/// As [`Trainer::new`]. A run that diverges is not an error.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use fanin_activation::Activation;
+/// use fanin_init::Source;
+/// use fanin_nn::{Architecture, Network, Problem, Settings, Step, train};
+/// use fanin_tensor::Matrix;
+///
+/// let x = Matrix::from_column_major(2, 4, vec![0.0_f64, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0])?;
+/// let xor = Problem::new(x, &[0, 1, 1, 0])?;
+/// let shape = Architecture::mlp(&[2, 8, 1], Activation::Tanh)?;
+/// let network = Network::initialize(&shape, &"glorot_uniform".parse()?, &mut Source::named(3))?;
+/// let settings = Settings { learning_rate: 1.0, ..Settings::default() };
+/// let mut highest = 0.0_f64;
+/// let run = train(&xor, network, &settings, &mut |step: &Step<'_, f64>| {
+///     highest = highest.max(step.cost);
+///     ControlFlow::Continue(())
+/// })?;
+/// assert_eq!(run.network.evaluate(&xor)?.correct(), 4);
+/// assert!(run.history.last().is_some_and(|last| last.cost < highest / 10.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn train<T: Scalar>(
+    problem: &Problem<T>,
+    network: Network<T>,
+    settings: &Settings,
+    observer: &mut impl Observer<T>,
+) -> Result<Run<T>, Error> {
+    let mut trainer = Trainer::new(problem, network, settings)?;
+    let last = settings.iterations - 1;
+    let (mut history, mut start, mut finish) = (Vec::new(), Vec::new(), Vec::new());
+    let mut end = End::Completed;
+    for iteration in 0..=last {
+        let cost = trainer.forward();
+        trainer.backward();
+        let diverged = !trainer.gradient_is_finite();
+        let step = Step {
+            iteration,
+            cost,
+            trainer: &trainer,
+        };
+        let stopped = observer.step(&step) == ControlFlow::Break(());
+        let over = iteration == last || diverged || stopped;
+        if iteration % settings.every == 0 || over {
+            history.push(Record { iteration, cost });
+        }
+        if iteration == 0 {
+            start = trainer.probe();
+        }
+        if over {
+            finish = trainer.probe();
+        }
+        if stopped {
+            end = End::Stopped { iteration };
+            break;
+        }
+        trainer.update();
+        if diverged {
+            end = End::Diverged { iteration };
+            break;
+        }
+    }
+    Ok(Run {
+        network: trainer.network(),
+        history,
+        end,
+        form: trainer.form(),
+        start,
+        finish,
+    })
+}

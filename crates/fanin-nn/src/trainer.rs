@@ -1,0 +1,266 @@
+use fanin_tensor::{Accumulate, MatMut, MatRef, Matrix, matmul};
+
+use crate::first_layer::{FirstLayer, descend, dot};
+use crate::loss::cost_and_gradient;
+use crate::observe::{LayerProbe, second_moment, signal};
+use crate::{Error, Form, Network, Problem, Scalar, Settings};
+
+/// A network in training, step by step; [`train`](crate::train) runs it to the end.
+///
+/// Inside, a batch of `n` units and `m` samples lies row by row: the samples of one unit are contiguous.
+///
+/// ```
+/// use fanin_activation::Activation;
+/// use fanin_init::Source;
+/// use fanin_nn::{Architecture, Network, Problem, Settings, Trainer};
+/// use fanin_tensor::Matrix;
+///
+/// let x = Matrix::from_column_major(1, 4, vec![-2.0_f64, -1.0, 1.0, 2.0])?;
+/// let problem = Problem::new(x, &[0, 0, 1, 1])?;
+/// let shape = Architecture::mlp(&[1, 1], Activation::Relu)?;
+/// let network = Network::initialize(&shape, &"zeros".parse()?, &mut Source::named(1))?;
+/// let mut trainer = Trainer::new(&problem, network, &Settings::default())?;
+/// assert_eq!(trainer.step(), 2.0_f64.ln()); // the cost before the update
+/// assert!(trainer.step() < 2.0_f64.ln());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Trainer<'p, T> {
+    problem: &'p Problem<T>,
+    settings: Settings,
+    /// `W₁` in here is stale in training; [`FirstLayer`] has it.
+    network: Network<T>,
+    first: FirstLayer<T>,
+    /// Pre-activations of each layer.
+    z: Vec<Vec<T>>,
+    /// Activations of each hidden layer.
+    a: Vec<Vec<T>>,
+    /// `m · ∂J/∂z` of each layer.
+    dz: Vec<Vec<T>>,
+    /// `∂J/∂W` from the second layer on, without the penalty.
+    dw: Vec<Matrix<T>>,
+    db: Vec<Vec<T>>,
+    velocity: Option<Velocity<T>>,
+}
+
+/// Velocities of all but the first layer's weights.
+#[derive(Debug, Clone)]
+struct Velocity<T> {
+    w: Vec<Matrix<T>>,
+    b: Vec<Vec<T>>,
+}
+
+impl<'p, T: Scalar> Trainer<'p, T> {
+    /// Chooses the form and makes room; nothing is allocated afterwards.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for a setting out of range, [`Error::Inputs`] or [`Error::Outputs`] if network and
+    /// data do not fit, [`Error::TooLarge`] beyond [`MAX_VALUES`](crate::MAX_VALUES).
+    pub fn new(
+        problem: &'p Problem<T>,
+        mut network: Network<T>,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        settings.check()?;
+        problem.check(network.architecture())?;
+        let m = problem.samples();
+        let w1 = std::mem::replace(&mut network.weights[0], Matrix::zeros(0, 0));
+        let first = FirstLayer::new(w1, problem, settings)?;
+        let batches: Vec<Vec<T>> = network
+            .biases
+            .iter()
+            .map(|b| vec![T::zero(); b.len() * m])
+            .collect();
+        let dw: Vec<Matrix<T>> = network.weights[1..]
+            .iter()
+            .map(|w| Matrix::zeros(w.rows(), w.cols()))
+            .collect();
+        let db: Vec<Vec<T>> = network
+            .biases
+            .iter()
+            .map(|b| vec![T::zero(); b.len()])
+            .collect();
+        Ok(Self {
+            problem,
+            settings: settings.clone(),
+            network,
+            first,
+            a: batches[..batches.len() - 1].to_vec(),
+            dz: batches.clone(),
+            z: batches,
+            velocity: (settings.momentum > 0.0).then(|| Velocity {
+                w: dw.clone(),
+                b: db.clone(),
+            }),
+            dw,
+            db,
+        })
+    }
+
+    /// The form that the first layer is trained in: never [`Form::Auto`].
+    pub fn form(&self) -> Form {
+        self.first.form()
+    }
+
+    /// One iteration: the cost, then one step of gradient descent.
+    pub fn step(&mut self) -> f64 {
+        let cost = self.forward();
+        self.backward();
+        self.update();
+        cost
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> Network<T> {
+        let mut network = self.network.clone();
+        network.weights[0] = self.first.weights(self.problem);
+        network
+    }
+
+    /// The pre-activations `Z₁` of the last forward pass, shape `(units, samples)`.
+    pub fn first_pre_activations(&self) -> Matrix<T> {
+        let m = self.problem.samples();
+        Matrix::from_fn(self.z[0].len() / m, m, |i, j| self.z[0][i * m + j])
+    }
+
+    /// Computes pre-activations, the cost, and its gradient with respect to the logits.
+    pub(crate) fn forward(&mut self) -> f64 {
+        let m = self.problem.samples();
+        let Self {
+            network, z, a, dz, ..
+        } = self;
+        self.first
+            .forward(self.problem, &network.biases[0], &mut z[0]);
+        for (l, layer) in network.architecture().hidden().iter().enumerate() {
+            layer.activation.values(&z[l], &mut a[l]);
+            let (w, b) = (&network.weights[l + 1], &network.biases[l + 1]);
+            for (row, &b) in z[l + 1].chunks_exact_mut(m).zip(b) {
+                row.fill(b);
+            }
+            matmul(
+                MatMut::row_major(&mut z[l + 1], w.rows(), m),
+                Accumulate::Add,
+                w.view(),
+                MatRef::row_major(&a[l], w.cols(), m),
+                T::one(),
+            );
+        }
+        let last = z.len() - 1;
+        let labels = self.problem.labels();
+        let cost = cost_and_gradient(self.settings.loss, &z[last], labels, &mut dz[last]);
+        if self.settings.l2 == 0.0 {
+            return cost;
+        }
+        let behind: T = self.network.weights[1..]
+            .iter()
+            .map(|w| dot(w.as_slice(), w.as_slice()))
+            .sum();
+        let norms = (behind + self.first.squared_norm()).to_f64();
+        cost + self.settings.l2 / (2.0 * m as f64) * norms
+    }
+
+    /// Computes the gradients behind the logits.
+    pub(crate) fn backward(&mut self) {
+        let m = self.problem.samples();
+        let inverse_m = T::from_f64(1.0 / m as f64);
+        for l in (1..self.z.len()).rev() {
+            let w = &self.network.weights[l];
+            let (before, from) = self.dz.split_at_mut(l);
+            matmul(
+                self.dw[l - 1].view_mut(),
+                Accumulate::Replace,
+                MatRef::row_major(&from[0], w.rows(), m),
+                MatRef::row_major(&self.a[l - 1], w.cols(), m).transposed(),
+                inverse_m,
+            );
+            matmul(
+                MatMut::row_major(&mut before[l - 1], w.cols(), m),
+                Accumulate::Replace,
+                w.view().transposed(),
+                MatRef::row_major(&from[0], w.rows(), m),
+                T::one(),
+            );
+            let activation = self.network.architecture().hidden()[l - 1].activation;
+            activation.backward(&self.z[l - 1], &mut before[l - 1]);
+        }
+        for (db, dz) in self.db.iter_mut().zip(&self.dz) {
+            for (db, dz) in db.iter_mut().zip(dz.chunks_exact(m)) {
+                *db = sum(dz) * inverse_m;
+            }
+        }
+        self.first.backward(self.problem, &self.dz[0]);
+    }
+
+    /// One step of gradient descent.
+    pub(crate) fn update(&mut self) {
+        self.first.update(self.problem, &self.dz[0], &self.settings);
+        let rate = T::from_f64(self.settings.learning_rate);
+        let momentum = T::from_f64(self.settings.momentum);
+        let decay = T::from_f64(self.settings.l2 / self.problem.samples() as f64);
+        for (l, dw) in self.dw.iter_mut().enumerate() {
+            let w = self.network.weights[l + 1].as_mut_slice();
+            if decay > T::zero() {
+                for (g, &w) in dw.as_mut_slice().iter_mut().zip(&*w) {
+                    *g = *g + decay * w;
+                }
+            }
+            let velocity = self.velocity.as_mut().map(|v| v.w[l].as_mut_slice());
+            descend(w, dw.as_slice(), velocity, rate, momentum);
+        }
+        for (l, (b, db)) in self.network.biases.iter_mut().zip(&self.db).enumerate() {
+            let velocity = self.velocity.as_mut().map(|v| v.b[l].as_mut_slice());
+            descend(b, db, velocity, rate, momentum);
+        }
+    }
+
+    /// Whether the gradient that reached the weights is a number: if not, none comes back.
+    pub(crate) fn gradient_is_finite(&self) -> bool {
+        self.db
+            .last()
+            .is_some_and(|db| db.iter().all(|g| g.is_finite()))
+    }
+
+    /// Sizes of signal and gradient, layer by layer, as of the last forward and backward pass.
+    pub(crate) fn probe(&self) -> Vec<LayerProbe> {
+        let m = self.problem.samples();
+        (0..self.z.len())
+            .map(|l| {
+                let z = &self.z[l];
+                let a = self.a.get(l).unwrap_or(z);
+                let (weight, gradient) = if l == 0 {
+                    let gradient = self.first.squared_gradient_norm(self.problem, &self.dz[0]);
+                    (self.first.squared_norm(), gradient)
+                } else {
+                    let (w, dw) = (
+                        self.network.weights[l].as_slice(),
+                        self.dw[l - 1].as_slice(),
+                    );
+                    (dot(w, w), dot(dw, dw))
+                };
+                LayerProbe {
+                    layer: l + 1,
+                    units: z.len() / m,
+                    z_second_moment: second_moment(z),
+                    a_second_moment: second_moment(a),
+                    signal: signal(a, m),
+                    weight_norm: weight.to_f64().sqrt(),
+                    gradient_norm: gradient.to_f64().sqrt(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Four partial sums: shorter chains, so the compiler can keep the adders busy.
+fn sum<T: Scalar>(values: &[T]) -> T {
+    let mut parts = [T::zero(); 4];
+    let chunks = values.chunks_exact(4);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (part, &value) in parts.iter_mut().zip(chunk) {
+            *part = *part + value;
+        }
+    }
+    let rest: T = rest.iter().copied().sum();
+    (parts[0] + parts[1]) + (parts[2] + parts[3]) + rest
+}
