@@ -88,7 +88,7 @@ impl Activation {
             }
             Self::LeakyRelu { slope } => {
                 if z <= zero {
-                    T::from_f64(slope) * z
+                    T::constant(slope) * z
                 } else {
                     z
                 }
@@ -97,16 +97,16 @@ impl Activation {
             Self::Sigmoid => sigmoid(z),
             Self::Elu { alpha } => {
                 if z <= zero {
-                    T::from_f64(alpha) * z.exp_m1()
+                    T::constant(alpha) * z.exp_m1()
                 } else {
                     z
                 }
             }
             Self::Selu => {
                 if z <= zero {
-                    T::from_f64(SELU_LAMBDA * SELU_ALPHA) * z.exp_m1()
+                    T::constant(SELU_LAMBDA * SELU_ALPHA) * z.exp_m1()
                 } else {
-                    T::from_f64(SELU_LAMBDA) * z
+                    T::constant(SELU_LAMBDA) * z
                 }
             }
             Self::Gelu => {
@@ -159,7 +159,7 @@ impl Activation {
             }
             Self::LeakyRelu { slope } => {
                 if z <= zero {
-                    T::from_f64(slope)
+                    T::constant(slope)
                 } else {
                     one
                 }
@@ -175,16 +175,16 @@ impl Activation {
             }
             Self::Elu { alpha } => {
                 if z <= zero {
-                    T::from_f64(alpha) * z.exp()
+                    T::constant(alpha) * z.exp()
                 } else {
                     one
                 }
             }
             Self::Selu => {
                 if z <= zero {
-                    T::from_f64(SELU_LAMBDA * SELU_ALPHA) * z.exp()
+                    T::constant(SELU_LAMBDA * SELU_ALPHA) * z.exp()
                 } else {
-                    T::from_f64(SELU_LAMBDA)
+                    T::constant(SELU_LAMBDA)
                 }
             }
             Self::Gelu => {
@@ -292,11 +292,11 @@ fn sigmoid<T: Real>(z: T) -> T {
 /// The normal distribution function by erfc, which keeps its relative accuracy in the left tail.
 #[inline]
 fn normal_cdf<T: Real>(z: T) -> T {
-    T::from_f64(0.5) * (z * T::from_f64(-std::f64::consts::FRAC_1_SQRT_2)).erfc()
+    T::constant(0.5) * (z * T::constant(-std::f64::consts::FRAC_1_SQRT_2)).erfc()
 }
 
 #[inline]
 fn normal_density<T: Real>(z: T) -> T {
     const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
-    T::from_f64(FRAC_1_SQRT_2PI) * (T::from_f64(-0.5) * z * z).exp()
+    T::constant(FRAC_1_SQRT_2PI) * (T::constant(-0.5) * z * z).exp()
 }

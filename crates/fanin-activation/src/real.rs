@@ -2,8 +2,8 @@ use num_traits::Float;
 
 /// The precisions that activations are computed in: `f32` and `f64`. Sealed.
 pub trait Real: Float + sealed::Sealed + 'static {
-    /// The nearest value of this type.
-    fn from_f64(value: f64) -> Self;
+    /// The nearest value of this type to a constant of a formula.
+    fn constant(value: f64) -> Self;
 
     /// The complementary error function, `1 - erf(x)`, accurate where it is tiny.
     fn erfc(self) -> Self;
@@ -17,7 +17,7 @@ mod sealed {
 
 impl Real for f32 {
     #[inline]
-    fn from_f64(value: f64) -> Self {
+    fn constant(value: f64) -> Self {
         value as f32
     }
 
@@ -29,7 +29,7 @@ impl Real for f32 {
 
 impl Real for f64 {
     #[inline]
-    fn from_f64(value: f64) -> Self {
+    fn constant(value: f64) -> Self {
         value
     }
 

@@ -1,1 +1,13 @@
-//! The seeded cat pictures, the course's HDF5 files, and weight files
+#![doc = include_str!("../README.md")]
+
+mod dataset;
+mod error;
+mod kind;
+mod seeded;
+mod split;
+
+pub use dataset::Dataset;
+pub use error::{Error, Result};
+pub use kind::Kind;
+pub use seeded::{seeded, seeded_fresh};
+pub use split::Split;

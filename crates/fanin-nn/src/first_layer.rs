@@ -146,11 +146,11 @@ impl<T: Scalar> FirstLayer<T> {
     /// Takes `dz = m · ∂J/∂Z₁`; primal form computes `∂J/∂W₁` without the penalty.
     pub(crate) fn backward(&mut self, problem: &Problem<T>, dz: &[T]) {
         if let Self::Primal { gradient, .. } = self {
-            let m = problem.samples();
+            let (units, m) = (gradient.rows(), problem.samples());
             matmul(
                 gradient.view_mut(),
                 Accumulate::Replace,
-                MatRef::row_major(dz, gradient.rows(), m),
+                MatRef::row_major(dz, units, m),
                 problem.x().view().transposed(),
                 T::from_f64(1.0 / m as f64),
             );

@@ -15,15 +15,15 @@ pub(crate) fn cost_and_gradient<T: Scalar>(
         let samples = z.iter().zip(labels).zip(dz);
         match loss {
             Loss::Stable => samples
-                .map(|((&z, &label), dz)| sigmoid_stable(z, label == 1, dz).to_f64())
+                .map(|((&z, &label), dz)| sigmoid_stable(z, label == 1, dz).widen())
                 .sum(),
             Loss::Course => samples
-                .map(|((&z, &label), dz)| sigmoid_course(z, label == 1, dz).to_f64())
+                .map(|((&z, &label), dz)| sigmoid_course(z, label == 1, dz).widen())
                 .sum(),
         }
     } else {
         (0..m)
-            .map(|i| softmax(loss, z, m, i, usize::from(labels[i]), dz).to_f64())
+            .map(|i| softmax(loss, z, m, i, usize::from(labels[i]), dz).widen())
             .sum()
     };
     sum / m as f64

@@ -4,7 +4,7 @@ use fanin_tensor::{Accumulate, Matrix, Real, matmul};
 use crate::{Architecture, Error, Evaluation, Problem};
 
 /// The precisions that networks are trained in: `f32` and `f64`.
-pub trait Scalar: Real + Element + fanin_activation::Real {}
+pub trait Scalar: Real + fanin_activation::Real {}
 impl Scalar for f32 {}
 impl Scalar for f64 {}
 
@@ -37,7 +37,10 @@ impl<T: Scalar> Network<T> {
         architecture: &Architecture,
         initialization: &Initialization,
         source: &mut Source,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Error>
+    where
+        T: Element,
+    {
         let (mut weights, mut biases) = (Vec::new(), Vec::new());
         for (index, fan) in architecture.fans().into_iter().enumerate() {
             let layer = index + 1;

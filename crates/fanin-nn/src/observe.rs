@@ -58,15 +58,15 @@ impl<T, F: FnMut(&Step<'_, T>) -> ControlFlow<()>> Observer<T> for F {
 }
 
 pub(crate) fn second_moment<T: Scalar>(values: &[T]) -> f64 {
-    let sum: f64 = values.iter().map(|v| v.to_f64() * v.to_f64()).sum();
+    let sum: f64 = values.iter().map(|v| v.widen() * v.widen()).sum();
     sum / values.len() as f64
 }
 
 /// Variance across the `m` samples of each unit's row, averaged over the units.
 pub(crate) fn signal<T: Scalar>(rows: &[T], m: usize) -> f64 {
     let variance = |row: &[T]| {
-        let mean = row.iter().map(|v| v.to_f64()).sum::<f64>() / m as f64;
-        row.iter().map(|v| (v.to_f64() - mean).powi(2)).sum::<f64>() / m as f64
+        let mean = row.iter().map(|v| v.widen()).sum::<f64>() / m as f64;
+        row.iter().map(|v| (v.widen() - mean).powi(2)).sum::<f64>() / m as f64
     };
     let units = rows.len() / m;
     rows.chunks_exact(m).map(variance).sum::<f64>() / units as f64

@@ -45,7 +45,7 @@ impl<T: Scalar> Problem<T> {
             return Err(Error::NonFiniteInput {
                 feature: at % x.rows(),
                 sample: at / x.rows(),
-                value: x.as_slice()[at].to_f64(),
+                value: x.as_slice()[at].widen(),
             });
         }
         let highest = labels.iter().copied().max().unwrap_or(0);

@@ -155,7 +155,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             .iter()
             .map(|w| dot(w.as_slice(), w.as_slice()))
             .sum();
-        let norms = (behind + self.first.squared_norm()).to_f64();
+        let norms = (behind + self.first.squared_norm()).widen();
         cost + self.settings.l2 / (2.0 * m as f64) * norms
     }
 
@@ -243,8 +243,8 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                     z_second_moment: second_moment(z),
                     a_second_moment: second_moment(a),
                     signal: signal(a, m),
-                    weight_norm: weight.to_f64().sqrt(),
-                    gradient_norm: gradient.to_f64().sqrt(),
+                    weight_norm: weight.widen().sqrt(),
+                    gradient_norm: gradient.widen().sqrt(),
                 }
             })
             .collect()

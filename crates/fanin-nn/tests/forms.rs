@@ -1,7 +1,7 @@
 //! The dual form is the primal form.
 
 use fanin_activation::Activation;
-use fanin_init::Source;
+use fanin_init::{Element, Source};
 use fanin_nn::{Architecture, Form, Network, Problem, Scalar, Settings, Trainer};
 use fanin_tensor::Matrix;
 use proptest::prelude::*;
@@ -56,7 +56,7 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 /// `Z₁` and `W₁` after some steps in one form.
-fn trained<T: Scalar>(case: &Case, form: Form) -> (Matrix<T>, Matrix<T>) {
+fn trained<T: Scalar + Element>(case: &Case, form: Form) -> (Matrix<T>, Matrix<T>) {
     let x = pixels::<T>(case.features, case.samples, case.seed);
     let labels: Vec<u8> = (0..case.samples)
         .map(|i| ((i * 7 + case.features) % case.classes) as u8)
@@ -85,7 +85,7 @@ fn trained<T: Scalar>(case: &Case, form: Form) -> (Matrix<T>, Matrix<T>) {
 }
 
 /// Entries in [0, 1) like pixels, from a stream of their own.
-fn pixels<T: Scalar>(rows: usize, cols: usize, seed: u64) -> Matrix<T> {
+fn pixels<T: Scalar + Element>(rows: usize, cols: usize, seed: u64) -> Matrix<T> {
     let mut values = vec![T::zero(); rows * cols];
     let fan = fanin_init::Fan {
         fan_in: cols,
@@ -99,15 +99,15 @@ fn pixels<T: Scalar>(rows: usize, cols: usize, seed: u64) -> Matrix<T> {
 }
 
 /// Largest difference over the largest entry.
-fn difference<T: Scalar>(a: &Matrix<T>, b: &Matrix<T>) -> f64 {
+fn difference<T: Scalar + Element>(a: &Matrix<T>, b: &Matrix<T>) -> f64 {
     let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0_f64, f64::max);
     let pairs = || a.as_slice().iter().zip(b.as_slice());
-    let scale = largest(&mut b.as_slice().iter().map(|v| v.to_f64().abs()));
-    largest(&mut pairs().map(|(a, b)| (a.to_f64() - b.to_f64()).abs()))
+    let scale = largest(&mut b.as_slice().iter().map(|v| v.widen().abs()));
+    largest(&mut pairs().map(|(a, b)| (a.widen() - b.widen()).abs()))
         / scale.max(f64::MIN_POSITIVE)
 }
 
-fn agree<T: Scalar>(case: &Case, bound: f64) -> Result<(), TestCaseError> {
+fn agree<T: Scalar + Element>(case: &Case, bound: f64) -> Result<(), TestCaseError> {
     let (z_dual, w_dual) = trained::<T>(case, Form::Dual);
     let (z_primal, w_primal) = trained::<T>(case, Form::Primal);
     let (z, w) = (

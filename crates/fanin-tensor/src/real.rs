@@ -22,7 +22,7 @@ pub trait Real:
     fn from_f64(value: f64) -> Self;
 
     /// The same value in double precision (exact).
-    fn to_f64(self) -> f64;
+    fn widen(self) -> f64;
 }
 
 pub(crate) mod kernel {
@@ -55,7 +55,7 @@ macro_rules! real {
             }
 
             #[inline]
-            fn to_f64(self) -> f64 {
+            fn widen(self) -> f64 {
                 f64::from(self)
             }
         }

@@ -73,7 +73,7 @@ fn check<T: Real>(
         T::from_f64(alpha),
     );
     let result = view(c, &cv);
-    let unit = T::epsilon().to_f64() / 2.0;
+    let unit = T::epsilon().widen() / 2.0;
     for i in 0..c.rows {
         for j in 0..c.cols {
             let terms = || (0..a.cols).map(|k| a.at(i, k) * b.at(k, j));
@@ -87,7 +87,7 @@ fn check<T: Real>(
             let n = (a.cols + 2) as f64;
             let size = before.abs() + alpha.abs() * terms().map(f64::abs).sum::<f64>();
             let bound = n * (unit + f64::EPSILON) / (1.0 - n * unit) * size;
-            let got = result.get(i, j).to_f64();
+            let got = result.get(i, j).widen();
             prop_assert!(
                 (got - want).abs() <= bound,
                 "({i}, {j}): {got} and {want}, bound {bound:e}"

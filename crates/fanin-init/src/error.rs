@@ -1,0 +1,152 @@
+use thiserror::Error;
+
+/// What can be wrong with a spec, a seed or a slice.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No scheme has this name.
+    #[error("unknown scheme `{name}`; the nearest are {}", quoted(nearest))]
+    UnknownScheme {
+        /// The name as typed.
+        name: String,
+        /// Known names, the most similar first.
+        nearest: Vec<&'static str>,
+    },
+    /// The scheme needs a cargo feature that this build does not have.
+    #[error("`{scheme}` needs the cargo feature `{feature}` of fanin-init")]
+    MissingFeature {
+        /// Name of the scheme.
+        scheme: &'static str,
+        /// The feature that brings it.
+        feature: &'static str,
+    },
+    /// The scheme has no such parameter.
+    #[error("`{scheme}` has no parameter `{parameter}`; {}", parameters(known))]
+    UnknownParameter {
+        /// Name of the scheme.
+        scheme: &'static str,
+        /// The parameter as typed.
+        parameter: String,
+        /// The parameters the scheme has.
+        known: &'static [&'static str],
+    },
+    /// A parameter was given twice.
+    #[error("`{scheme}` was given `{parameter}` twice")]
+    DuplicateParameter {
+        /// Name of the scheme.
+        scheme: &'static str,
+        /// The parameter as typed.
+        parameter: String,
+    },
+    /// A parameter without a default was left out.
+    #[error("`{scheme}` needs `{parameter}`, as in `{example}`")]
+    MissingParameter {
+        /// Name of the scheme.
+        scheme: &'static str,
+        /// The parameter left out.
+        parameter: &'static str,
+        /// A spec that is complete.
+        example: &'static str,
+    },
+    /// A parameter has a value outside its range.
+    #[error("`{scheme}` got {parameter}={value}, wanted {wanted}")]
+    InvalidParameter {
+        /// Name of the scheme.
+        scheme: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// The value as given.
+        value: String,
+        /// What the value must be.
+        wanted: &'static str,
+    },
+    /// A spec cannot be read.
+    #[error("position {position} of `{spec}`: {message}")]
+    Syntax {
+        /// The spec as typed.
+        spec: String,
+        /// Where it went wrong, in characters, counted from 1.
+        position: usize,
+        /// What was found and what was wanted.
+        message: String,
+    },
+    /// An expression in the course's notation has no value for this layer.
+    #[error("`{spec}` at n = {n}, n_prev = {n_prev}: {message}")]
+    Evaluation {
+        /// The expression as typed.
+        spec: String,
+        /// Units of the layer, `fan_out`.
+        n: usize,
+        /// Units of the layer before, `fan_in`.
+        n_prev: usize,
+        /// What Python would say.
+        message: &'static str,
+    },
+    /// The slice for a weight matrix has the wrong length.
+    #[error("slice holds {got} weights, a {fan_out} x {fan_in} layer needs {wanted}")]
+    WeightCount {
+        /// Length of the slice.
+        got: usize,
+        /// Rows of the weight matrix.
+        fan_out: usize,
+        /// Columns of the weight matrix.
+        fan_in: usize,
+        /// `fan_out * fan_in`.
+        wanted: usize,
+    },
+    /// The slice for a bias vector has the wrong length.
+    #[error("slice holds {got} biases, a layer of {wanted} units needs {wanted}")]
+    BiasCount {
+        /// Length of the slice.
+        got: usize,
+        /// Units of the layer.
+        wanted: usize,
+    },
+    /// A layer with more weights than can be counted.
+    #[error("a {fan_out} x {fan_in} layer has more weights than can be counted")]
+    TooManyWeights {
+        /// Rows of the weight matrix.
+        fan_out: usize,
+        /// Columns of the weight matrix.
+        fan_in: usize,
+    },
+    /// A slice of a tensor reaches beyond its end.
+    #[error("elements {start} to {start} + {length} reach beyond the end of a tensor of {total}")]
+    RangeBeyondEnd {
+        /// First element of the slice.
+        start: u64,
+        /// Elements in the slice.
+        length: usize,
+        /// Elements in the tensor, or the largest number an index can take.
+        total: u64,
+    },
+    /// A slice by itself was asked of a scheme that needs the whole tensor.
+    #[error("`{scheme}` needs the whole tensor, a slice cannot be made by itself")]
+    NeedsWholeTensor {
+        /// The spec.
+        scheme: String,
+    },
+    /// A seed that `np.random.seed` refuses.
+    #[error("seed {seed} is not a NumPy seed, wanted 0 to 4294967295")]
+    NumpySeed {
+        /// The seed asked for.
+        seed: u64,
+    },
+    /// A draw that NumPy's legacy generator has no function for.
+    #[error(
+        "`{scheme}` cannot be drawn from NumPy's legacy stream: np.random has no truncated normal, \
+         so there are no bits to repeat; use the named stream"
+    )]
+    NotInNumpy {
+        /// The spec.
+        scheme: String,
+    },
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn parameters(known: &[&str]) -> String {
+    if known.is_empty() { "it takes none".to_owned() } else { format!("it has {}", quoted(known)) }
+}

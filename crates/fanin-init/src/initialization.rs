@@ -1,0 +1,231 @@
+use core::fmt;
+use core::str::FromStr;
+
+use rand::Rng;
+
+use crate::course::{self, Node};
+use crate::element::Element;
+use crate::generator::Generator;
+use crate::plan::Plan;
+use crate::recipe::Recipe;
+use crate::streams::check_range;
+use crate::{Error, Fan, Kind, Scheme, Source, Streams, scheme_spec};
+
+/// A spec may have this many bytes.
+const LONGEST: usize = 1024;
+
+/// What `--init SPEC` holds: a named scheme, or an expression in the notation of the course.
+///
+/// ```
+/// use fanin_init::{Fan, Initialization, Source};
+/// let init: Initialization = "randn(n, n_prev) / sqrt(n_prev)".parse()?;
+/// assert_eq!(init.canonical().map(|scheme| scheme.to_string()).as_deref(), Some("lecun_normal"));
+///
+/// let mut w1 = [0.0_f32; 6];
+/// init.fill_weights(Fan { fan_in: 3, fan_out: 2 }, "W1", &mut Source::numpy(1)?, &mut w1)?;
+/// assert_eq!(w1[0], 0.93781626); // np.random.seed(1); np.random.randn(2, 3) / np.sqrt(3)
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
+///
+/// `Display` writes the spec as typed, so that it can be read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Initialization {
+    typed: String,
+    meaning: Meaning,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Meaning {
+    Scheme(Scheme),
+    Expression { node: Node, canonical: Option<Scheme> },
+}
+
+impl Initialization {
+    /// The spec as it was typed.
+    pub fn as_typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// The named scheme with the same values up to rounding, for layers of every size.
+    ///
+    /// An expression is compared with the schemes by its values, so any spelling is recognized; `randn**0.001` has none.
+    pub fn canonical(&self) -> Option<Scheme> {
+        match self.meaning {
+            Meaning::Scheme(scheme) => Some(scheme),
+            Meaning::Expression { canonical, .. } => canonical,
+        }
+    }
+
+    /// Whether a value depends on its own draw or on the whole tensor.
+    pub fn kind(&self) -> Kind {
+        match &self.meaning {
+            Meaning::Scheme(scheme) => scheme.kind(),
+            Meaning::Expression { .. } => Kind::Element,
+        }
+    }
+
+    /// Fills the weight matrix of a dense layer, `(fan_out, fan_in)` in row-major order.
+    ///
+    /// `name` is the tensor's name, such as `W1`; in the named streams it selects the draws.
+    ///
+    /// # Errors
+    /// [`Error::WeightCount`] if `out` does not hold `fan_out * fan_in` values, [`Error::NotInNumpy`] for a truncated normal from NumPy,
+    /// and [`Error::Evaluation`] if an expression of the course divides by zero at this size. `out` is unchanged then.
+    pub fn fill_weights<T: Element>(
+        &self,
+        fan: Fan,
+        name: &str,
+        source: &mut Source,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_weights(fan, out.len())?;
+        self.weights(fan)?.fill(name, source, out)
+    }
+
+    /// Fills the bias vector of a dense layer: zeros, but for `torch_linear`.
+    ///
+    /// # Errors
+    /// [`Error::BiasCount`] if `out` does not hold `fan_out` values.
+    pub fn fill_biases<T: Element>(
+        &self,
+        fan: Fan,
+        name: &str,
+        source: &mut Source,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_biases(fan, out.len())?;
+        self.biases(fan).fill(name, source, out)
+    }
+
+    /// Fills `out` with weights `start ..` of the row-major matrix: the same bits as in the whole.
+    ///
+    /// # Errors
+    /// [`Error::RangeBeyondEnd`] if the slice is not inside the matrix, [`Error::NeedsWholeTensor`] for a scheme of
+    /// [`Kind::Tensor`], [`Error::Evaluation`] as in [`fill_weights`](Self::fill_weights).
+    ///
+    /// ```
+    /// use fanin_init::{Fan, Initialization, Streams};
+    /// let init: Initialization = "he_normal".parse()?;
+    /// let fan = Fan { fan_in: 4096, fan_out: 4096 };
+    /// let mut last_row = [0.0_f32; 4096];
+    /// init.fill_weights_range(fan, "W1", Streams::new(1), 4095 * 4096, &mut last_row)?;
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn fill_weights_range<T: Element>(
+        &self,
+        fan: Fan,
+        name: &str,
+        streams: Streams,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_range(start, out.len(), fan.weights()? as u64)?;
+        match self.weights(fan)? {
+            Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
+            #[cfg(feature = "orthogonal")]
+            Recipe::Orthogonal(..) => Err(Error::NeedsWholeTensor { scheme: self.typed.clone() }),
+        }
+    }
+
+    /// Fills the weight matrix with draws from any `rand` generator, one after the other.
+    ///
+    /// # Errors
+    /// As [`fill_weights`](Self::fill_weights).
+    ///
+    /// ```
+    /// use fanin_init::{Fan, Initialization};
+    /// use rand::{SeedableRng, rngs::ChaCha8Rng};
+    /// let init: Initialization = "glorot_uniform".parse()?;
+    /// let mut w = [0.0_f32; 6];
+    /// init.fill_weights_with_rng(Fan { fan_in: 3, fan_out: 2 }, &mut ChaCha8Rng::seed_from_u64(1), &mut w)?;
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn fill_weights_with_rng<T: Element, R: Rng + ?Sized>(
+        &self,
+        fan: Fan,
+        rng: &mut R,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_weights(fan, out.len())?;
+        self.weights(fan)?.fill_sequential(&mut Generator(rng), out)
+    }
+
+    /// Fills the bias vector with draws from any `rand` generator.
+    ///
+    /// # Errors
+    /// As [`fill_biases`](Self::fill_biases).
+    pub fn fill_biases_with_rng<T: Element, R: Rng + ?Sized>(
+        &self,
+        fan: Fan,
+        rng: &mut R,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_biases(fan, out.len())?;
+        self.biases(fan).fill_sequential(&mut Generator(rng), out)
+    }
+
+    fn weights(&self, fan: Fan) -> Result<Recipe, Error> {
+        match &self.meaning {
+            // A matrix without entries has no scale: 2/n_prev would divide by zero.
+            _ if fan.weights()? == 0 => Ok(Recipe::Element(Plan::zeros())),
+            Meaning::Scheme(scheme) => Ok(scheme.weights(fan)),
+            Meaning::Expression { node, .. } => course::evaluate(node, fan, &self.typed).map(Recipe::Element),
+        }
+    }
+
+    fn biases(&self, fan: Fan) -> Recipe {
+        match &self.meaning {
+            Meaning::Scheme(scheme) => scheme.biases(fan),
+            Meaning::Expression { .. } => Recipe::Element(Plan::zeros()),
+        }
+    }
+}
+
+fn check_weights(fan: Fan, got: usize) -> Result<(), Error> {
+    let wanted = fan.weights()?;
+    let Fan { fan_in, fan_out } = fan;
+    if got == wanted { Ok(()) } else { Err(Error::WeightCount { got, fan_out, fan_in, wanted }) }
+}
+
+fn check_biases(fan: Fan, got: usize) -> Result<(), Error> {
+    let wanted = fan.fan_out;
+    if got == wanted { Ok(()) } else { Err(Error::BiasCount { got, wanted }) }
+}
+
+impl From<Scheme> for Initialization {
+    fn from(scheme: Scheme) -> Self {
+        Self { typed: scheme.to_string(), meaning: Meaning::Scheme(scheme) }
+    }
+}
+
+/// Reads a scheme (`he_normal(mode=fan_out)`) or an expression (`randn*sqrt(2/n_prev)`, or the course's whole line).
+///
+/// # Errors
+/// Those of [`Scheme`], and [`Error::Syntax`] with the position for an expression.
+impl FromStr for Initialization {
+    type Err = Error;
+
+    fn from_str(spec: &str) -> Result<Self, Error> {
+        let typed = spec.trim();
+        if typed.len() > LONGEST {
+            let message = format!("the spec has {} bytes, wanted at most {LONGEST}", typed.len());
+            let start = typed.chars().take(20).chain(['…']).collect();
+            return Err(Error::Syntax { spec: start, position: LONGEST + 1, message });
+        }
+        let meaning = if scheme_spec::is_scheme_like(typed) {
+            Meaning::Scheme(typed.parse()?)
+        } else {
+            let node = course::parse(typed)?;
+            let canonical = course::canonical(&node);
+            Meaning::Expression { node, canonical }
+        };
+        Ok(Self { typed: typed.to_owned(), meaning })
+    }
+}
+
+/// Writes the spec as typed.
+impl fmt::Display for Initialization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.typed)
+    }
+}

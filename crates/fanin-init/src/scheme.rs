@@ -1,0 +1,382 @@
+use core::fmt;
+
+use crate::{Error, FanMode, TruncatedNormal};
+
+/// A named initialization scheme with validated parameters.
+///
+/// A scheme says how the weights of one dense layer are distributed; biases are zeros, but for [`TorchLinear`].
+/// [`Display`](fmt::Display) writes the canonical spec and [`FromStr`](core::str::FromStr) reads it back, with the aliases that people type:
+///
+/// ```
+/// use fanin_init::{FanMode, Scheme};
+/// let scheme: Scheme = "kaiming_normal(mode=fan_out)".parse()?;
+/// assert_eq!(scheme, Scheme::he_normal(FanMode::FanOut));
+/// assert_eq!(scheme.to_string(), "he_normal(mode=fan_out)");
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
+///
+/// To fill slices, make an [`Initialization`](crate::Initialization) of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// Every weight the same.
+    Constant(Constant),
+    /// Normal with a fixed standard deviation.
+    Normal(Normal),
+    /// Uniform between fixed bounds.
+    Uniform(Uniform),
+    /// Normal, cut off on both sides.
+    TruncatedNormal(TruncatedNormal),
+    /// LeCun, Glorot and He: a variance divided by a fan.
+    VarianceScaling(VarianceScaling),
+    /// The default of PyTorch's `nn.Linear`.
+    TorchLinear(TorchLinear),
+    /// A random matrix with orthonormal rows or columns.
+    #[cfg(feature = "orthogonal")]
+    Orthogonal(crate::Orthogonal),
+}
+
+/// What a value of the tensor depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Value *i* depends on draw *i* alone: any slice of the tensor can be made by itself.
+    Element,
+    /// The values depend on each other: the tensor is made as a whole.
+    Tensor,
+}
+
+/// `W = value`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Constant {
+    value: f64,
+}
+
+impl Constant {
+    /// A constant; `value` is any finite number.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] if `value` is not finite.
+    pub fn new(value: f64) -> Result<Self, Error> {
+        Ok(Self { value: finite("constant", "value", value)? })
+    }
+
+    /// The value of every weight.
+    pub fn value(self) -> f64 {
+        self.value
+    }
+}
+
+/// `W = mean + std z` with `z` standard normal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normal {
+    mean: f64,
+    std: f64,
+}
+
+impl Normal {
+    /// A normal distribution; `mean` is finite, `std` finite and at least 0.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for values outside these ranges.
+    pub fn new(mean: f64, std: f64) -> Result<Self, Error> {
+        Ok(Self { mean: finite("normal", "mean", mean)?, std: not_negative("normal", "std", std)? })
+    }
+
+    /// The mean.
+    pub fn mean(self) -> f64 {
+        self.mean
+    }
+
+    /// The standard deviation.
+    pub fn std(self) -> f64 {
+        self.std
+    }
+}
+
+/// `W = low + (high - low) u` with `u` uniform in `[0, 1)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Uniform {
+    low: f64,
+    high: f64,
+}
+
+impl Uniform {
+    /// A uniform distribution on `[low, high)`; `low == high` gives that constant.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] if a bound or `high - low` is not finite, or `low > high`.
+    pub fn new(low: f64, high: f64) -> Result<Self, Error> {
+        let low = finite("uniform", "low", low)?;
+        let high = finite("uniform", "high", high)?;
+        let invalid = |wanted| Error::InvalidParameter {
+            scheme: "uniform",
+            parameter: "high",
+            value: format!("{} with low={}", Plain(high), Plain(low)),
+            wanted,
+        };
+        if low > high {
+            return Err(invalid("low <= high"));
+        }
+        if !(high - low).is_finite() {
+            return Err(invalid("a finite high - low"));
+        }
+        Ok(Self { low, high })
+    }
+
+    /// The smallest value.
+    pub fn low(self) -> f64 {
+        self.low
+    }
+
+    /// The bound that no value reaches.
+    pub fn high(self) -> f64 {
+        self.high
+    }
+}
+
+/// Mean 0 and variance `g² / fan`, with `g² = 1` for LeCun and Glorot, `g² = 2` for He.
+///
+/// Normal: `std = sqrt(g² / fan)`. Uniform on `[-a, a)`: `a = sqrt(3 g² / fan)`. The normal is a real normal, as in the papers and PyTorch;
+/// Keras and JAX truncate it under the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VarianceScaling {
+    /// Whose rule: it sets `g²` and the usual mode.
+    pub family: Family,
+    /// Normal or uniform.
+    pub distribution: Distribution,
+    /// Which fan the variance is divided by.
+    pub mode: FanMode,
+}
+
+/// The papers whose variances are `g² / fan`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Family {
+    /// `1 / fan_in`: LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), equation 16.
+    LeCun,
+    /// `2 / (fan_in + fan_out)`: Glorot and Bengio (2010), equations 12 and 16.
+    Glorot,
+    /// `2 / fan_in`: He, Zhang, Ren and Sun (2015), equations 10 and 14.
+    He,
+}
+
+impl Family {
+    /// The variance times the fan: 1, 1 and 2.
+    pub fn gain_squared(self) -> f64 {
+        match self {
+            Self::LeCun | Self::Glorot => 1.0,
+            Self::He => 2.0,
+        }
+    }
+
+    /// The fan that the paper divides by: `fan_avg` for Glorot, `fan_in` for the others.
+    pub fn usual_mode(self) -> FanMode {
+        match self {
+            Self::Glorot => FanMode::FanAvg,
+            Self::LeCun | Self::He => FanMode::FanIn,
+        }
+    }
+}
+
+/// Shape of a distribution whose variance is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Distribution {
+    /// Normal, not truncated.
+    Normal,
+    /// Uniform, symmetric around 0.
+    Uniform,
+}
+
+impl VarianceScaling {
+    /// The name without parameters, such as `he_normal`.
+    pub fn name(self) -> &'static str {
+        match (self.family, self.distribution) {
+            (Family::LeCun, Distribution::Normal) => "lecun_normal",
+            (Family::LeCun, Distribution::Uniform) => "lecun_uniform",
+            (Family::Glorot, Distribution::Normal) => "glorot_normal",
+            (Family::Glorot, Distribution::Uniform) => "glorot_uniform",
+            (Family::He, Distribution::Normal) => "he_normal",
+            (Family::He, Distribution::Uniform) => "he_uniform",
+        }
+    }
+}
+
+/// PyTorch's default for `nn.Linear`: weights uniform on `[-1/sqrt(fan_in), 1/sqrt(fan_in))`, and the biases by choice.
+///
+/// The variance is `1 / (3 fan_in)`, a third of LeCun's. (PyTorch writes it as `kaiming_uniform_(a=sqrt(5))`.)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TorchLinear {
+    /// What the biases are.
+    pub bias: TorchBias,
+}
+
+/// Biases of [`TorchLinear`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TorchBias {
+    /// Uniform with the bounds of the weights, as PyTorch does.
+    Uniform,
+    /// Zeros: only the weights are PyTorch's.
+    Zeros,
+}
+
+impl Scheme {
+    /// Zeros. Hidden layers of zeros never learn: every unit of a layer gets the same gradient.
+    pub fn zeros() -> Self {
+        Self::Constant(Constant { value: 0.0 })
+    }
+
+    /// Every weight is `value`.
+    ///
+    /// # Errors
+    /// See [`Constant::new`].
+    pub fn constant(value: f64) -> Result<Self, Error> {
+        Constant::new(value).map(Self::Constant)
+    }
+
+    /// Normal with mean 0 and the given standard deviation.
+    ///
+    /// # Errors
+    /// See [`Normal::new`].
+    pub fn normal(std: f64) -> Result<Self, Error> {
+        Normal::new(0.0, std).map(Self::Normal)
+    }
+
+    /// Uniform on `[low, high)`.
+    ///
+    /// # Errors
+    /// See [`Uniform::new`].
+    pub fn uniform(low: f64, high: f64) -> Result<Self, Error> {
+        Uniform::new(low, high).map(Self::Uniform)
+    }
+
+    /// Normal with `std` before the cut, cut off at `low` and `high` standard deviations.
+    ///
+    /// # Errors
+    /// See [`TruncatedNormal::new`].
+    pub fn truncated_normal(std: f64, low: f64, high: f64) -> Result<Self, Error> {
+        TruncatedNormal::new(std, low, high).map(Self::TruncatedNormal)
+    }
+
+    /// `N(0, 1 / fan)`.
+    pub fn lecun_normal(mode: FanMode) -> Self {
+        Self::scaled(Family::LeCun, Distribution::Normal, mode)
+    }
+
+    /// `U(±sqrt(3 / fan))`.
+    pub fn lecun_uniform(mode: FanMode) -> Self {
+        Self::scaled(Family::LeCun, Distribution::Uniform, mode)
+    }
+
+    /// `N(0, 2 / (fan_in + fan_out))`.
+    pub fn glorot_normal() -> Self {
+        Self::scaled(Family::Glorot, Distribution::Normal, FanMode::FanAvg)
+    }
+
+    /// `U(±sqrt(6 / (fan_in + fan_out)))`.
+    pub fn glorot_uniform() -> Self {
+        Self::scaled(Family::Glorot, Distribution::Uniform, FanMode::FanAvg)
+    }
+
+    /// `N(0, 2 / fan)`.
+    pub fn he_normal(mode: FanMode) -> Self {
+        Self::scaled(Family::He, Distribution::Normal, mode)
+    }
+
+    /// `U(±sqrt(6 / fan))`.
+    pub fn he_uniform(mode: FanMode) -> Self {
+        Self::scaled(Family::He, Distribution::Uniform, mode)
+    }
+
+    /// The default of PyTorch's `nn.Linear`, biases included.
+    pub fn torch_linear() -> Self {
+        Self::TorchLinear(TorchLinear { bias: TorchBias::Uniform })
+    }
+
+    /// `gain Q` with `Q` a random matrix with orthonormal rows or columns.
+    ///
+    /// # Errors
+    /// See [`Orthogonal::new`](crate::Orthogonal::new).
+    #[cfg(feature = "orthogonal")]
+    pub fn orthogonal(gain: f64) -> Result<Self, Error> {
+        crate::Orthogonal::new(gain).map(Self::Orthogonal)
+    }
+
+    /// Whether a value depends on its own draw or on the whole tensor.
+    pub fn kind(&self) -> Kind {
+        match self {
+            #[cfg(feature = "orthogonal")]
+            Self::Orthogonal(_) => Kind::Tensor,
+            _ => Kind::Element,
+        }
+    }
+
+    pub(crate) fn scaled(family: Family, distribution: Distribution, mode: FanMode) -> Self {
+        Self::VarianceScaling(VarianceScaling { family, distribution, mode })
+    }
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Constant(Constant { value }) if value.to_bits() == 0 => f.write_str("zeros"),
+            Self::Constant(Constant { value }) => write!(f, "constant(value={})", Plain(value)),
+            Self::Normal(Normal { mean: 0.0, std }) => write!(f, "normal(std={})", Plain(std)),
+            Self::Normal(Normal { mean, std }) => write!(f, "normal(mean={}, std={})", Plain(mean), Plain(std)),
+            Self::Uniform(Uniform { low, high }) => write!(f, "uniform(low={}, high={})", Plain(low), Plain(high)),
+            Self::TruncatedNormal(t) if (t.low(), t.high()) == (-2.0, 2.0) => {
+                write!(f, "truncated_normal(std={})", Plain(t.std()))
+            }
+            Self::TruncatedNormal(t) => {
+                let [std, low, high] = [t.std(), t.low(), t.high()].map(Plain);
+                write!(f, "truncated_normal(std={std}, low={low}, high={high})")
+            }
+            Self::VarianceScaling(s) if s.mode == s.family.usual_mode() => f.write_str(s.name()),
+            Self::VarianceScaling(s) => write!(f, "{}(mode={})", s.name(), s.mode),
+            Self::TorchLinear(TorchLinear { bias: TorchBias::Uniform }) => f.write_str("torch_linear"),
+            Self::TorchLinear(TorchLinear { bias: TorchBias::Zeros }) => f.write_str("torch_linear(bias=zeros)"),
+            #[cfg(feature = "orthogonal")]
+            Self::Orthogonal(o) if o.gain() == 1.0 => f.write_str("orthogonal"),
+            #[cfg(feature = "orthogonal")]
+            Self::Orthogonal(o) => write!(f, "orthogonal(gain={})", Plain(o.gain())),
+        }
+    }
+}
+
+/// A number as a person writes it: `1`, `0.001`, `1e-9`; reading it back gives the same bits.
+pub(crate) struct Plain(pub(crate) f64);
+
+impl fmt::Display for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if size != 0.0 && size.is_finite() && !(1e-5..1e16).contains(&size) {
+            write!(f, "{:e}", self.0)
+        } else {
+            write!(f, "{}", self.0)
+        }
+    }
+}
+
+pub(crate) fn finite(scheme: &'static str, parameter: &'static str, value: f64) -> Result<f64, Error> {
+    checked(scheme, parameter, value, value.is_finite(), "a finite number")
+}
+
+pub(crate) fn not_negative(scheme: &'static str, parameter: &'static str, value: f64) -> Result<f64, Error> {
+    checked(scheme, parameter, value, value.is_finite() && value >= 0.0, "a finite number, at least 0")
+}
+
+fn checked(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+    valid: bool,
+    wanted: &'static str,
+) -> Result<f64, Error> {
+    if valid {
+        Ok(value)
+    } else {
+        Err(Error::InvalidParameter { scheme, parameter, value: Plain(value).to_string(), wanted })
+    }
+}

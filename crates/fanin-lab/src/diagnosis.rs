@@ -1,0 +1,183 @@
+use fanin_nn::{End, Evaluation, LayerProbe, Problem, Run, Scalar, Settings};
+
+use crate::{Cause, CauseKind, Outcome};
+
+/// What became of a run, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnosis {
+    /// In one word.
+    pub outcome: Outcome,
+    /// The first is the primary one. Empty if the run learned: a symptom in a healthy run is no cause.
+    pub causes: Vec<Cause>,
+}
+
+/// Judges a finished run; `non_finite` are the counts of [`Network::non_finite`](fanin_nn::Network::non_finite)
+/// before the first step, `train` the answers on the training set after the last.
+pub fn diagnose<T: Scalar>(
+    run: &Run<T>,
+    problem: &Problem<T>,
+    settings: &Settings,
+    non_finite: &[usize],
+    train: &Evaluation,
+) -> Diagnosis {
+    let outcome = Outcome::of(run, train, problem);
+    if outcome == Outcome::Learned {
+        return Diagnosis {
+            outcome,
+            causes: Vec::new(),
+        };
+    }
+    // A NaN explains everything behind it, and a gradient that is exactly zero needs no other reason.
+    let fatal = non_finite_weights(run, non_finite).or_else(|| zero_gradient(run));
+    let causes = match fatal {
+        Some(cause) => vec![cause],
+        None => [
+            exploding_forward(run, problem),
+            vanishing_forward(run, problem, settings),
+            symmetry(run),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+    };
+    Diagnosis { outcome, causes }
+}
+
+fn non_finite_weights<T: Scalar>(run: &Run<T>, counts: &[usize]) -> Option<Cause> {
+    let index = counts.iter().position(|&count| count > 0)?;
+    let w = &run.network.weights()[index];
+    let (count, total) = (counts[index], w.rows() * (w.cols() + 1));
+    let percent = 100.0 * count as f64 / total as f64;
+    Some(Cause {
+        kind: CauseKind::NonFiniteWeights,
+        layer: index + 1,
+        numbers: vec![("non_finite", count as f64), ("parameters", total as f64)],
+        evidence: format!(
+            "{count} of layer {}'s {total} weights and biases ({percent:.0} %) are NaN or infinite \
+             before the first step",
+            index + 1
+        ),
+    })
+}
+
+fn zero_gradient<T: Scalar>(run: &Run<T>) -> Option<Cause> {
+    let zero = |probes: &[LayerProbe]| {
+        !probes.is_empty() && probes.iter().all(|probe| probe.gradient_norm == 0.0)
+    };
+    if !(zero(&run.start) && zero(&run.finish)) {
+        return None;
+    }
+    let silent = |probe: &LayerProbe| probe.a_second_moment == 0.0;
+    let layer = run.start.iter().find(|p| silent(p)).map_or(1, |p| p.layer);
+    let layers = run.start.len();
+    Some(Cause {
+        kind: CauseKind::ZeroGradient,
+        layer,
+        numbers: vec![("gradient_norm", 0.0), ("layers", layers as f64)],
+        evidence: format!(
+            "the gradients of all {layers} weight matrices are exactly 0 from the first to the last iteration \
+             (layer {layer} answers 0 to every sample): only the output bias learns"
+        ),
+    })
+}
+
+fn exploding_forward<T: Scalar>(run: &Run<T>, problem: &Problem<T>) -> Option<Cause> {
+    const SATURATED: f64 = 10.0;
+    let input = rms(second_moment(problem));
+    let logit = rms(run.start.last()?.z_second_moment);
+    let late = matches!(run.end, End::Diverged { iteration } if iteration > 0);
+    // A logit that is not finite, or overflows to NaN, has exploded as well.
+    if !(logit > SATURATED && logit > 10.0 * input || logit.is_nan() && !late) {
+        return None;
+    }
+    let grown = |probe: &&LayerProbe| {
+        let z = rms(probe.z_second_moment);
+        z > SATURATED || z.is_nan()
+    };
+    let layer = run.start.iter().find(grown)?;
+    let z = rms(layer.z_second_moment);
+    Some(Cause {
+        kind: CauseKind::ExplodingForward,
+        layer: layer.layer,
+        numbers: vec![("rms_input", input), ("rms_z", z), ("rms_logit", logit)],
+        evidence: format!(
+            "before the first step the inputs are {input:.2} in root mean square, layer {}'s z {z:.1}, \
+             the logits {logit:.1}: the output is saturated",
+            layer.layer
+        ),
+    })
+}
+
+fn vanishing_forward<T: Scalar>(
+    run: &Run<T>,
+    problem: &Problem<T>,
+    settings: &Settings,
+) -> Option<Cause> {
+    let [hidden @ .., _] = run.start.as_slice() else {
+        return None;
+    };
+    let last = hidden.last()?;
+    // How far gradient descent can move the output weights along the differences between samples.
+    let time = settings.learning_rate / (1.0 - settings.momentum) * settings.iterations as f64;
+    let reach = |units: usize, signal: f64| time * units as f64 * signal;
+    let input = reach(problem.x().rows(), signal(problem));
+    if !(reach(last.units, last.signal) < 1.0 && input >= 1.0) {
+        return None;
+    }
+    let first = hidden.iter().find(|p| reach(p.units, p.signal) < 1.0)?;
+    let spread = |variance: f64| variance.sqrt();
+    let (from, to) = (spread(signal(problem)), spread(last.signal));
+    Some(Cause {
+        kind: CauseKind::VanishingForward,
+        layer: first.layer,
+        numbers: vec![
+            ("spread_input", from),
+            ("spread_last_hidden", to),
+            ("reach", reach(last.units, last.signal)),
+        ],
+        evidence: format!(
+            "before the first step samples differ by {from:.2} in the input and by {to:.1e} behind the last \
+             hidden layer: learning rate times {} iterations cannot turn that into an answer",
+            settings.iterations
+        ),
+    })
+}
+
+fn symmetry<T: Scalar>(run: &Run<T>) -> Option<Cause> {
+    let classes = run.network.unit_classes();
+    let units = |layer: usize| run.network.biases()[layer].len();
+    let index = (0..classes.len()).find(|&l| classes[l] == 1 && units(l) > 1)?;
+    let layer = index + 1;
+    Some(Cause {
+        kind: CauseKind::Symmetry,
+        layer,
+        numbers: vec![("units", units(index) as f64), ("classes", 1.0)],
+        evidence: format!(
+            "after training the {} units of layer {layer} still have equal incoming and outgoing weights: \
+             they work as one",
+            units(index)
+        ),
+    })
+}
+
+fn rms(second_moment: f64) -> f64 {
+    second_moment.sqrt()
+}
+
+fn second_moment<T: Scalar>(problem: &Problem<T>) -> f64 {
+    let x = problem.x().as_slice();
+    x.iter().map(|v| v.widen().powi(2)).sum::<f64>() / x.len() as f64
+}
+
+/// Variance across the samples, averaged over the features.
+fn signal<T: Scalar>(problem: &Problem<T>) -> f64 {
+    let (x, m) = (problem.x(), problem.samples() as f64);
+    let mut mean = vec![0.0; x.rows()];
+    for j in 0..x.cols() {
+        for (mean, v) in mean.iter_mut().zip(x.column(j)) {
+            *mean += v.widen() / m;
+        }
+    }
+    let squares: f64 = mean.iter().map(|mean| mean * mean).sum();
+    second_moment(problem) - squares / x.rows() as f64
+}

@@ -1,0 +1,81 @@
+use std::fmt;
+
+use fanin_nn::{End, Evaluation, Problem, Run, Scalar};
+
+/// What became of a run, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Training accuracy at least three standard errors above the majority baseline.
+    Learned,
+    /// One answer for every training sample, at the cost of the best constant answer (within 1 %).
+    CollapsedToBaseRate,
+    /// Weights, costs or gradients are not finite.
+    Diverged,
+    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations.
+    StillMoving,
+    /// Not learned, and the cost no longer falls.
+    Stalled,
+}
+
+impl Outcome {
+    /// The word used in JSON: `learned`, `collapsed_to_base_rate`, …
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Learned => "learned",
+            Self::CollapsedToBaseRate => "collapsed_to_base_rate",
+            Self::Diverged => "diverged",
+            Self::StillMoving => "still_moving",
+            Self::Stalled => "stalled",
+        }
+    }
+
+    /// Judges a finished run by its answers on the training set.
+    pub(crate) fn of<T: Scalar>(run: &Run<T>, train: &Evaluation, problem: &Problem<T>) -> Self {
+        let last = run.history.last().map_or(f64::NAN, |record| record.cost);
+        let finite_weights = run.network.non_finite().iter().all(|&count| count == 0);
+        if matches!(run.end, End::Diverged { .. }) || !finite_weights {
+            return Self::Diverged;
+        }
+        if train.accuracy() >= learned_threshold(problem) {
+            return Self::Learned;
+        }
+        let constant = (0..train.confusion.len()).any(|k| train.answered(k) == train.total());
+        let entropy = problem.base_rate_entropy();
+        if constant && (last - entropy).abs() <= 0.01 * entropy {
+            return Self::CollapsedToBaseRate;
+        }
+        let end = run.history.last().map_or(0, |record| record.iteration);
+        let before = run
+            .history
+            .iter()
+            .rev()
+            .find(|record| 10 * record.iteration <= 9 * end)
+            .map_or(f64::NAN, |record| record.cost);
+        if last < 0.99 * before {
+            Self::StillMoving
+        } else {
+            Self::Stalled
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    /// In words: `learned`, `collapsed to the base rate`, …
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Learned => "learned",
+            Self::CollapsedToBaseRate => "collapsed to the base rate",
+            Self::Diverged => "diverged",
+            Self::StillMoving => "still moving",
+            Self::Stalled => "stalled",
+        })
+    }
+}
+
+/// The majority baseline plus three standard errors, `p + 3 √(p(1-p)/m)`.
+fn learned_threshold<T: Scalar>(problem: &Problem<T>) -> f64 {
+    let m = problem.samples() as f64;
+    let p = problem.counts()[problem.majority()] as f64 / m;
+    p + 3.0 * (p * (1.0 - p) / m).sqrt()
+}

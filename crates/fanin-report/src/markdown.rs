@@ -1,0 +1,173 @@
+//! A table in GitHub's Markdown.
+
+use crate::table::{Align, Cell, Line, Table};
+use crate::wrap::columns;
+
+pub(crate) fn render(table: &Table) -> String {
+    let mut blocks = Vec::new();
+    blocks.extend(
+        table
+            .title
+            .iter()
+            .map(|title| format!("**{}**\n", escape(title))),
+    );
+    if !table.columns.is_empty() {
+        blocks.push(grid(table));
+    }
+    blocks.extend(
+        table
+            .footnotes
+            .iter()
+            .map(|note| format!("{}\n", escape(note))),
+    );
+    blocks.join("\n")
+}
+
+fn grid(table: &Table) -> String {
+    let header: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| escape(&column.header))
+        .collect();
+    let rows: Vec<Vec<String>> = table
+        .lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Row(cells) => Some(cells.iter().map(inline).collect()),
+            Line::Separator => None,
+        })
+        .collect();
+    let widths: Vec<usize> = (0..header.len())
+        .map(|i| {
+            rows.iter()
+                .chain([&header])
+                .map(|row| columns(&row[i]))
+                .max()
+                .unwrap_or(0)
+                .max(3)
+        })
+        .collect();
+
+    let mut out = String::new();
+    let mut write = |cells: &[String]| {
+        for ((cell, width), column) in cells.iter().zip(&widths).zip(&table.columns) {
+            let padding = " ".repeat(width - columns(cell));
+            match column.align {
+                Align::Left => out.extend(["| ", cell, &padding, " "]),
+                Align::Right => out.extend(["| ", &padding, cell, " "]),
+            }
+        }
+        out.push_str("|\n");
+    };
+    write(&header);
+    let rules: Vec<String> = widths
+        .iter()
+        .zip(&table.columns)
+        .map(|(width, column)| match column.align {
+            Align::Left => "-".repeat(*width),
+            Align::Right => format!("{}:", "-".repeat(width - 1)),
+        })
+        .collect();
+    write(&rules);
+    rows.iter().for_each(|row| write(row));
+    out
+}
+
+fn inline(cell: &Cell) -> String {
+    if !cell.code || cell.text.is_empty() {
+        return escape(&cell.text);
+    }
+    // The fence must be longer than any run of backticks inside; a pipe ends the cell even in a code span.
+    let longest = cell
+        .text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let text = cell.text.replace(char::is_control, " ").replace('|', "\\|");
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Text that Markdown shows as it is. An underscore inside a word is harmless there and stays readable here.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.trim().chars().peekable();
+    let mut in_word = false;
+    while let Some(c) = chars.next() {
+        let word_follows = chars.peek().is_some_and(|next| next.is_alphanumeric());
+        match c {
+            '\n' => out.push_str("<br>"),
+            c if c.is_control() => out.push(' '),
+            '_' if in_word && word_follows => out.push('_'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '|' | '&' | '$' => {
+                out.extend(['\\', c])
+            }
+            c => out.push(c),
+        }
+        in_word = c.is_alphanumeric();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Column;
+
+    #[test]
+    fn a_table_of_results() {
+        let mut table = Table::new([
+            Column::left("weights"),
+            Column::right("test"),
+            Column::left("cause"),
+        ]);
+        table.title("Results");
+        table
+            .row([
+                Cell::code("randn*0.01"),
+                "17/50".into(),
+                "vanishing_forward".into(),
+            ])
+            .separator();
+        table
+            .row([Cell::code("重み"), "".into(), "a|b".into()])
+            .footnote("50 images.");
+        let expected = "\
+**Results**
+
+| weights      |  test | cause             |
+| ------------ | ----: | ----------------- |
+| `randn*0.01` | 17/50 | vanishing_forward |
+| `重み`       |       | a\\|b              |
+
+50 images.
+";
+        assert_eq!(table.markdown(), expected);
+    }
+
+    #[test]
+    fn no_columns_no_grid() {
+        assert_eq!(Table::default().markdown(), "");
+    }
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(
+            escape("randn*0.01 & x_1 _a_ <b> $5 [c] \\|\nd\x1b"),
+            "randn\\*0.01 \\& x_1 \\_a\\_ \\<b\\> \\$5 \\[c\\] \\\\\\|<br>d "
+        );
+    }
+
+    #[test]
+    fn code_may_hold_pipes_and_backticks() {
+        assert_eq!(inline(&Cell::code("a|b")), "`a\\|b`");
+        assert_eq!(inline(&Cell::code("`a``b")), "``` `a``b ```");
+        assert_eq!(inline(&Cell::code("")), "");
+    }
+}

@@ -1,0 +1,42 @@
+//! The colors of a figure: on a white card of its own, so that it looks the same on a light and on a dark page.
+
+use crate::Role;
+
+pub(crate) const CARD: &str = "#ffffff";
+pub(crate) const EDGE: &str = "#d0d7de";
+pub(crate) const GRID: &str = "#e7eaee";
+pub(crate) const INK: &str = "#1f2328";
+pub(crate) const SOFT: &str = "#59636e";
+
+/// Vermilion, a shade darker than in the Okabe-Ito set because it is also the color of text. Against the blues and
+/// greens below it stays distinct in every common kind of color blindness.
+const WARM: &str = "#c85200";
+const COOL: [&str; 5] = ["#0072b2", "#00876c", "#6a51a3", "#2486c6", "#16325c"];
+const PLAIN: &str = "#3d444d";
+const GRAY: &str = "#868e96";
+
+/// Ten good curves need more than five colors: the second five are dashed, the third dotted.
+const DASHES: [&str; 3] = ["none", "7 3", "2 3"];
+
+/// How a curve is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stroke {
+    pub(crate) color: &'static str,
+    pub(crate) dash: &'static str,
+    pub(crate) width: f64,
+}
+
+/// The stroke of the `nth` curve among those of its role.
+pub(crate) fn stroke(role: Role, nth: usize) -> Stroke {
+    let (color, dash, width) = match role {
+        Role::Good => (
+            COOL[nth % COOL.len()],
+            DASHES[nth / COOL.len() % DASHES.len()],
+            1.75,
+        ),
+        Role::Bad => (WARM, "none", 2.75),
+        Role::Plain => (PLAIN, DASHES[nth % DASHES.len()], 1.75),
+        Role::Muted => (GRAY, DASHES[nth % DASHES.len()], 1.5),
+    };
+    Stroke { color, dash, width }
+}

@@ -1,0 +1,175 @@
+use crate::{Role, layout, markdown};
+
+/// A table: columns, rows, a title above and footnotes below.
+///
+/// ```
+/// use fanin_report::{Cell, Column, Role, Table};
+///
+/// let mut table = Table::new([Column::left("weights"), Column::right("test"), Column::left("outcome")]);
+/// table.row([Cell::code("randn / sqrt(n_prev)"), "40/50".into(), Cell::new("learned").role(Role::Good)]);
+/// table.separator();
+/// table.row([Cell::code("randn * 0.01"), "17/50".into(), Cell::new("collapsed").role(Role::Bad)]);
+///
+/// assert_eq!(table.render(Some(80), false), "\
+/// ──────────────────────────────────────
+/// weights                test  outcome
+/// ──────────────────────────────────────
+/// randn / sqrt(n_prev)  40/50  learned
+/// ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+/// randn * 0.01          17/50  collapsed
+/// ──────────────────────────────────────
+/// ");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    pub(crate) title: Option<String>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) footnotes: Vec<String>,
+}
+
+/// One line of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Line {
+    Row(Vec<Cell>),
+    Separator,
+}
+
+/// A column: its header, and the side its cells lean to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub(crate) header: String,
+    pub(crate) align: Align,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Right,
+}
+
+/// A cell: text, and what it means.
+///
+/// A newline in the text starts a new line in the cell; other control characters become spaces, so that no cell can
+/// move the cursor or color the terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cell {
+    pub(crate) text: String,
+    pub(crate) role: Role,
+    pub(crate) code: bool,
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Table {
+            columns: columns.into_iter().collect(),
+            ..Table::default()
+        }
+    }
+
+    /// Sets the title, a line above the table.
+    pub fn title(&mut self, title: impl Into<String>) -> &mut Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Adds a row.
+    ///
+    /// # Panics
+    ///
+    /// If there are not exactly as many cells as columns.
+    #[track_caller]
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> &mut Self {
+        let cells: Vec<Cell> = cells.into_iter().collect();
+        let (got, wanted) = (cells.len(), self.columns.len());
+        assert!(
+            got == wanted,
+            "row has {got} cells, the table has {wanted} columns"
+        );
+        self.lines.push(Line::Row(cells));
+        self
+    }
+
+    /// Adds a light rule between the rows before and the rows after it. Markdown has no such thing and leaves it out.
+    pub fn separator(&mut self) -> &mut Self {
+        self.lines.push(Line::Separator);
+        self
+    }
+
+    /// Adds a footnote, a paragraph below the table.
+    pub fn footnote(&mut self, text: impl Into<String>) -> &mut Self {
+        self.footnotes.push(text.into());
+        self
+    }
+
+    /// The table for a terminal, every line ended by a newline and without trailing spaces.
+    ///
+    /// `width` is the number of columns to stay within: long cells are wrapped, between words where that is enough,
+    /// inside identifiers where it is not. Cells of right-aligned columns are numbers and are never cut, so a table of
+    /// many numbers can come out wider than asked. `None` wraps nothing. With `color`, roles become ANSI colors.
+    pub fn render(&self, width: Option<usize>, color: bool) -> String {
+        layout::render(self, width, color)
+    }
+
+    /// The table in GitHub's Markdown: the title in bold, the table, the footnotes as paragraphs.
+    ///
+    /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span. Roles are left out.
+    pub fn markdown(&self) -> String {
+        markdown::render(self)
+    }
+}
+
+impl Column {
+    /// A column of words.
+    pub fn left(header: impl Into<String>) -> Self {
+        Column {
+            header: header.into(),
+            align: Align::Left,
+        }
+    }
+
+    /// A column of numbers.
+    pub fn right(header: impl Into<String>) -> Self {
+        Column {
+            header: header.into(),
+            align: Align::Right,
+        }
+    }
+}
+
+impl Cell {
+    /// A plain cell.
+    pub fn new(text: impl Into<String>) -> Self {
+        Cell {
+            text: text.into(),
+            ..Cell::default()
+        }
+    }
+
+    /// A cell that quotes code, such as a specification: a code span in Markdown, plain text in a terminal.
+    pub fn code(text: impl Into<String>) -> Self {
+        Cell {
+            code: true,
+            ..Cell::new(text)
+        }
+    }
+
+    /// The same cell with another role.
+    #[must_use]
+    pub fn role(self, role: Role) -> Self {
+        Cell { role, ..self }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Cell::new(text)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Cell::new(text)
+    }
+}
