@@ -1,1 +1,86 @@
-fn main() {}
+//! `cargo xtask`: the project's own commands. It knows cargo and the `fanin` program, none of the crates.
+
+mod readme;
+
+use std::env;
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "\
+cargo xtask repro [OPTIONS]      build the release program and run `fanin repro`
+cargo xtask snapshots [--bless]  check the trained accuracies against their snapshots; --bless rewrites them
+cargo xtask readme [--check]     put a run's table and figure into the README; --check only compares
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["repro", options @ ..] => repro(options),
+        ["snapshots"] => snapshots("no"),
+        ["snapshots", "--bless"] => snapshots("always"),
+        ["readme"] => run_seeded().and_then(|()| readme::write()),
+        ["readme", "--check"] => run_seeded().and_then(|()| readme::check()),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("xtask: unknown command `{}`\n{HELP}", words.join(" "));
+            Err(ExitCode::from(2))
+        }
+    };
+    result.err().unwrap_or(ExitCode::SUCCESS)
+}
+
+fn repro(options: &[&str]) -> Result<(), ExitCode> {
+    wait(cargo(&["build", "--release", "--package", "fanin-cli", "--bin", "fanin"]))?;
+    become_it(cargo(&fanin_repro()).args(options))
+}
+
+/// The run that the README shows, whatever data the environment names.
+fn run_seeded() -> Result<(), ExitCode> {
+    wait(cargo(&fanin_repro()).args(["--data", "seeded", "--out", readme::RUN]))
+}
+
+fn fanin_repro() -> [&'static str; 9] {
+    ["run", "--quiet", "--release", "--package", "fanin-cli", "--bin", "fanin", "--", "repro"]
+}
+
+fn snapshots(update: &str) -> Result<(), ExitCode> {
+    wait(cargo(&["test", "--package", "tests", "--test", "snapshots"]).env("INSTA_UPDATE", update))
+}
+
+fn cargo(words: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(words);
+    command
+}
+
+/// Runs a command to its end; the error is its exit code.
+fn wait(mut command: impl std::borrow::BorrowMut<Command>) -> Result<(), ExitCode> {
+    match command.borrow_mut().status() {
+        Ok(status) if status.success() => Ok(()),
+        // Ended by a signal: Ctrl-C, as far as a person is concerned.
+        Ok(status) => Err(ExitCode::from(
+            status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(130),
+        )),
+        Err(error) => Err(cannot_run(&error)),
+    }
+}
+
+/// Runs a command in this process's place, so that signals and exit codes are its own.
+#[cfg(unix)]
+fn become_it(command: &mut Command) -> Result<(), ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(cannot_run(&command.exec()))
+}
+
+#[cfg(not(unix))]
+fn become_it(command: &mut Command) -> Result<(), ExitCode> {
+    wait(command)
+}
+
+fn cannot_run(error: &std::io::Error) -> ExitCode {
+    eprintln!("xtask: cannot run cargo: {error}");
+    ExitCode::from(2)
+}

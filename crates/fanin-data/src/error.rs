@@ -31,16 +31,7 @@ pub enum Error {
         source: std::io::Error,
     },
 
-    /// The file does not begin as HDF5 files do.
-    #[error("{} is not an HDF5 file ({bytes} bytes, no HDF5 signature at the start)", .path.display())]
-    NotHdf5 {
-        /// The file.
-        path: PathBuf,
-        /// Its length.
-        bytes: usize,
-    },
-
-    /// An HDF5 file that is cut off, damaged, or of a kind the reader does not know.
+    /// A file that is not HDF5, is cut off or damaged, or uses what the reader does not know.
     #[error("{} cannot be read as HDF5: {reason}", .path.display())]
     BrokenHdf5 {
         /// The file.
@@ -58,16 +49,16 @@ pub enum Error {
         name: &'static str,
     },
 
-    /// A dataset inside an HDF5 file has another element type or shape than the course's files have.
+    /// A dataset inside an HDF5 file has another element type, shape or values than the course's files have.
     #[error("{} in {}: wanted {wanted}, found {found}", .name, .path.display())]
     WrongDataset {
         /// The file.
         path: PathBuf,
         /// The name of the dataset.
         name: &'static str,
-        /// The type or shape that was wanted.
+        /// What was wanted.
         wanted: String,
-        /// The type or shape that was found.
+        /// What was found.
         found: String,
     },
 
@@ -78,15 +69,6 @@ pub enum Error {
         index: usize,
         /// Its value.
         label: i64,
-    },
-
-    /// Pictures and labels do not pair up.
-    #[error("{images} images but {labels} labels")]
-    CountMismatch {
-        /// The number of images.
-        images: usize,
-        /// The number of labels.
-        labels: usize,
     },
 
     /// Training and test pictures differ in size.
@@ -127,28 +109,11 @@ pub enum Error {
         limit: usize,
     },
 
-    /// A contact sheet without columns, or beyond what a PNG viewer opens.
-    #[error(
-        "a contact sheet of {columns} columns at zoom {zoom} would be {width} x {height} pixels; wanted 1 to {limit} each way"
-    )]
-    SheetSize {
-        /// The columns asked for.
-        columns: usize,
-        /// The zoom asked for.
-        zoom: usize,
-        /// The width it would have.
-        width: usize,
-        /// The height it would have.
-        height: usize,
-        /// The largest width and height allowed.
-        limit: usize,
-    },
-
-    /// A contact sheet can show gray or RGB pictures only.
-    #[error("a contact sheet needs 1 or 3 channels, the pictures have {channels}")]
-    SheetChannels {
-        /// The channels of the pictures.
-        channels: usize,
+    /// A contact sheet that cannot be drawn.
+    #[error("cannot draw a contact sheet: {reason}")]
+    Sheet {
+        /// What was wanted and what came.
+        reason: String,
     },
 
     /// A tensor's name is not usable in a weight file.
@@ -161,7 +126,7 @@ pub enum Error {
     },
 
     /// A tensor's values do not fill its shape.
-    #[error("tensor {name} holds {values} values, its shape {shape:?} needs {needed}")]
+    #[error("tensor {name} holds {values} values, its shape {shape:?} needs another number")]
     TensorShape {
         /// The tensor's name.
         name: String,
@@ -169,8 +134,6 @@ pub enum Error {
         shape: Vec<usize>,
         /// The number of values given.
         values: usize,
-        /// The number that the shape needs, as text: it may exceed every integer type.
-        needed: String,
     },
 
     /// A file format's encoder refused.

@@ -1,13 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+mod course;
 mod dataset;
 mod error;
 mod kind;
 mod seeded;
+mod sheet;
 mod split;
+mod weights;
 
+pub use course::read_course;
 pub use dataset::Dataset;
 pub use error::{Error, Result};
 pub use kind::Kind;
 pub use seeded::{seeded, seeded_fresh};
+pub use sheet::{SheetLayout, contact_sheet};
 pub use split::Split;
+pub use weights::{NamedTensor, TensorValues, encode_npz, encode_safetensors};

@@ -1,5 +1,8 @@
 //! The quantile function of the normal distribution in `f64`.
-#![expect(clippy::excessive_precision, reason = "the coefficients stand as they were published")]
+#![expect(
+    clippy::excessive_precision,
+    reason = "the coefficients stand as they were published"
+)]
 
 use crate::draws_f64::{horner, ln};
 

@@ -17,7 +17,10 @@ pub(crate) enum Node {
     FanIn,
     FanOut,
     Randn,
-    Uniform { low: Box<Node>, high: Box<Node> },
+    Uniform {
+        low: Box<Node>,
+        high: Box<Node>,
+    },
     /// `np.zeros` and `np.ones`.
     Filled(f64),
     Negate(Box<Node>),
@@ -49,7 +52,12 @@ struct Scalar {
 /// What the expression is for a layer of this size.
 pub(crate) fn evaluate(node: &Node, fan: Fan, spec: &str) -> Result<Plan, Error> {
     let Fan { fan_in, fan_out } = fan;
-    let fail = |message| Error::Evaluation { spec: spec.to_owned(), n: fan_out, n_prev: fan_in, message };
+    let fail = |message| Error::Evaluation {
+        spec: spec.to_owned(),
+        n: fan_out,
+        n_prev: fan_in,
+        message,
+    };
     match value(node, fan).map_err(fail)? {
         Value::Array(plan) => Ok(plan),
         Value::Scalar(scalar) => Ok(Plan::new(Draw::Constant(scalar.value))),
@@ -57,7 +65,12 @@ pub(crate) fn evaluate(node: &Node, fan: Fan, spec: &str) -> Result<Plan, Error>
 }
 
 fn value(node: &Node, fan: Fan) -> Result<Value, &'static str> {
-    let python = |value| Ok(Value::Scalar(Scalar { value, is_numpy: false }));
+    let python = |value| {
+        Ok(Value::Scalar(Scalar {
+            value,
+            is_numpy: false,
+        }))
+    };
     let array = |draw| Ok(Value::Array(Plan::new(draw)));
     match node {
         Node::Number(number) => python(*number),
@@ -65,31 +78,44 @@ fn value(node: &Node, fan: Fan) -> Result<Value, &'static str> {
         Node::FanOut => python(fan.fan_out as f64),
         Node::Randn => array(Draw::Normal),
         Node::Filled(number) => array(Draw::Constant(*number)),
-        Node::Uniform { low, high } => array(Draw::Uniform { low: scalar(low, fan)?, high: scalar(high, fan)? }),
+        Node::Uniform { low, high } => array(Draw::Uniform {
+            low: scalar(low, fan)?,
+            high: scalar(high, fan)?,
+        }),
         Node::Negate(operand) => Ok(match value(operand, fan)? {
-            Value::Scalar(s) => Value::Scalar(Scalar { value: -s.value, ..s }),
+            Value::Scalar(s) => Value::Scalar(Scalar {
+                value: -s.value,
+                ..s
+            }),
             Value::Array(plan) => Value::Array(plan.then(Operation::Negate)),
         }),
         Node::SquareRoot(operand) => Ok(match value(operand, fan)? {
-            Value::Scalar(s) => Value::Scalar(Scalar { value: s.value.sqrt(), is_numpy: true }),
+            Value::Scalar(s) => Value::Scalar(Scalar {
+                value: s.value.sqrt(),
+                is_numpy: true,
+            }),
             Value::Array(plan) => Value::Array(plan.then(Operation::SquareRoot)),
         }),
         Node::Binary(operator, left, right) => match (value(left, fan)?, value(right, fan)?) {
             (Value::Scalar(a), Value::Scalar(b)) => Ok(Value::Scalar(combine(*operator, a, b)?)),
-            (Value::Array(plan), Value::Scalar(Scalar { value: s, .. })) => Ok(Value::Array(plan.then(match operator {
-                Operator::Add => Operation::Add(s),
-                Operator::Subtract => Operation::Subtract(s),
-                Operator::Multiply => Operation::Multiply(s),
-                Operator::Divide => Operation::Divide(s),
-                Operator::Power => Operation::Power(s),
-            }))),
-            (Value::Scalar(Scalar { value: s, .. }), Value::Array(plan)) => Ok(Value::Array(plan.then(match operator {
-                Operator::Add => Operation::Add(s),
-                Operator::Subtract => Operation::SubtractFrom(s),
-                Operator::Multiply => Operation::Multiply(s),
-                Operator::Divide => Operation::DivideInto(s),
-                Operator::Power => Operation::PowerOf(s),
-            }))),
+            (Value::Array(plan), Value::Scalar(Scalar { value: s, .. })) => {
+                Ok(Value::Array(plan.then(match operator {
+                    Operator::Add => Operation::Add(s),
+                    Operator::Subtract => Operation::Subtract(s),
+                    Operator::Multiply => Operation::Multiply(s),
+                    Operator::Divide => Operation::Divide(s),
+                    Operator::Power => Operation::Power(s),
+                })))
+            }
+            (Value::Scalar(Scalar { value: s, .. }), Value::Array(plan)) => {
+                Ok(Value::Array(plan.then(match operator {
+                    Operator::Add => Operation::Add(s),
+                    Operator::Subtract => Operation::SubtractFrom(s),
+                    Operator::Multiply => Operation::Multiply(s),
+                    Operator::Divide => Operation::DivideInto(s),
+                    Operator::Power => Operation::PowerOf(s),
+                })))
+            }
             (Value::Array(_), Value::Array(_)) => Err("an expression takes one draw"),
         },
     }

@@ -14,19 +14,42 @@ const LN_2_HIGH: f32 = f32::from_bits(0x3f31_8000);
 const LN_2_LOW: f32 = f32::from_bits(0xb95e_8083);
 
 /// ln(1 + f) = f - f²/2 + f³ P(f), relative error 3.5e-8 on [√½ - 1, √2 - 1].
-const LN: [f32; 7] =
-    bits([0x3eaa_ab6c, 0xbe80_01c1, 0x3e4c_6bf9, 0xbe29_c125, 0x3e18_ba2b, 0xbe12_195c, 0x3db2_2f59]);
+const LN: [f32; 7] = bits([
+    0x3eaa_ab6c,
+    0xbe80_01c1,
+    0x3e4c_6bf9,
+    0xbe29_c125,
+    0x3e18_ba2b,
+    0xbe12_195c,
+    0x3db2_2f59,
+]);
 /// sin a = a + a³ S(a²), relative error 8.3e-9 on [-π/4, π/4].
 const SIN: [f32; 3] = bits([0xbe2a_aaa3, 0x3c08_839d, 0xb94c_a1f0]);
 /// cos a = 1 - a²/2 + a⁴ C(a²), relative error 1.7e-10 on [-π/4, π/4].
 const COS: [f32; 3] = bits([0x3d2a_aaa5, 0xbab6_061a, 0x37cc_f5ce]);
 /// probit for w = -ln(4q(1-q)) < 5: z = (1-2q) P(w - 2.5), relative error 1.8e-7.
 const CENTER: [f32; 9] = bits([
-    0x4007_e45f, 0x3eb2_9643, 0xbbc1_9955, 0xbae8_6459, 0x39a2_1570, 0xb6d0_a42a, 0xb6a7_74a4, 0x3502_7cd2, 0x332d_5283,
+    0x4007_e45f,
+    0x3eb2_9643,
+    0xbbc1_9955,
+    0xbae8_6459,
+    0x39a2_1570,
+    0xb6d0_a42a,
+    0xb6a7_74a4,
+    0x3502_7cd2,
+    0x332d_5283,
 ]);
 /// probit for 5 ≤ w, down to q = 2⁻¹²⁶: z = (1-2q) √w T(1/√w - 1/4), relative error 3.4e-7.
 const TAIL: [f32; 10] = bits([
-    0x3fad_c4cf, 0xbe8f_7d8e, 0x3de9_7879, 0x3f48_9e8c, 0xbf48_8113, 0x4133_f3e3, 0x423b_2849, 0xc2de_37c6, 0xc43e_72a4,
+    0x3fad_c4cf,
+    0xbe8f_7d8e,
+    0x3de9_7879,
+    0x3f48_9e8c,
+    0xbf48_8113,
+    0x4133_f3e3,
+    0x423b_2849,
+    0xc2de_37c6,
+    0xc43e_72a4,
     0x44d0_fbb1,
 ]);
 
@@ -53,12 +76,19 @@ pub(crate) fn fill_normal(key: Key, start: u64, out: &mut [f32]) {
 }
 
 pub(crate) fn fill_unit(key: Key, start: u64, out: &mut [f32]) {
-    fill_words(key, start, out, |word| (word >> 8) as i32 as f32 * (1.0 / 16_777_216.0));
+    fill_words(key, start, out, |word| {
+        (word >> 8) as i32 as f32 * (1.0 / 16_777_216.0)
+    });
 }
 
 pub(crate) fn fill_truncated(key: Key, cuts: &Cuts, start: u64, out: &mut [f32]) {
     let cuts = CutsF32::new(cuts);
-    fill_words(key, start, out, |word| cuts.invert(word));
+    fill_tiles::<_, TILE>(start, out, |tile, out: &mut [f32; TILE]| {
+        let words = philox::tile(key.seed, key.stream, tile);
+        for (out, words) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(words) {
+            *out = cuts.invert(words);
+        }
+    });
 }
 
 #[inline(always)]
@@ -113,14 +143,25 @@ fn box_muller(x: u32, y: u32) -> [f32; 2] {
 /// z ≥ 0 with Φ(-z) = q, for q in [2⁻¹²⁶, ½].
 ///
 /// The form in w = -ln(4q(1-q)) is that of Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2010); the coefficients are
-/// fitted anew and further out.
+/// fitted anew and further out. The loops are separate because one with both branches does not become vector instructions.
 #[inline(always)]
-fn probit(q: f32) -> f32 {
-    let w = -ln(4.0 * q * (1.0 - q));
-    let s = (if w > 5.0 { w } else { 5.0 }).sqrt();
-    let center = horner(&CENTER, w - 2.5);
-    let tail = s * horner(&TAIL, 1.0 / s - 0.25);
-    (1.0 - 2.0 * q) * if w < 5.0 { center } else { tail }
+fn probit(q: [f32; LANES]) -> [f32; LANES] {
+    let w = q.map(|q| -ln(4.0 * q * (1.0 - q)));
+    let mut ratio = w.map(|w| horner(&CENTER, w - 2.5));
+    if w.iter().any(|&w| w >= 5.0) {
+        let tail = w.map(|w| {
+            let s = (if w > 5.0 { w } else { 5.0 }).sqrt();
+            s * horner(&TAIL, 1.0 / s - 0.25)
+        });
+        for lane in 0..LANES {
+            ratio[lane] = if w[lane] < 5.0 {
+                ratio[lane]
+            } else {
+                tail[lane]
+            };
+        }
+    }
+    core::array::from_fn(|lane| (1.0 - 2.0 * q[lane]) * ratio[lane])
 }
 
 /// [`Cuts`] rounded to `f32`.
@@ -146,18 +187,34 @@ impl CutsF32 {
     }
 
     #[inline(always)]
-    fn invert(&self, word: u32) -> f32 {
-        let m = word >> 1;
+    fn invert(&self, words: [u32; LANES]) -> [f32; LANES] {
+        let uniform = |m: u32| (m as i32 as f32 + 0.5) * TWO_NEG_31 * self.total;
         // u and 1 - u from the bits, not by subtraction: both tails keep their small probabilities.
-        let below = (m as i32 as f32 + 0.5) * TWO_NEG_31 * self.total;
-        let above = ((m ^ 0x7fff_ffff) as i32 as f32 + 0.5) * TWO_NEG_31 * self.total;
-        let is_lower = below < self.lower;
-        let q = if is_lower { self.below_low + below } else { self.above_high + above };
+        let below = words.map(|word| uniform(word >> 1));
+        let above = words.map(|word| uniform((word >> 1) ^ 0x7fff_ffff));
+        let q = core::array::from_fn(|lane| {
+            if below[lane] < self.lower {
+                self.below_low + below[lane]
+            } else {
+                self.above_high + above[lane]
+            }
+        });
         let z = probit(q);
-        let z = if is_lower { -z } else { z };
-        let z = if z > self.low { z } else { self.low };
-        if z < self.high { z } else { self.high }
+        core::array::from_fn(|lane| {
+            let z = if below[lane] < self.lower {
+                -z[lane]
+            } else {
+                z[lane]
+            };
+            let z = if z > self.low { z } else { self.low };
+            if z < self.high { z } else { self.high }
+        })
     }
+}
+
+#[cfg(test)]
+pub(crate) fn invert(cuts: &Cuts, word: u32) -> f32 {
+    CutsF32::new(cuts).invert([word; LANES])[0]
 }
 
 #[cfg(test)]
@@ -182,7 +239,7 @@ mod tests {
         let mut worst = 0.0_f64;
         let mut q = f32::MIN_POSITIVE;
         while q < 0.499 {
-            let z = f64::from(probit(q));
+            let z = f64::from(probit([q; LANES])[0]);
             let density = (-z * z / 2.0).exp() / (2.0 * core::f64::consts::PI).sqrt();
             let error = (0.5 * libm::erfc(z / sqrt_2) - f64::from(q)) / density;
             worst = worst.max((error / z).abs());

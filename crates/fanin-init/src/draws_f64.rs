@@ -66,7 +66,9 @@ pub(crate) fn fill_normal(key: Key, start: u64, out: &mut [f64]) {
 }
 
 pub(crate) fn fill_unit(key: Key, start: u64, out: &mut [f64]) {
-    fill_words(key, start, out, |word| (word >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0));
+    fill_words(key, start, out, |word| {
+        (word >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0)
+    });
 }
 
 pub(crate) fn fill_truncated(key: Key, cuts: &Cuts, start: u64, out: &mut [f64]) {
@@ -144,7 +146,11 @@ pub(crate) fn invert(cuts: &Cuts, word: u64) -> f64 {
     let below = (m as i64 as f64 + 0.5) * TWO_NEG_63 * cuts.total;
     let above = ((m ^ LOW_63) as i64 as f64 + 0.5) * TWO_NEG_63 * cuts.total;
     let is_lower = below < cuts.lower_bound();
-    let q = if is_lower { cuts.below_low + below } else { cuts.above_high + above };
+    let q = if is_lower {
+        cuts.below_low + below
+    } else {
+        cuts.above_high + above
+    };
     let z = probit(q);
     let z = if is_lower { -z } else { z };
     let z = if z > cuts.low { z } else { cuts.low };
@@ -175,8 +181,14 @@ mod tests {
             // The radius word 2^62 makes u = 1/2.
             let r = (2.0 * core::f64::consts::LN_2).sqrt();
             let [cos, sin] = box_muller(1 << 62, y);
-            assert!((cos - a.cos() * r).abs() <= 3.0 * f64::EPSILON * cos.abs(), "{a}");
-            assert!((sin - a.sin() * r).abs() <= 3.0 * f64::EPSILON * sin.abs(), "{a}");
+            assert!(
+                (cos - a.cos() * r).abs() <= 3.0 * f64::EPSILON * cos.abs(),
+                "{a}"
+            );
+            assert!(
+                (sin - a.sin() * r).abs() <= 3.0 * f64::EPSILON * sin.abs(),
+                "{a}"
+            );
         }
     }
 }

@@ -1,7 +1,10 @@
 use core::fmt::Debug;
 
 /// A type that weights can have: `f32` or `f64`. The trait is sealed, so that types can be added.
-pub trait Element: sealed::Sealed + Copy + Debug + Default + PartialEq + Send + Sync + 'static {}
+pub trait Element:
+    sealed::Sealed + Copy + Debug + Default + PartialEq + Send + Sync + 'static
+{
+}
 
 impl Element for f32 {}
 impl Element for f64 {}

@@ -5,7 +5,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum Error {
     /// No scheme has this name.
-    #[error("unknown scheme `{name}`; the nearest are {}", quoted(nearest))]
+    #[error("unknown scheme `{name}`; nearest: {}", quoted(nearest))]
     UnknownScheme {
         /// The name as typed.
         name: String,
@@ -144,9 +144,17 @@ pub enum Error {
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn parameters(known: &[&str]) -> String {
-    if known.is_empty() { "it takes none".to_owned() } else { format!("it has {}", quoted(known)) }
+    if known.is_empty() {
+        "it takes none".to_owned()
+    } else {
+        format!("it has {}", quoted(known))
+    }
 }

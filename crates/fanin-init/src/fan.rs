@@ -28,7 +28,9 @@ impl Fan {
     /// [`Error::TooManyWeights`] if the product overflows.
     pub fn weights(self) -> Result<usize, Error> {
         let Self { fan_in, fan_out } = self;
-        fan_out.checked_mul(fan_in).ok_or(Error::TooManyWeights { fan_out, fan_in })
+        fan_out
+            .checked_mul(fan_in)
+            .ok_or(Error::TooManyWeights { fan_out, fan_in })
     }
 }
 

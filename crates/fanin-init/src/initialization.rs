@@ -11,9 +11,6 @@ use crate::recipe::Recipe;
 use crate::streams::check_range;
 use crate::{Error, Fan, Kind, Scheme, Source, Streams, scheme_spec};
 
-/// A spec may have this many bytes.
-const LONGEST: usize = 1024;
-
 /// What `--init SPEC` holds: a named scheme, or an expression in the notation of the course.
 ///
 /// ```
@@ -37,7 +34,10 @@ pub struct Initialization {
 #[derive(Debug, Clone, PartialEq)]
 enum Meaning {
     Scheme(Scheme),
-    Expression { node: Node, canonical: Option<Scheme> },
+    Expression {
+        node: Node,
+        canonical: Option<Scheme>,
+    },
 }
 
 impl Initialization {
@@ -123,11 +123,15 @@ impl Initialization {
         match self.weights(fan)? {
             Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
             #[cfg(feature = "orthogonal")]
-            Recipe::Orthogonal(..) => Err(Error::NeedsWholeTensor { scheme: self.typed.clone() }),
+            Recipe::Orthogonal(..) => Err(Error::NeedsWholeTensor {
+                scheme: self.typed.clone(),
+            }),
         }
     }
 
     /// Fills the weight matrix with draws from any `rand` generator, one after the other.
+    ///
+    /// Draws and arithmetic are in `f64`; a uniform value that is rounded to `f32` may round up to `high`.
     ///
     /// # Errors
     /// As [`fill_weights`](Self::fill_weights).
@@ -169,7 +173,9 @@ impl Initialization {
             // A matrix without entries has no scale: 2/n_prev would divide by zero.
             _ if fan.weights()? == 0 => Ok(Recipe::Element(Plan::zeros())),
             Meaning::Scheme(scheme) => Ok(scheme.weights(fan)),
-            Meaning::Expression { node, .. } => course::evaluate(node, fan, &self.typed).map(Recipe::Element),
+            Meaning::Expression { node, .. } => {
+                course::evaluate(node, fan, &self.typed).map(Recipe::Element)
+            }
         }
     }
 
@@ -184,17 +190,33 @@ impl Initialization {
 fn check_weights(fan: Fan, got: usize) -> Result<(), Error> {
     let wanted = fan.weights()?;
     let Fan { fan_in, fan_out } = fan;
-    if got == wanted { Ok(()) } else { Err(Error::WeightCount { got, fan_out, fan_in, wanted }) }
+    if got == wanted {
+        Ok(())
+    } else {
+        Err(Error::WeightCount {
+            got,
+            fan_out,
+            fan_in,
+            wanted,
+        })
+    }
 }
 
 fn check_biases(fan: Fan, got: usize) -> Result<(), Error> {
     let wanted = fan.fan_out;
-    if got == wanted { Ok(()) } else { Err(Error::BiasCount { got, wanted }) }
+    if got == wanted {
+        Ok(())
+    } else {
+        Err(Error::BiasCount { got, wanted })
+    }
 }
 
 impl From<Scheme> for Initialization {
     fn from(scheme: Scheme) -> Self {
-        Self { typed: scheme.to_string(), meaning: Meaning::Scheme(scheme) }
+        Self {
+            typed: scheme.to_string(),
+            meaning: Meaning::Scheme(scheme),
+        }
     }
 }
 
@@ -207,11 +229,7 @@ impl FromStr for Initialization {
 
     fn from_str(spec: &str) -> Result<Self, Error> {
         let typed = spec.trim();
-        if typed.len() > LONGEST {
-            let message = format!("the spec has {} bytes, wanted at most {LONGEST}", typed.len());
-            let start = typed.chars().take(20).chain(['…']).collect();
-            return Err(Error::Syntax { spec: start, position: LONGEST + 1, message });
-        }
+        scheme_spec::check_length(typed)?;
         let meaning = if scheme_spec::is_scheme_like(typed) {
             Meaning::Scheme(typed.parse()?)
         } else {
@@ -219,7 +237,10 @@ impl FromStr for Initialization {
             let canonical = course::canonical(&node);
             Meaning::Expression { node, canonical }
         };
-        Ok(Self { typed: typed.to_owned(), meaning })
+        Ok(Self {
+            typed: typed.to_owned(),
+            meaning,
+        })
     }
 }
 

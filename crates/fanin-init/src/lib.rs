@@ -3,26 +3,29 @@
 mod error;
 mod fan;
 
+// What is asked for: a scheme or an expression.
+mod course;
+mod initialization;
+#[cfg(feature = "orthogonal")]
+mod orthogonal;
 mod scheme;
 mod scheme_spec;
 mod truncated;
-#[cfg(feature = "orthogonal")]
-mod orthogonal;
-mod course;
-mod initialization;
 
+// Both become a draw and operations on it.
 mod plan;
 mod recipe;
 
-mod element;
-mod source;
-mod streams;
-mod philox;
+// Where draws come from.
+mod as241;
 mod draws_f32;
 mod draws_f64;
-mod as241;
-mod numpy;
+mod element;
 mod generator;
+mod numpy;
+mod philox;
+mod source;
+mod streams;
 
 pub use element::Element;
 pub use error::Error;
@@ -32,7 +35,8 @@ pub use numpy::NumpyLegacy;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;
 pub use scheme::{
-    Constant, Distribution, Family, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform, VarianceScaling,
+    Constant, Distribution, Family, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform,
+    VarianceScaling,
 };
 pub use source::Source;
 pub use streams::Streams;

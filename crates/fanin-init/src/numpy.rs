@@ -31,7 +31,10 @@ impl NumpyLegacy {
     /// [`Error::NumpySeed`] beyond, as NumPy does.
     pub fn new(seed: u64) -> Result<Self, Error> {
         let seed = u32::try_from(seed).map_err(|_| Error::NumpySeed { seed })?;
-        Ok(Self { generator: Box::new(Mt::new(seed)), waiting: None })
+        Ok(Self {
+            generator: Box::new(Mt::new(seed)),
+            waiting: None,
+        })
     }
 
     /// `np.random.random_sample()`: uniform in `[0, 1)`, a multiple of 2⁻⁵³.
@@ -67,7 +70,9 @@ impl NumpyLegacy {
 /// Without the 624 words of the state.
 impl fmt::Debug for NumpyLegacy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NumpyLegacy").field("waiting", &self.waiting).finish_non_exhaustive()
+        f.debug_struct("NumpyLegacy")
+            .field("waiting", &self.waiting)
+            .finish_non_exhaustive()
     }
 }
 
@@ -81,6 +86,8 @@ impl SequentialDraws for NumpyLegacy {
     }
 
     fn truncated(&mut self, law: &TruncatedNormal) -> Result<f64, Error> {
-        Err(Error::NotInNumpy { scheme: crate::Scheme::TruncatedNormal(*law).to_string() })
+        Err(Error::NotInNumpy {
+            scheme: crate::Scheme::TruncatedNormal(*law).to_string(),
+        })
     }
 }

@@ -33,7 +33,9 @@ impl Orthogonal {
     /// # Errors
     /// [`Error::InvalidParameter`] outside this range.
     pub fn new(gain: f64) -> Result<Self, Error> {
-        Ok(Self { gain: not_negative("orthogonal", "gain", gain)? })
+        Ok(Self {
+            gain: not_negative("orthogonal", "gain", gain)?,
+        })
     }
 
     /// The common singular value.
@@ -45,12 +47,17 @@ impl Orthogonal {
     pub(crate) fn fill<T: Element>(self, fan: Fan, normals: &[f64], out: &mut [T]) {
         let Fan { fan_in, fan_out } = fan;
         let (rows, columns) = (fan_in.max(fan_out), fan_in.min(fan_out));
-        let factors = Matrix::from_row_major(rows, columns, normals).and_then(|matrix| matrix.thin_qr());
+        let factors =
+            Matrix::from_row_major(rows, columns, normals).and_then(|matrix| matrix.thin_qr());
         let factors = factors.expect("one normal for each weight, and not fewer rows than columns");
         for (i, row) in out.chunks_exact_mut(fan_in).enumerate() {
             for (j, slot) in row.iter_mut().enumerate() {
                 let (row, column) = if fan_out < fan_in { (j, i) } else { (i, j) };
-                let sign = if factors.r[(column, column)] < 0.0 { -1.0 } else { 1.0 };
+                let sign = if factors.r[(column, column)] < 0.0 {
+                    -1.0
+                } else {
+                    1.0
+                };
                 *slot = T::from_f64(self.gain * (sign * factors.q[(row, column)]));
             }
         }

@@ -55,14 +55,25 @@ mod tests {
     #[track_caller]
     fn check(counter: [u32; 4], key: [u32; 2], expected: [u32; 4]) {
         let [a, b, c, d] = counter.map(|word| [word; LANES]);
-        assert_eq!(rounds(key, a, b, c, d).map(|words| words[LANES - 1]), expected);
+        assert_eq!(
+            rounds(key, a, b, c, d).map(|words| words[LANES - 1]),
+            expected
+        );
     }
 
     // The known-answer vectors of Random123, kat_vectors, "philox4x32 10".
     #[test]
     fn known_answers() {
-        check([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
-        check([u32::MAX; 4], [u32::MAX; 2], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        check(
+            [0; 4],
+            [0; 2],
+            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8],
+        );
+        check(
+            [u32::MAX; 4],
+            [u32::MAX; 2],
+            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd],
+        );
         check(
             [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
             [0xa409_3822, 0x299f_31d0],
@@ -72,10 +83,20 @@ mod tests {
 
     #[test]
     fn tile_counts_blocks() {
-        let (seed, stream, number) = (0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210, 0x0300_0000_0000_0007);
+        let (seed, stream, number) = (
+            0x0123_4567_89ab_cdef,
+            0xfedc_ba98_7654_3210,
+            0x0300_0000_0000_0007,
+        );
         let words = tile(seed, stream, number);
         let block = number * 16 + 5;
-        let [a, b, c, d] = [block as u32, (block >> 32) as u32, stream as u32, (stream >> 32) as u32].map(|w| [w; 16]);
+        let [a, b, c, d] = [
+            block as u32,
+            (block >> 32) as u32,
+            stream as u32,
+            (stream >> 32) as u32,
+        ]
+        .map(|w| [w; 16]);
         let expected = rounds([seed as u32, (seed >> 32) as u32], a, b, c, d).map(|w| w[0]);
         assert_eq!(words.map(|w| w[5]), expected);
     }

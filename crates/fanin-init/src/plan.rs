@@ -56,7 +56,10 @@ pub(crate) trait SequentialDraws {
 
 impl Plan {
     pub(crate) fn new(draw: Draw) -> Self {
-        Self { draw, operations: Vec::new() }
+        Self {
+            draw,
+            operations: Vec::new(),
+        }
     }
 
     pub(crate) fn then(mut self, operation: Operation) -> Self {
@@ -82,7 +85,12 @@ impl Plan {
                 Draw::Truncated(law) => T::fill_truncated(key, law.cuts(), position, chunk),
                 Draw::Uniform { low, high } => {
                     T::fill_unit(key, position, chunk);
-                    scale_unit(T::from_f64(low), T::from_f64(high), T::from_f64(high - low), chunk);
+                    scale_unit(
+                        T::from_f64(low),
+                        T::from_f64(high),
+                        T::from_f64(high - low),
+                        chunk,
+                    );
                 }
             }
             for &operation in &self.operations {

@@ -11,7 +11,12 @@ pub(crate) enum Recipe {
 }
 
 impl Recipe {
-    pub(crate) fn fill<T: Element>(&self, name: &str, source: &mut Source, out: &mut [T]) -> Result<(), Error> {
+    pub(crate) fn fill<T: Element>(
+        &self,
+        name: &str,
+        source: &mut Source,
+        out: &mut [T],
+    ) -> Result<(), Error> {
         match source {
             Source::Numpy(numpy) => self.fill_sequential(numpy, out),
             Source::Named(streams) => match self {
@@ -50,7 +55,10 @@ impl Plan {
     }
 
     fn symmetric(limit: f64) -> Self {
-        Self::new(Draw::Uniform { low: -limit, high: limit })
+        Self::new(Draw::Uniform {
+            low: -limit,
+            high: limit,
+        })
     }
 }
 
@@ -61,10 +69,19 @@ impl Scheme {
             Self::Constant(constant) => Plan::new(Draw::Constant(constant.value())),
             Self::Normal(normal) => {
                 let plan = Plan::new(Draw::Normal).then(Operation::Multiply(normal.std()));
-                if normal.mean() == 0.0 { plan } else { plan.then(Operation::Add(normal.mean())) }
+                if normal.mean() == 0.0 {
+                    plan
+                } else {
+                    plan.then(Operation::Add(normal.mean()))
+                }
             }
-            Self::Uniform(uniform) => Plan::new(Draw::Uniform { low: uniform.low(), high: uniform.high() }),
-            Self::TruncatedNormal(law) => Plan::new(Draw::Truncated(law)).then(Operation::Multiply(law.std())),
+            Self::Uniform(uniform) => Plan::new(Draw::Uniform {
+                low: uniform.low(),
+                high: uniform.high(),
+            }),
+            Self::TruncatedNormal(law) => {
+                Plan::new(Draw::Truncated(law)).then(Operation::Multiply(law.std()))
+            }
             Self::VarianceScaling(scaling) => scaling.plan(fan),
             Self::TorchLinear(_) => torch_linear(fan),
             #[cfg(feature = "orthogonal")]
@@ -76,7 +93,9 @@ impl Scheme {
     pub(crate) fn biases(&self, fan: Fan) -> Recipe {
         Recipe::Element(match *self {
             // PyTorch sets them to zero too where there is no fan-in.
-            Self::TorchLinear(TorchLinear { bias: TorchBias::Uniform }) if fan.fan_in > 0 => torch_linear(fan),
+            Self::TorchLinear(TorchLinear {
+                bias: TorchBias::Uniform,
+            }) if fan.fan_in > 0 => torch_linear(fan),
             _ => Plan::zeros(),
         })
     }
@@ -87,7 +106,9 @@ impl VarianceScaling {
         let (fan, gain_squared) = (self.mode.of(fan), self.family.gain_squared());
         match (self.distribution, self.family) {
             // randn / sqrt(n_prev): a division, because that is how it is written.
-            (Distribution::Normal, Family::LeCun) => Plan::new(Draw::Normal).then(Operation::Divide(fan.sqrt())),
+            (Distribution::Normal, Family::LeCun) => {
+                Plan::new(Draw::Normal).then(Operation::Divide(fan.sqrt()))
+            }
             (Distribution::Normal, Family::Glorot | Family::He) => {
                 Plan::new(Draw::Normal).then(Operation::Multiply((gain_squared / fan).sqrt()))
             }

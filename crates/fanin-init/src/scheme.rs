@@ -58,7 +58,9 @@ impl Constant {
     /// # Errors
     /// [`Error::InvalidParameter`] if `value` is not finite.
     pub fn new(value: f64) -> Result<Self, Error> {
-        Ok(Self { value: finite("constant", "value", value)? })
+        Ok(Self {
+            value: finite("constant", "value", value)?,
+        })
     }
 
     /// The value of every weight.
@@ -80,7 +82,10 @@ impl Normal {
     /// # Errors
     /// [`Error::InvalidParameter`] for values outside these ranges.
     pub fn new(mean: f64, std: f64) -> Result<Self, Error> {
-        Ok(Self { mean: finite("normal", "mean", mean)?, std: not_negative("normal", "std", std)? })
+        Ok(Self {
+            mean: finite("normal", "mean", mean)?,
+            std: not_negative("normal", "std", std)?,
+        })
     }
 
     /// The mean.
@@ -292,7 +297,9 @@ impl Scheme {
 
     /// The default of PyTorch's `nn.Linear`, biases included.
     pub fn torch_linear() -> Self {
-        Self::TorchLinear(TorchLinear { bias: TorchBias::Uniform })
+        Self::TorchLinear(TorchLinear {
+            bias: TorchBias::Uniform,
+        })
     }
 
     /// `gain Q` with `Q` a random matrix with orthonormal rows or columns.
@@ -314,7 +321,11 @@ impl Scheme {
     }
 
     pub(crate) fn scaled(family: Family, distribution: Distribution, mode: FanMode) -> Self {
-        Self::VarianceScaling(VarianceScaling { family, distribution, mode })
+        Self::VarianceScaling(VarianceScaling {
+            family,
+            distribution,
+            mode,
+        })
     }
 }
 
@@ -324,8 +335,12 @@ impl fmt::Display for Scheme {
             Self::Constant(Constant { value }) if value.to_bits() == 0 => f.write_str("zeros"),
             Self::Constant(Constant { value }) => write!(f, "constant(value={})", Plain(value)),
             Self::Normal(Normal { mean: 0.0, std }) => write!(f, "normal(std={})", Plain(std)),
-            Self::Normal(Normal { mean, std }) => write!(f, "normal(mean={}, std={})", Plain(mean), Plain(std)),
-            Self::Uniform(Uniform { low, high }) => write!(f, "uniform(low={}, high={})", Plain(low), Plain(high)),
+            Self::Normal(Normal { mean, std }) => {
+                write!(f, "normal(mean={}, std={})", Plain(mean), Plain(std))
+            }
+            Self::Uniform(Uniform { low, high }) => {
+                write!(f, "uniform(low={}, high={})", Plain(low), Plain(high))
+            }
             Self::TruncatedNormal(t) if (t.low(), t.high()) == (-2.0, 2.0) => {
                 write!(f, "truncated_normal(std={})", Plain(t.std()))
             }
@@ -335,8 +350,12 @@ impl fmt::Display for Scheme {
             }
             Self::VarianceScaling(s) if s.mode == s.family.usual_mode() => f.write_str(s.name()),
             Self::VarianceScaling(s) => write!(f, "{}(mode={})", s.name(), s.mode),
-            Self::TorchLinear(TorchLinear { bias: TorchBias::Uniform }) => f.write_str("torch_linear"),
-            Self::TorchLinear(TorchLinear { bias: TorchBias::Zeros }) => f.write_str("torch_linear(bias=zeros)"),
+            Self::TorchLinear(TorchLinear {
+                bias: TorchBias::Uniform,
+            }) => f.write_str("torch_linear"),
+            Self::TorchLinear(TorchLinear {
+                bias: TorchBias::Zeros,
+            }) => f.write_str("torch_linear(bias=zeros)"),
             #[cfg(feature = "orthogonal")]
             Self::Orthogonal(o) if o.gain() == 1.0 => f.write_str("orthogonal"),
             #[cfg(feature = "orthogonal")]
@@ -359,12 +378,32 @@ impl fmt::Display for Plain {
     }
 }
 
-pub(crate) fn finite(scheme: &'static str, parameter: &'static str, value: f64) -> Result<f64, Error> {
-    checked(scheme, parameter, value, value.is_finite(), "a finite number")
+pub(crate) fn finite(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<f64, Error> {
+    checked(
+        scheme,
+        parameter,
+        value,
+        value.is_finite(),
+        "a finite number",
+    )
 }
 
-pub(crate) fn not_negative(scheme: &'static str, parameter: &'static str, value: f64) -> Result<f64, Error> {
-    checked(scheme, parameter, value, value.is_finite() && value >= 0.0, "a finite number, at least 0")
+pub(crate) fn not_negative(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<f64, Error> {
+    checked(
+        scheme,
+        parameter,
+        value,
+        value.is_finite() && value >= 0.0,
+        "a finite number, at least 0",
+    )
 }
 
 fn checked(
@@ -377,6 +416,11 @@ fn checked(
     if valid {
         Ok(value)
     } else {
-        Err(Error::InvalidParameter { scheme, parameter, value: Plain(value).to_string(), wanted })
+        Err(Error::InvalidParameter {
+            scheme,
+            parameter,
+            value: Plain(value).to_string(),
+            wanted,
+        })
     }
 }

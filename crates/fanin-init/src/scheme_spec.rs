@@ -47,6 +47,7 @@ impl FromStr for Scheme {
     type Err = Error;
 
     fn from_str(spec: &str) -> Result<Self, Error> {
+        check_length(spec)?;
         let (name, arguments) = split(spec)?;
         let scheme = canonical(name).ok_or_else(|| unknown(name))?;
         Self::build(scheme, Parameters::read(spec, arguments)?)
@@ -112,7 +113,10 @@ impl Scheme {
                 parameters.known(name, &["gain"])?;
                 Self::orthogonal(parameters.number(name, "gain")?.unwrap_or(1.0))
             }
-            _ => Err(Error::MissingFeature { scheme: name, feature: name }),
+            _ => Err(Error::MissingFeature {
+                scheme: name,
+                feature: name,
+            }),
         }
     }
 }
@@ -139,45 +143,106 @@ impl<'a> Parameters<'a> {
     fn known(&self, scheme: &'static str, known: &'static [&'static str]) -> Result<(), Error> {
         for (index, &(key, _)) in self.0.iter().enumerate() {
             if !known.contains(&key) {
-                return Err(Error::UnknownParameter { scheme, parameter: key.to_owned(), known });
+                return Err(Error::UnknownParameter {
+                    scheme,
+                    parameter: key.to_owned(),
+                    known,
+                });
             }
             if self.0[..index].iter().any(|&(earlier, _)| earlier == key) {
-                return Err(Error::DuplicateParameter { scheme, parameter: key.to_owned() });
+                return Err(Error::DuplicateParameter {
+                    scheme,
+                    parameter: key.to_owned(),
+                });
             }
         }
         Ok(())
     }
 
     fn text(&self, parameter: &str) -> Option<&'a str> {
-        self.0.iter().find(|(key, _)| *key == parameter).map(|&(_, value)| value)
+        self.0
+            .iter()
+            .find(|(key, _)| *key == parameter)
+            .map(|&(_, value)| value)
     }
 
     fn number(&self, scheme: &'static str, parameter: &'static str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.text(parameter) else { return Ok(None) };
-        value.parse().map(Some).map_err(|_| invalid(scheme, parameter, value, "a number"))
+        let Some(value) = self.text(parameter) else {
+            return Ok(None);
+        };
+        value
+            .parse()
+            .map(Some)
+            .map_err(|_| invalid(scheme, parameter, value, "a number"))
     }
 
-    fn required(&self, scheme: &'static str, parameter: &'static str, example: &'static str) -> Result<f64, Error> {
-        self.number(scheme, parameter)?.ok_or(Error::MissingParameter { scheme, parameter, example })
+    fn required(
+        &self,
+        scheme: &'static str,
+        parameter: &'static str,
+        example: &'static str,
+    ) -> Result<f64, Error> {
+        self.number(scheme, parameter)?
+            .ok_or(Error::MissingParameter {
+                scheme,
+                parameter,
+                example,
+            })
     }
 
     fn mode(&self, scheme: &'static str, usual: FanMode) -> Result<FanMode, Error> {
-        let Some(value) = self.text("mode") else { return Ok(usual) };
+        let Some(value) = self.text("mode") else {
+            return Ok(usual);
+        };
         let mode = FanMode::ALL.into_iter().find(|mode| mode.name() == value);
         mode.ok_or_else(|| invalid(scheme, "mode", value, "fan_in, fan_out or fan_avg"))
     }
 }
 
-fn invalid(scheme: &'static str, parameter: &'static str, value: &str, wanted: &'static str) -> Error {
-    Error::InvalidParameter { scheme, parameter, value: value.to_owned(), wanted }
+fn invalid(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: &str,
+    wanted: &'static str,
+) -> Error {
+    Error::InvalidParameter {
+        scheme,
+        parameter,
+        value: value.to_owned(),
+        wanted,
+    }
+}
+
+/// Bounds the work that a spec from outside can cause.
+pub(crate) fn check_length(spec: &str) -> Result<(), Error> {
+    const LONGEST: usize = 1024;
+    if spec.len() <= LONGEST {
+        return Ok(());
+    }
+    let start = spec.chars().take(20).chain(['…']).collect();
+    let message = format!(
+        "the spec has {} bytes, wanted at most {LONGEST}",
+        spec.len()
+    );
+    Err(Error::Syntax {
+        spec: start,
+        position: LONGEST + 1,
+        message,
+    })
 }
 
 /// Splits `name(arguments)`.
 fn split(spec: &str) -> Result<(&str, Option<&str>), Error> {
     let trimmed = spec.trim();
-    let Some((name, rest)) = trimmed.split_once('(') else { return Ok((trimmed, None)) };
+    let Some((name, rest)) = trimmed.split_once('(') else {
+        return Ok((trimmed, None));
+    };
     let Some(arguments) = rest.strip_suffix(')') else {
-        return Err(syntax(spec, &trimmed[trimmed.len()..], "found the end, wanted `)`".to_owned()));
+        return Err(syntax(
+            spec,
+            &trimmed[trimmed.len()..],
+            "found the end, wanted `)`".to_owned(),
+        ));
     };
     Ok((name.trim_end(), Some(arguments)))
 }
@@ -185,24 +250,49 @@ fn split(spec: &str) -> Result<(&str, Option<&str>), Error> {
 pub(crate) fn canonical(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let name = name.strip_suffix('_').unwrap_or(&name);
-    NAMES.iter().find(|(alias, _)| *alias == name).map(|&(_, canonical)| canonical)
+    NAMES
+        .iter()
+        .find(|(alias, _)| *alias == name)
+        .map(|&(_, canonical)| canonical)
 }
 
 pub(crate) fn unknown(name: &str) -> Error {
     let lower = name.to_ascii_lowercase();
-    let mut nearest: Vec<(usize, &'static str)> =
-        NAMES.iter().map(|&(known, _)| (strsim::damerau_levenshtein(&lower, known), known)).collect();
+    let mut nearest: Vec<(usize, &'static str)> = NAMES
+        .iter()
+        .map(|&(known, _)| (strsim::damerau_levenshtein(&lower, known), known))
+        .collect();
     nearest.sort_by_key(|&(distance, _)| distance);
-    let nearest = nearest.into_iter().take(3).map(|(_, known)| known).collect();
-    Error::UnknownScheme { name: name.to_owned(), nearest }
+    // Further ones would be noise beside a name that is one letter off.
+    let limit = nearest.first().map_or(0, |&(distance, _)| distance + 1);
+    let nearest = nearest
+        .into_iter()
+        .filter(|&(distance, _)| distance <= limit)
+        .take(3)
+        .map(|(_, known)| known)
+        .collect();
+    Error::UnknownScheme {
+        name: name.to_owned(),
+        nearest,
+    }
 }
 
 /// An error at the start of `part`, a sub-slice of `spec`.
 fn syntax(spec: &str, part: &str, message: String) -> Error {
     let part = part.trim_start();
-    let offset = (part.as_ptr() as usize).saturating_sub(spec.as_ptr() as usize).min(spec.len());
-    let position = spec.char_indices().take_while(|&(index, _)| index < offset).count() + 1;
-    Error::Syntax { spec: spec.to_owned(), position, message }
+    let offset = (part.as_ptr() as usize)
+        .saturating_sub(spec.as_ptr() as usize)
+        .min(spec.len());
+    let position = spec
+        .char_indices()
+        .take_while(|&(index, _)| index < offset)
+        .count()
+        + 1;
+    Error::Syntax {
+        spec: spec.to_owned(),
+        position,
+        message,
+    }
 }
 
 /// Whether a spec is a name, with or without parameters by name, rather than an expression of the course.
@@ -215,7 +305,9 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
     };
     let is_word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_alphabetic())
-            && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
+            && word
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
     };
     if !is_word(name) {
         return false;
@@ -225,13 +317,17 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
         return arguments.is_none_or(|rest| rest.find(')').is_none_or(|end| end + 1 == rest.len()));
     }
     let is_scheme = canonical(name).is_some();
-    let Some(rest) = arguments else { return is_scheme };
-    let Some(inside) = rest.strip_suffix(')') else { return false };
+    let Some(rest) = arguments else {
+        return is_scheme;
+    };
+    let Some(inside) = rest.strip_suffix(')') else {
+        return false;
+    };
     is_scheme
         && (inside.trim().is_empty()
             || inside.split(',').all(|argument| {
                 argument.split_once('=').is_some_and(|(key, value)| {
-                    key.trim() != "size" && (value.trim().parse::<f64>().is_ok() || is_word(value.trim()))
+                    key.trim() != "size" && value.trim().parse::<f64>().is_ok()
                 })
             }))
 }

@@ -16,7 +16,8 @@ pub enum Source {
     Named(Streams),
     /// NumPy's legacy sequence: fill the tensors in the order in which the other program drew them. Names do not matter.
     ///
-    /// Draws and arithmetic are in `f64`, values are rounded to the element type at the end.
+    /// Draws and arithmetic are in `f64`, values are rounded to the element type at the end;
+    /// a uniform value in `f32` may round up to its upper bound.
     Numpy(NumpyLegacy),
 }
 

@@ -44,7 +44,12 @@ impl Streams {
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
-    pub fn standard_normal<T: Element>(self, name: &str, start: u64, out: &mut [T]) -> Result<(), Error> {
+    pub fn standard_normal<T: Element>(
+        self,
+        name: &str,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
         check_range(start, out.len(), u64::MAX)?;
         T::fill_normal(self.key::<T>(name), start, out);
         Ok(())
@@ -54,7 +59,12 @@ impl Streams {
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
-    pub fn unit_uniform<T: Element>(self, name: &str, start: u64, out: &mut [T]) -> Result<(), Error> {
+    pub fn unit_uniform<T: Element>(
+        self,
+        name: &str,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
         check_range(start, out.len(), u64::MAX)?;
         T::fill_unit(self.key::<T>(name), start, out);
         Ok(())
@@ -77,14 +87,21 @@ impl Streams {
     }
 
     pub(crate) fn key<T: Element>(self, name: &str) -> Key {
-        Key { seed: self.seed, stream: stream_of(T::DTYPE, name) }
+        Key {
+            seed: self.seed,
+            stream: stream_of(T::DTYPE, name),
+        }
     }
 }
 
 pub(crate) fn check_range(start: u64, length: usize, total: u64) -> Result<(), Error> {
     match start.checked_add(length as u64) {
         Some(end) if end <= total => Ok(()),
-        _ => Err(Error::RangeBeyondEnd { start, length, total }),
+        _ => Err(Error::RangeBeyondEnd {
+            start,
+            length,
+            total,
+        }),
     }
 }
 
@@ -137,7 +154,11 @@ mod tests {
     // The published test vectors of FNV-1a are for the unfinished hash; the finalizer is a bijection, so undoing it shows them.
     fn unfinish(hash: u64) -> u64 {
         let unshift = |h: u64| h ^ (h >> 33);
-        let inverse = |odd: u64| (0..6).fold(odd, |x, _| x.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(x))));
+        let inverse = |odd: u64| {
+            (0..6).fold(odd, |x, _| {
+                x.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(x)))
+            })
+        };
         let hash = unshift(hash).wrapping_mul(inverse(0xc4ce_b9fe_1a85_ec53));
         unshift(unshift(hash).wrapping_mul(inverse(0xff51_afd7_ed55_8ccd)))
     }

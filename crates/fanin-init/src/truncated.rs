@@ -49,7 +49,9 @@ impl TruncatedNormal {
         }
         let cuts = Cuts::new(low, high);
         if cuts.total < SMALLEST_MASS {
-            return Err(invalid("cuts with at least 2^-90 of the normal distribution between them"));
+            return Err(invalid(
+                "cuts with at least 2^-90 of the normal distribution between them",
+            ));
         }
         Ok(Self { std, cuts })
     }
@@ -97,20 +99,78 @@ impl Cuts {
         } else if high <= 0.0 {
             (upper_tail(-high) - below_low, 0.0)
         } else {
-            (0.5 * libm::erf(-low / SQRT_2), 0.5 * libm::erf(high / SQRT_2))
+            (
+                0.5 * libm::erf(-low / SQRT_2),
+                0.5 * libm::erf(high / SQRT_2),
+            )
         };
-        Self { low, high, below_low, above_high, lower, total: lower + upper }
+        Self {
+            low,
+            high,
+            below_low,
+            above_high,
+            lower,
+            total: lower + upper,
+        }
     }
 
     /// Draws below this much mass are on the lower side.
     ///
     /// With no upper side, a draw that rounds up to the total must stay on the lower one: there is no other.
     pub(crate) fn lower_bound(&self) -> f64 {
-        if self.high <= 0.0 { f64::INFINITY } else { self.lower }
+        if self.high <= 0.0 {
+            f64::INFINITY
+        } else {
+            self.lower
+        }
     }
 }
 
 /// Φ(-x).
 fn upper_tail(x: f64) -> f64 {
     0.5 * libm::erfc(x / SQRT_2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{draws_f32, draws_f64};
+
+    // The extreme words, where a uniform rounds to 1, are too rare for a statistical test.
+    #[test]
+    fn quantiles_rise_from_low_to_high() {
+        for (low, high) in [
+            (-2.0, 2.0),
+            (-8.0, -6.5),
+            (-3.0, 0.0),
+            (0.0, 1.0),
+            (5.0, 7.0),
+            (-0.5, 3.0),
+        ] {
+            let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
+            let words = [
+                0,
+                1,
+                1 << 20,
+                1 << 30,
+                1 << 31,
+                3 << 30,
+                u32::MAX - (1 << 20),
+                u32::MAX - 1,
+                u32::MAX,
+            ];
+            let single = words.map(|word| f64::from(draws_f32::invert(law.cuts(), word)));
+            let double = words.map(|word| {
+                let word = u64::from(word) << 32 | u64::from(word);
+                draws_f64::invert(law.cuts(), word)
+            });
+            for values in [single, double] {
+                assert!(values.is_sorted(), "cuts {low}, {high}: {values:?}");
+                assert!(
+                    values[0] < low + 1e-3 && values[words.len() - 1] > high - 1e-3,
+                    "{values:?}"
+                );
+            }
+        }
+    }
 }

@@ -20,8 +20,8 @@ impl<T: Scalar> Task<T> {
     pub fn new(data: &Dataset) -> Result<Self, Error> {
         let problem = |split: &Split| Problem::new(split.inputs(), split.labels());
         Ok(Self {
-            train: problem(&data.train)?,
-            test: problem(&data.test)?,
+            train: problem(data.train())?,
+            test: problem(data.test())?,
         })
     }
 }

@@ -28,8 +28,8 @@ fn shine(canvas: &mut Canvas, stream: &mut Stream) {
 
 /// Sets the mean of each channel to a random target, then stretches the contrast about it.
 fn expose(canvas: &mut Canvas, stream: &mut Stream) {
-    let level = (0.405 + 0.13 * stream.normal()).clamp(0.12, 0.80);
-    let contrast = (1.25 + 0.2 * stream.normal()).max(0.7);
+    let level = (0.40 + 0.155 * stream.normal()).clamp(0.20, 0.80);
+    let contrast = (1.12 + 0.2 * stream.normal()).max(0.7);
     let warmth = 0.04 * stream.normal();
     let target = [
         level * (1.06 + warmth),

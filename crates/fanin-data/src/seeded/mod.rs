@@ -84,7 +84,7 @@ pub fn seeded(seed: u64) -> Dataset {
 /// # Ok::<(), fanin_data::Error>(())
 /// ```
 pub fn seeded_fresh(seed: u64, count: usize) -> Result<Split> {
-    if count < 2 || count > FRESH_LIMIT || !count.is_multiple_of(2) {
+    if !(2..=FRESH_LIMIT).contains(&count) || !count.is_multiple_of(2) {
         return Err(Error::FreshCount {
             count,
             limit: FRESH_LIMIT,
@@ -134,11 +134,11 @@ fn picture(stream: &mut Stream, kind: Kind) -> Vec<u8> {
     let mut canvas = background(stream, place, tone);
     let pose = Pose {
         center: [
-            0.5 + 0.13 * stream.triangular(),
-            0.52 + 0.11 * stream.triangular(),
+            0.5 + 0.09 * stream.triangular(),
+            0.52 + 0.08 * stream.triangular(),
         ],
-        scale: stream.between(0.75, 1.2),
-        tilt: 0.13 * stream.triangular(),
+        scale: stream.between(0.80, 1.2),
+        tilt: 0.12 * stream.triangular(),
         facing: stream.sign(),
     };
     subject(&mut canvas, pose, stream, kind, tone);
@@ -151,16 +151,16 @@ fn picture(stream: &mut Stream, kind: Kind) -> Vec<u8> {
 /// How often this kind is met outdoors. Over all non-cats it is as often as for cats.
 fn outdoors(kind: Kind) -> f64 {
     match kind {
-        Kind::Cat => 0.45,
-        Kind::Dog => 0.40,
-        Kind::Car => 0.70,
-        Kind::House => 0.80,
-        Kind::Tree => 0.80,
+        Kind::Cat => 0.60,
+        Kind::Dog => 0.60,
+        Kind::Car => 0.90,
+        Kind::House => 1.0,
+        Kind::Tree => 0.95,
         Kind::Cup => 0.0,
-        Kind::Ball => 0.25,
-        Kind::Flower => 0.15,
-        Kind::Bird => 0.45,
-        Kind::Mountains => 0.50,
+        Kind::Ball => 0.30,
+        Kind::Flower => 0.30,
+        Kind::Bird => 0.60,
+        Kind::Mountains => 1.0,
     }
 }
 

@@ -101,7 +101,8 @@ pub(crate) fn flower(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
 
 /// Paints three mountains, the far one first, and perhaps a sun.
 pub(crate) fn mountains(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
-    let rock = tone.subject(stream);
+    // Darker rock would show no slopes.
+    let rock = tone.subject(stream).max(0.34);
     if stream.chance(0.5) {
         brush.fill(
             &Ellipse::circle([0.34 * stream.triangular(), -0.33], 0.075),

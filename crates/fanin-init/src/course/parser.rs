@@ -6,7 +6,18 @@ use crate::Error;
 const DEEPEST: usize = 64;
 
 const NAMES: &[&str] = &[
-    "randn", "rand", "uniform", "zeros", "ones", "sqrt", "n_prev", "fan_in", "n", "fan_out", "layer_dims", "layers_dims",
+    "randn",
+    "rand",
+    "uniform",
+    "zeros",
+    "ones",
+    "sqrt",
+    "n_prev",
+    "fan_in",
+    "n",
+    "fan_out",
+    "layer_dims",
+    "layers_dims",
 ];
 
 /// Where a line goes wrong, in bytes, and how.
@@ -17,15 +28,26 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(start: usize, message: impl Into<String>) -> Self {
-        Self { start, message: message.into() }
+        Self {
+            start,
+            message: message.into(),
+        }
     }
 }
 
 /// Reads a line of Python with one draw, with or without an assignment in front.
 pub(crate) fn parse(spec: &str) -> Result<Node, Error> {
     read(spec).map_err(|Failure { start, message }| {
-        let position = spec.char_indices().take_while(|&(index, _)| index < start).count() + 1;
-        Error::Syntax { spec: spec.to_owned(), position, message }
+        let position = spec
+            .char_indices()
+            .take_while(|&(index, _)| index < start)
+            .count()
+            + 1;
+        Error::Syntax {
+            spec: spec.to_owned(),
+            position,
+            message,
+        }
     })
 }
 
@@ -35,20 +57,34 @@ pub(crate) fn is_name(name: &str) -> bool {
 }
 
 fn plain(name: &str) -> &str {
-    let name = ["numpy.", "np."].iter().find_map(|module| name.strip_prefix(module)).unwrap_or(name);
+    let name = ["numpy.", "np."]
+        .iter()
+        .find_map(|module| name.strip_prefix(module))
+        .unwrap_or(name);
     name.strip_prefix("random.").unwrap_or(name)
 }
 
 fn read(spec: &str) -> Result<Node, Failure> {
     let tokens = tokens(spec)?;
     let first = expression_start(&tokens)?;
-    let mut parser = Parser { tokens: &tokens[first..], draws: 0, depth: 0 };
+    let mut parser = Parser {
+        tokens: &tokens[first..],
+        draws: 0,
+        depth: 0,
+    };
     let node = parser.sum()?;
     match parser.peek() {
-        Token { kind: TokenKind::End, start } if parser.draws == 0 => {
-            Err(Failure::new(start, "found no draw, wanted randn, rand, uniform, zeros or ones in the expression"))
-        }
-        Token { kind: TokenKind::End, .. } => Ok(node),
+        Token {
+            kind: TokenKind::End,
+            start,
+        } if parser.draws == 0 => Err(Failure::new(
+            start,
+            "found no draw, wanted randn, rand, uniform, zeros or ones in the expression",
+        )),
+        Token {
+            kind: TokenKind::End,
+            ..
+        } => Ok(node),
         found => Err(parser.unexpected(found, "an operator or the end")),
     }
 }
@@ -62,14 +98,32 @@ fn expression_start(tokens: &[Token<'_>]) -> Result<usize, Failure> {
             TokenKind::Symbol(")" | "]") => depth = depth.saturating_sub(1),
             TokenKind::Symbol("=") if depth == 0 => {
                 let is_target = match &tokens[..index] {
-                    [Token { kind: TokenKind::Name(_), .. }] => true,
-                    [Token { kind: TokenKind::Name(_), .. }, open, .., close] => {
+                    [
+                        Token {
+                            kind: TokenKind::Name(_),
+                            ..
+                        },
+                    ] => true,
+                    [
+                        Token {
+                            kind: TokenKind::Name(_),
+                            ..
+                        },
+                        open,
+                        ..,
+                        close,
+                    ] => {
                         open.kind == TokenKind::Symbol("[") && close.kind == TokenKind::Symbol("]")
                     }
                     _ => false,
                 };
-                let message = "found `=`, wanted a name before it, as in `parameters['W' + str(l)] = …`";
-                return if is_target { Ok(index + 1) } else { Err(Failure::new(token.start, message)) };
+                let message =
+                    "found `=`, wanted a name before it, as in `parameters['W' + str(l)] = …`";
+                return if is_target {
+                    Ok(index + 1)
+                } else {
+                    Err(Failure::new(token.start, message))
+                };
             }
             _ => {}
         }
@@ -86,7 +140,10 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     /// The next token; the end stays the end.
     fn peek(&self) -> Token<'a> {
-        self.tokens.first().copied().unwrap_or(Token { start: 0, kind: TokenKind::End })
+        self.tokens.first().copied().unwrap_or(Token {
+            start: 0,
+            kind: TokenKind::End,
+        })
     }
 
     fn next(&mut self) -> Token<'a> {
@@ -107,7 +164,11 @@ impl<'a> Parser<'a> {
 
     fn expect(&mut self, symbol: &str) -> Result<(), Failure> {
         let found = self.peek();
-        if self.accept(symbol) { Ok(()) } else { Err(self.unexpected(found, &format!("`{symbol}`"))) }
+        if self.accept(symbol) {
+            Ok(())
+        } else {
+            Err(self.unexpected(found, &format!("`{symbol}`")))
+        }
     }
 
     fn unexpected(&self, found: Token<'_>, wanted: &str) -> Failure {
@@ -151,7 +212,10 @@ impl<'a> Parser<'a> {
     fn signed(&mut self) -> Result<Node, Failure> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Failure::new(self.peek().start, format!("nested more than {DEEPEST} deep")));
+            return Err(Failure::new(
+                self.peek().start,
+                format!("nested more than {DEEPEST} deep"),
+            ));
         }
         let node = if self.accept("-") {
             Node::Negate(Box::new(self.signed()?))
@@ -179,7 +243,10 @@ impl<'a> Parser<'a> {
                 Ok(node)
             }
             TokenKind::Name(name) => self.named(token, plain(name)),
-            _ => Err(self.unexpected(token, "a number, a size such as n_prev, sqrt(…) or a draw such as randn")),
+            _ => Err(self.unexpected(
+                token,
+                "a number, a size such as n_prev, sqrt(…) or a draw such as randn",
+            )),
         }
     }
 
@@ -203,7 +270,9 @@ impl<'a> Parser<'a> {
                 self.draw(name)
             }
             _ => {
-                let nearest = NAMES.iter().min_by_key(|known| strsim::damerau_levenshtein(name, known));
+                let nearest = NAMES
+                    .iter()
+                    .min_by_key(|known| strsim::damerau_levenshtein(name, known));
                 let nearest = nearest.copied().unwrap_or_default();
                 let hint = if crate::scheme_spec::canonical(name).is_some() {
                     format!("`{name}` is a scheme and stands alone, without arithmetic")
@@ -236,7 +305,10 @@ impl<'a> Parser<'a> {
 
     /// A draw and its argument list, if there is one.
     fn draw(&mut self, name: &str) -> Result<Node, Failure> {
-        let unit = || Node::Uniform { low: Box::new(Node::Number(0.0)), high: Box::new(Node::Number(1.0)) };
+        let unit = || Node::Uniform {
+            low: Box::new(Node::Number(0.0)),
+            high: Box::new(Node::Number(1.0)),
+        };
         let node = match name {
             "randn" => Node::Randn,
             "rand" => unit(),
@@ -257,7 +329,8 @@ impl<'a> Parser<'a> {
             return Err(Failure::new(self.peek().start, message));
         }
         if !has_tuple && takes_tuple {
-            let message = format!("np.{name} takes the shape as one tuple: write {name}((n, n_prev))");
+            let message =
+                format!("np.{name} takes the shape as one tuple: write {name}((n, n_prev))");
             return Err(Failure::new(self.peek().start, message));
         }
         if self.peek().kind == TokenKind::Symbol(")") {
@@ -285,7 +358,17 @@ impl<'a> Parser<'a> {
         while self.peek().kind != TokenKind::Symbol(")") {
             let start = self.peek().start;
             let index = match self.tokens {
-                [Token { kind: TokenKind::Name(key), .. }, Token { kind: TokenKind::Symbol("="), .. }, ..] => {
+                [
+                    Token {
+                        kind: TokenKind::Name(key),
+                        ..
+                    },
+                    Token {
+                        kind: TokenKind::Symbol("="),
+                        ..
+                    },
+                    ..,
+                ] => {
                     let index = PARAMETERS.iter().position(|parameter| parameter == key);
                     let message = format!("found `{key}=`, wanted low, high or size");
                     let index = index.ok_or_else(|| Failure::new(start, message))?;
@@ -296,11 +379,23 @@ impl<'a> Parser<'a> {
                     index
                 }
                 _ if position < PARAMETERS.len() => position,
-                _ => return Err(Failure::new(start, "found one argument more than uniform(low, high, (n, n_prev))")),
+                _ => {
+                    return Err(Failure::new(
+                        start,
+                        "found one argument more than uniform(low, high, (n, n_prev))",
+                    ));
+                }
             };
-            let is_repeated = if index == 2 { has_size } else { bounds[index].is_some() };
+            let is_repeated = if index == 2 {
+                has_size
+            } else {
+                bounds[index].is_some()
+            };
             if is_repeated {
-                return Err(Failure::new(start, format!("found `{}` a second time", PARAMETERS[index])));
+                return Err(Failure::new(
+                    start,
+                    format!("found `{}` a second time", PARAMETERS[index]),
+                ));
             }
             if index == 2 {
                 self.expect("(")?;
@@ -318,7 +413,10 @@ impl<'a> Parser<'a> {
         self.expect(")")?;
         match bounds {
             [Some(low), Some(high)] => Ok(Node::Uniform { low, high }),
-            _ => Err(Failure::new(open.start, "wanted both bounds, as in uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))")),
+            _ => Err(Failure::new(
+                open.start,
+                "wanted both bounds, as in uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
+            )),
         }
     }
 
@@ -334,7 +432,10 @@ impl<'a> Parser<'a> {
             return Err(Failure::new(start, message));
         }
         if (first, second) != (Node::FanOut, Node::FanIn) {
-            return Err(Failure::new(start, "the shape of a weight matrix is n, n_prev (layer_dims[l], layer_dims[l-1])"));
+            return Err(Failure::new(
+                start,
+                "the shape of a weight matrix is n, n_prev (layer_dims[l], layer_dims[l-1])",
+            ));
         }
         Ok(())
     }

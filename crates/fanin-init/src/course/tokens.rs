@@ -33,12 +33,16 @@ pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Failure> {
             b'#' => break,
             b'0'..=b'9' | b'.' => number(line, start)?,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
-                let end = run(bytes, start, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
+                let end = run(bytes, start, |b| {
+                    b.is_ascii_alphanumeric() || b == b'_' || b == b'.'
+                });
                 (TokenKind::Name(&line[start..end]), end)
             }
             b'\'' | b'"' => {
                 let close = bytes[start + 1..].iter().position(|&b| b == byte);
-                let close = close.ok_or_else(|| Failure::new(start, "found a string without its closing quote"))?;
+                let close = close.ok_or_else(|| {
+                    Failure::new(start, "found a string without its closing quote")
+                })?;
                 (TokenKind::Text, start + close + 2)
             }
             b'*' if bytes.get(start + 1) == Some(&b'*') => (TokenKind::Symbol("**"), start + 2),
@@ -47,14 +51,20 @@ pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Failure> {
             }
             _ => {
                 let found = line[start..].chars().next().unwrap_or_default();
-                return Err(Failure::new(start, format!("found `{found}`, which no expression here has")));
+                return Err(Failure::new(
+                    start,
+                    format!("found `{found}`, which no expression here has"),
+                ));
             }
         };
         read.push(Token { start, kind });
         start = end;
     }
     let end = line[..start].trim_end().len();
-    read.push(Token { start: end, kind: TokenKind::End });
+    read.push(Token {
+        start: end,
+        kind: TokenKind::End,
+    });
     Ok(read)
 }
 
@@ -72,15 +82,23 @@ fn number(line: &str, start: usize) -> Result<(TokenKind<'_>, usize), Failure> {
             end = digits;
         }
     }
-    let after = run(bytes, end, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
+    let after = run(bytes, end, |b| {
+        b.is_ascii_alphanumeric() || b == b'_' || b == b'.'
+    });
     let text = &line[start..after];
     match text.parse() {
         Ok(number) if after == end => Ok((TokenKind::Number(number), end)),
-        _ => Err(Failure::new(start, format!("found `{text}`, wanted a number such as 0.01"))),
+        _ => Err(Failure::new(
+            start,
+            format!("found `{text}`, wanted a number such as 0.01"),
+        )),
     }
 }
 
 /// The end of the run of bytes that starts at `start`.
 fn run(bytes: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
-    bytes[start..].iter().position(|&b| !belongs(b)).map_or(bytes.len(), |length| start + length)
+    bytes[start..]
+        .iter()
+        .position(|&b| !belongs(b))
+        .map_or(bytes.len(), |length| start + length)
 }

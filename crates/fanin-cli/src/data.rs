@@ -1,0 +1,95 @@
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use fanin_data::{Dataset, SheetLayout};
+use serde::Serialize;
+
+use crate::args::{Format, ShowOptions};
+use crate::failure::Failure;
+use crate::files::Output;
+use crate::stdout;
+
+/// Where the pictures come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    Seeded,
+    Course(PathBuf),
+}
+
+impl FromStr for Source {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "seeded" => Self::Seeded,
+            path => Self::Course(PathBuf::from(path)),
+        })
+    }
+}
+
+impl Source {
+    pub(crate) fn load(&self, seed: u64) -> Result<Dataset, Failure> {
+        Ok(match self {
+            Self::Seeded => fanin_data::seeded(seed),
+            Self::Course(folder) => fanin_data::read_course(folder)?,
+        })
+    }
+}
+
+/// What identifies a data set in JSON.
+#[derive(Serialize)]
+pub(crate) struct DataJson {
+    source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    digest: String,
+}
+
+impl DataJson {
+    pub(crate) fn of(data: &Dataset) -> Self {
+        Self {
+            source: data.source().to_owned(),
+            seed: data.seed(),
+            digest: data.digest(),
+        }
+    }
+}
+
+/// The data set in a line for people.
+pub(crate) fn describe(data: &Dataset) -> String {
+    let seed = data.seed().map(|seed| format!(" (seed {seed})")).unwrap_or_default();
+    format!(
+        "{}{seed}: {} pictures to learn from ({} cats), {} to test on ({} cats)",
+        data.source(),
+        data.train().len(),
+        data.train().count(1),
+        data.test().len(),
+        data.test().count(1)
+    )
+}
+
+#[derive(Serialize)]
+struct Shown {
+    schema: u32,
+    data: DataJson,
+    out: String,
+}
+
+/// `fanin data show`.
+pub(crate) fn show(options: &ShowOptions, format: Format) -> Result<ExitCode, Failure> {
+    let out = Output::reserve(&options.out)?;
+    let data = options.data.load(options.data_seed)?;
+    out.write(&fanin_data::contact_sheet(&data, &SheetLayout::default())?)?;
+    let path = options.out.display().to_string();
+    match format {
+        Format::Text => stdout::text(&format!("{}\nwritten to {path}\n", describe(&data)))?,
+        Format::Json => stdout::json(&Shown {
+            schema: 1,
+            data: DataJson::of(&data),
+            out: path,
+        })?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

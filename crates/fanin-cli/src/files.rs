@@ -1,0 +1,75 @@
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::failure::Failure;
+
+/// A file that appears whole, under its final name, or not at all.
+///
+/// Made before the work begins, so that an unwritable place is known before anything is computed.
+pub(crate) struct Output {
+    path: PathBuf,
+    file: NamedTempFile,
+}
+
+impl Output {
+    /// Opens a temporary file beside `path`.
+    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
+        if path.is_dir() {
+            return Err(Failure::unwritable(path, "it is a folder"));
+        }
+        let parent = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let file = tempfile::Builder::new()
+            .prefix(".fanin-")
+            .suffix(".part")
+            .tempfile_in(parent)
+            // tempfile's own message names the random name of the temporary file.
+            .map_err(|error| Failure::unwritable(path, reason(parent, error.kind())))?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+        })
+    }
+
+    /// Writes the content and gives the file its name.
+    pub(crate) fn write(mut self, content: &[u8]) -> Result<PathBuf, Failure> {
+        let path = self.path;
+        self.file
+            .write_all(content)
+            .and_then(|()| self.file.as_file().sync_all())
+            .map_err(|error| Failure::unwritable(&path, error))?;
+        readable(&self.file);
+        self.file
+            .persist(&path)
+            .map_err(|error| Failure::unwritable(&path, error.error))?;
+        Ok(path)
+    }
+}
+
+/// Makes a folder, its parents included.
+pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, error))
+}
+
+fn reason(parent: &Path, kind: std::io::ErrorKind) -> String {
+    match kind {
+        std::io::ErrorKind::NotFound => format!("there is no folder {}", parent.display()),
+        kind => format!("{kind} in {}", parent.display()),
+    }
+}
+
+/// Temporary files are private; results are made as readable as other new files.
+#[cfg(unix)]
+fn readable(file: &NamedTempFile) {
+    use std::os::unix::fs::PermissionsExt;
+    // Without it the file is still whole and the owner's.
+    let _ = file.as_file().set_permissions(fs::Permissions::from_mode(0o644));
+}
+
+#[cfg(not(unix))]
+fn readable(_: &NamedTempFile) {}

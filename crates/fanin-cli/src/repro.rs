@@ -1,0 +1,314 @@
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use fanin_data::Dataset;
+use fanin_lab::thirty_four::{self, Pictures, Report, Row, SeedRun};
+use fanin_lab::{Outcome, Task};
+use fanin_report::{Cell, Column, Role, Table};
+use serde::Serialize;
+
+use crate::args::{Format, ReproOptions};
+use crate::data::{DataJson, Source, describe};
+use crate::failure::Failure;
+use crate::files::{self, Output};
+use crate::json::{CauseJson, ClaimJson, CostJson};
+use crate::{figure, progress, stdout};
+
+/// `fanin repro`.
+pub(crate) fn repro(
+    options: &ReproOptions,
+    format: Format,
+    stop: &AtomicBool,
+) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let data = options.data.load(options.data_seed)?;
+    let task = Task::<f64>::new(&data)?;
+    files::folder(&options.out)?;
+    let (figure_path, table_path) = (options.out.join("costs.svg"), options.out.join("results.md"));
+    let (figure_out, table_out) = (Output::reserve(&figure_path)?, Output::reserve(&table_path)?);
+    let pictures = match options.data {
+        Source::Seeded => Pictures::Seeded,
+        Source::Course(_) => Pictures::Course,
+    };
+    let seeds: Vec<u64> = (1..=u64::from(options.seeds)).collect();
+    let bar = progress::bar(thirty_four::runs(pictures, seeds.len()), "training");
+    let report = thirty_four::run(&task, pictures, &seeds, stop, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    let svg = figure::costs(&report)
+        .to_svg()
+        .map_err(|error| Failure::unwritable(&figure_path, error))?;
+    figure_out.write(svg.as_bytes())?;
+    table_out.write(table(&report).markdown().as_bytes())?;
+    let seconds = start.elapsed().as_secs_f64();
+    match format {
+        Format::Json => stdout::json(&json(&report, &data, seconds))?,
+        Format::Text => {
+            let (color, width) = stdout::terminal();
+            let mut text = text(&report, &data, color, width.unwrap_or(120));
+            text.push_str(&format!(
+                "\nCost curves: {}\nThis table in Markdown: {}\n{seconds:.1} s\n",
+                figure_path.display(),
+                table_path.display()
+            ));
+            stdout::text(&text)?;
+        }
+    }
+    let all_hold = report.claims.iter().all(|claim| claim.holds);
+    Ok(if all_hold { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
+    let mut paragraphs = vec![
+        wrap(&format!("«{}»", thirty_four::QUESTION), width),
+        wrap(&format!("Pictures: {}", describe(data)), width),
+        table(report).render(Some(width), color),
+    ];
+    paragraphs.extend(report.lesson().iter().map(|paragraph| wrap(paragraph, width)));
+    let mut claims = "Claims:\n".to_owned();
+    for claim in &report.claims {
+        let verdict = if claim.holds { "holds" } else { "FAILS" };
+        let line = format!(
+            "{verdict}  {}: wanted {}, measured {} (tolerance: {})",
+            claim.text, claim.expected, claim.measured, claim.tolerance
+        );
+        claims.push_str(&wrap(&line, width));
+        claims.push('\n');
+    }
+    paragraphs.push(claims.trim_end().to_owned());
+    let mut text = String::new();
+    for paragraph in paragraphs {
+        text.push_str(paragraph.trim_end());
+        text.push_str("\n\n");
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// One row an initialization, the constant answers beside them.
+pub(crate) fn table(report: &Report) -> Table {
+    let facts = &report.facts;
+    let mut table = Table::new([
+        Column::left("weights"),
+        Column::right(format!("train, of {}", facts.train)),
+        Column::right(format!("test, of {}", facts.test)),
+        Column::right("test"),
+        Column::right("called cat"),
+        Column::right("final cost"),
+        Column::left("what happened"),
+    ]);
+    let mut rows: Vec<&Row> = report.rows.iter().collect();
+    // Failing ones first; the order of the experiment within.
+    rows.sort_by_key(|row| row.learned() > 0);
+    let mut learning = false;
+    for row in rows {
+        if row.learned() > 0 && !learning {
+            learning = true;
+            table.separator();
+        }
+        table.row(cells(row, facts.test));
+    }
+    table.separator();
+    let percent = |count: usize| format!("{:.0} %", 100.0 * count as f64 / facts.test as f64);
+    let non_cats = facts.test - facts.test_cats;
+    table.row([
+        Cell::new("always «non-cat»").role(Role::Muted),
+        Cell::new((facts.train - facts.train_cats).to_string()),
+        Cell::new(non_cats.to_string()),
+        Cell::new(percent(non_cats)),
+        Cell::new("0"),
+        Cell::new(format!("{:.4}", facts.base_rate_entropy)),
+        Cell::new("majority of the training pictures; the cost is the base-rate entropy").role(Role::Muted),
+    ]);
+    table.row([
+        Cell::new("always «cat»").role(Role::Muted),
+        Cell::new(facts.train_cats.to_string()),
+        Cell::new(facts.test_cats.to_string()),
+        Cell::new(percent(facts.test_cats)),
+        Cell::new(facts.test.to_string()),
+        Cell::new(""),
+        Cell::new("").role(Role::Muted),
+    ]);
+    let seeds = report.rows.first().map_or(0, |row| row.runs.len());
+    table.footnote(format!(
+        "{seeds} seeds each: mean, and lowest–highest where they differ; the final cost is the median. {}",
+        match report.pictures {
+            Pictures::Seeded => "Weights from fanin's own streams.",
+            Pictures::Course => {
+                "Weights as np.random.seed(s) gives them; NumPy's legacy stream has no truncated normal, which \
+                 comes from fanin's own."
+            }
+        }
+    ));
+    table
+}
+
+fn cells(row: &Row, test_total: usize) -> [Cell; 7] {
+    let counts = |of: fn(&SeedRun) -> usize| row.runs.iter().map(of).collect::<Vec<_>>();
+    let test = counts(|run| run.test);
+    let mean = test.iter().sum::<usize>() as f64 / test.len() as f64;
+    let mut costs: Vec<f64> = row.runs.iter().map(SeedRun::final_cost).collect();
+    costs.sort_by(f64::total_cmp);
+    let cost = costs[costs.len() / 2];
+    let role = if row.learned() == row.runs.len() {
+        Role::Good
+    } else if row.learned() == 0 {
+        Role::Bad
+    } else {
+        Role::Plain
+    };
+    [
+        Cell::code(&row.spec),
+        Cell::new(spread(&counts(|run| run.train))),
+        Cell::new(spread(&test)),
+        Cell::new(format!("{:.0} %", 100.0 * mean / test_total as f64)).role(role),
+        Cell::new(spread(&counts(|run| run.called_cat))),
+        Cell::new(if cost.is_nan() { "NaN".to_owned() } else { format!("{cost:.4}") }),
+        Cell::new(happened(row)).role(role),
+    ]
+}
+
+/// The mean, and lowest–highest where they differ.
+fn spread(counts: &[usize]) -> String {
+    let (low, high) = (counts.iter().min().unwrap_or(&0), counts.iter().max().unwrap_or(&0));
+    if low == high {
+        return low.to_string();
+    }
+    let mean = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
+    format!("{mean:.1} ({low}–{high})")
+}
+
+/// Outcome and primary cause in words, counted where the seeds differ.
+fn happened(row: &Row) -> String {
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    for run in &row.runs {
+        let outcome = run.diagnosis.outcome;
+        let words = match run.diagnosis.causes.first() {
+            Some(cause) => format!("{outcome}: {}", cause.kind),
+            None if outcome == Outcome::Learned => outcome.to_string(),
+            None => format!("{outcome}: cause unknown"),
+        };
+        match kinds.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((words, 1)),
+        }
+    }
+    match kinds.as_slice() {
+        [(words, _)] => words.clone(),
+        _ => {
+            let counted = kinds.iter().map(|(words, count)| format!("{count} × {words}"));
+            counted.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// Breaks a paragraph between words.
+fn wrap(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct ReproJson<'a> {
+    schema: u32,
+    question: &'a str,
+    data: DataJson,
+    version: &'static str,
+    seconds: f64,
+    base_rate_entropy: f64,
+    constant_train_majority: ConstantJson,
+    rows: Vec<RowJson<'a>>,
+    lesson: Vec<String>,
+    claims: Vec<ClaimJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<PublishedJson>,
+}
+
+#[derive(Serialize)]
+struct ConstantJson {
+    train: usize,
+    test: usize,
+}
+
+#[derive(Serialize)]
+struct RowJson<'a> {
+    spec: &'a str,
+    canonical: Option<&'a str>,
+    rng: String,
+    runs: Vec<RunJson>,
+}
+
+#[derive(Serialize)]
+struct RunJson {
+    seed: u64,
+    train: usize,
+    test: usize,
+    called_cat: usize,
+    nan: usize,
+    outcome: &'static str,
+    causes: Vec<CauseJson>,
+    history: Vec<CostJson>,
+}
+
+#[derive(Serialize)]
+struct PublishedJson {
+    costs: Vec<[f64; 2]>,
+    train: [usize; 2],
+    test: [usize; 2],
+}
+
+fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
+    let run = |run: &SeedRun| RunJson {
+        seed: run.seed,
+        train: run.train,
+        test: run.test,
+        called_cat: run.called_cat,
+        nan: run.nan,
+        outcome: run.diagnosis.outcome.name(),
+        causes: run.diagnosis.causes.iter().map(CauseJson::from).collect(),
+        history: run.history.iter().map(CostJson::from).collect(),
+    };
+    ReproJson {
+        schema: 1,
+        question: thirty_four::QUESTION,
+        data: DataJson::of(data),
+        version: env!("CARGO_PKG_VERSION"),
+        seconds,
+        base_rate_entropy: report.facts.base_rate_entropy,
+        constant_train_majority: ConstantJson {
+            train: report.facts.constant_train(),
+            test: report.facts.constant_test(),
+        },
+        rows: report
+            .rows
+            .iter()
+            .map(|row| RowJson {
+                spec: &row.spec,
+                canonical: row.canonical.as_deref(),
+                rng: row.rng.to_string(),
+                runs: row.runs.iter().map(run).collect(),
+            })
+            .collect(),
+        lesson: report.lesson(),
+        claims: report.claims.iter().map(ClaimJson::from).collect(),
+        published: report.published.as_ref().map(|published| PublishedJson {
+            costs: published.costs.iter().map(|&(theirs, ours)| [theirs, ours]).collect(),
+            train: [published.train.0, published.train.1],
+            test: [published.test.0, published.test.1],
+        }),
+    }
+}

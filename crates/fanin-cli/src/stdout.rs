@@ -1,0 +1,34 @@
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Prints text to stdout.
+pub(crate) fn text(text: &str) -> Result<(), Failure> {
+    written(io::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// Prints one JSON object to stdout.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let mut line = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::usage(format!("cannot write JSON: {error}")))?;
+    line.push('\n');
+    text(&line)
+}
+
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result.and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::ClosedPipe),
+        Err(error) => Err(Failure::unwritable("stdout".as_ref(), error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Whether to color, and the columns to stay within where stdout is a terminal.
+pub(crate) fn terminal() -> (bool, Option<usize>) {
+    let width = console::Term::stdout()
+        .size_checked()
+        .map(|(_, columns)| usize::from(columns));
+    (console::colors_enabled(), width)
+}

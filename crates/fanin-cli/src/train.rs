@@ -1,0 +1,298 @@
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fanin_data::{Dataset, NamedTensor, TensorValues, encode_npz, encode_safetensors};
+use fanin_init::Element;
+use fanin_lab::{Setup, Task, Trial};
+use fanin_nn::{Architecture, End, Network, Scalar, Settings, Step};
+use serde::Serialize;
+
+use crate::args::{Format, Precision, TrainOptions};
+use crate::data::{DataJson, describe};
+use crate::failure::Failure;
+use crate::files::Output;
+use crate::json::{CauseJson, CostJson, EvaluationJson};
+use crate::{progress, stdout};
+
+/// `fanin train`.
+pub(crate) fn train(
+    options: &TrainOptions,
+    format: Format,
+    stop: &AtomicBool,
+) -> Result<ExitCode, Failure> {
+    if let Some(layers) = &options.layers {
+        // Before anything is read or made.
+        Architecture::mlp(&layers.0, options.activation)?;
+    }
+    let save = options.save.as_deref().map(Save::to).transpose()?;
+    let data = options.data.load(options.data_seed)?;
+    let setup = setup(options, &data);
+    match options.precision {
+        Precision::F64 => run::<f64>(&setup, &data, format, stop, save)?,
+        Precision::F32 => run::<f32>(&setup, &data, format, stop, save)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
+    let course = || vec![data.features(), 20, 7, 5, 1];
+    Setup {
+        layers: options.layers.as_ref().map_or_else(course, |layers| layers.0.clone()),
+        activation: options.activation,
+        initialization: options.init.clone(),
+        rng: options.rng,
+        seed: options.seed,
+        settings: Settings {
+            learning_rate: options.learning_rate,
+            iterations: options.iterations,
+            momentum: options.momentum,
+            l2: options.l2,
+            loss: options.loss,
+            form: options.form,
+            every: options.every,
+        },
+    }
+}
+
+/// Trains, saves and prints.
+fn run<T: Scalar + Element>(
+    setup: &Setup,
+    data: &Dataset,
+    format: Format,
+    stop: &AtomicBool,
+    save: Option<Save>,
+) -> Result<(), Failure>
+where
+    for<'a> TensorValues<'a>: From<&'a [T]>,
+{
+    let task = Task::<T>::new(data)?;
+    let bar = progress::bar(setup.settings.iterations, "training");
+    let trial = setup.run(&task, &mut |step: &Step<'_, T>| {
+        if step.iteration % 25 == 0 {
+            bar.set_position(step.iteration as u64);
+        }
+        if stop.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    bar.finish_and_clear();
+    if stop.load(Ordering::Relaxed) {
+        return Err(Failure::Interrupted);
+    }
+    let saved = save.map(|save| save.network(&trial.run.network)).transpose()?;
+    match format {
+        Format::Text => {
+            let mut text = text(setup, data, &task, &trial);
+            if let Some(path) = saved {
+                text.push_str(&format!("weights written to {}\n", path.display()));
+            }
+            stdout::text(&text)
+        }
+        Format::Json => stdout::json(&json(setup, data, &task, &trial)),
+    }
+}
+
+/// Where the trained weights go.
+struct Save {
+    output: Output,
+    encode: fn(&[NamedTensor<'_>]) -> Result<Vec<u8>, fanin_data::Error>,
+}
+
+impl Save {
+    /// Makes sure, before the training, that the file can be written; its name says the format.
+    fn to(path: &Path) -> Result<Self, Failure> {
+        let encode = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("safetensors") => encode_safetensors,
+            Some("npz") => encode_npz,
+            _ => {
+                return Err(Failure::usage(format!(
+                    "--save {}: wanted a name that ends in .safetensors or .npz",
+                    path.display()
+                )));
+            }
+        };
+        let output = Output::reserve(path)?;
+        Ok(Self { output, encode })
+    }
+
+    /// The course's names: `W1` of shape (n, n_prev), `b1` of shape (n, 1), `W2`, …
+    fn network<T: Scalar>(self, network: &Network<T>) -> Result<PathBuf, Failure>
+    where
+        for<'a> TensorValues<'a>: From<&'a [T]>,
+    {
+        let mut parts = Vec::new();
+        for (index, (w, b)) in network.weights().iter().zip(network.biases()).enumerate() {
+            parts.push((format!("W{}", index + 1), [w.rows(), w.cols()], w.to_row_major()));
+            parts.push((format!("b{}", index + 1), [b.len(), 1], b.clone()));
+        }
+        let tensors: Vec<NamedTensor<'_>> = parts
+            .iter()
+            .map(|(name, shape, values)| NamedTensor::new(name, shape, values.as_slice()))
+            .collect::<Result<_, _>>()?;
+        self.output.write(&(self.encode)(&tensors)?)
+    }
+}
+
+#[derive(Serialize)]
+struct TrainJson {
+    schema: u32,
+    spec: String,
+    canonical: Option<String>,
+    rng: String,
+    seed: u64,
+    layers: Vec<usize>,
+    activation: String,
+    loss: String,
+    form: String,
+    precision: &'static str,
+    learning_rate: f64,
+    momentum: f64,
+    l2: f64,
+    iterations: usize,
+    every: usize,
+    data: DataJson,
+    version: &'static str,
+    history: Vec<CostJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diverged_at: Option<usize>,
+    train: EvaluationJson,
+    test: EvaluationJson,
+    constant_train_majority: Constant,
+    base_rate_entropy: f64,
+    outcome: &'static str,
+    causes: Vec<CauseJson>,
+}
+
+/// The answer of the training set's majority class to everything.
+#[derive(Serialize)]
+struct Constant {
+    class: usize,
+    train: usize,
+    test: usize,
+}
+
+fn constant<T: Scalar>(task: &Task<T>) -> Constant {
+    let class = task.train.majority();
+    let count = |counts: Vec<usize>| counts.get(class).copied().unwrap_or(0);
+    Constant {
+        class,
+        train: count(task.train.counts()),
+        test: count(task.test.counts()),
+    }
+}
+
+fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<T>) -> TrainJson {
+    let Settings {
+        learning_rate,
+        iterations,
+        momentum,
+        l2,
+        loss,
+        every,
+        ..
+    } = setup.settings;
+    TrainJson {
+        schema: 1,
+        spec: setup.initialization.as_typed().to_owned(),
+        canonical: setup.initialization.canonical().map(|scheme| scheme.to_string()),
+        rng: setup.rng.to_string(),
+        seed: setup.seed,
+        layers: setup.layers.clone(),
+        activation: setup.activation.to_string(),
+        loss: loss.to_string(),
+        form: trial.run.form.to_string(),
+        precision: T::NAME,
+        learning_rate,
+        momentum,
+        l2,
+        iterations,
+        every,
+        data: DataJson::of(data),
+        version: env!("CARGO_PKG_VERSION"),
+        history: trial.run.history.iter().map(CostJson::from).collect(),
+        diverged_at: match trial.run.end {
+            End::Diverged { iteration } => Some(iteration),
+            _ => None,
+        },
+        train: (&trial.train).into(),
+        test: (&trial.test).into(),
+        constant_train_majority: constant(task),
+        base_rate_entropy: task.train.base_rate_entropy(),
+        outcome: trial.diagnosis.outcome.name(),
+        causes: trial.diagnosis.causes.iter().map(CauseJson::from).collect(),
+    }
+}
+
+fn text<T: Scalar>(
+    setup: &Setup,
+    data: &Dataset,
+    task: &Task<T>,
+    trial: &Trial<T>,
+) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{text}");
+    };
+    let spec = setup.initialization.as_typed();
+    let canonical = setup
+        .initialization
+        .canonical()
+        .map(|scheme| scheme.to_string())
+        .filter(|name| name != spec)
+        .map(|name| format!(" ({name})"))
+        .unwrap_or_default();
+    let layers: Vec<String> = setup.layers.iter().map(usize::to_string).collect();
+    let settings = &setup.settings;
+    line(format!("weights  {spec}{canonical}, seed {} of {}'s stream", setup.seed, setup.rng));
+    line(format!(
+        "network  {} · {} · {} loss · {} · {} form",
+        layers.join(", "),
+        setup.activation,
+        settings.loss,
+        T::NAME,
+        trial.run.form
+    ));
+    line(format!("data     {}", describe(data)));
+    line(format!(
+        "descent  {} iterations at learning rate {}{}{}\n",
+        settings.iterations,
+        settings.learning_rate,
+        if settings.momentum > 0.0 { format!(", momentum {}", settings.momentum) } else { String::new() },
+        if settings.l2 > 0.0 { format!(", l2 {}", settings.l2) } else { String::new() },
+    ));
+    line("iteration      cost".to_owned());
+    for record in &trial.run.history {
+        line(format!("{:>9}  {:.6}", record.iteration, record.cost));
+    }
+    let constant = constant(task);
+    let share = |correct: usize, total: usize| {
+        format!("{correct}/{total} = {:.1} %", 100.0 * correct as f64 / total as f64)
+    };
+    let (train, test) = (&trial.train, &trial.test);
+    line(format!(
+        "\n                  train             test\nthis network      {:<16}  {}",
+        share(train.correct(), train.total()),
+        share(test.correct(), test.total())
+    ));
+    line(format!(
+        "always class {}    {:<16}  {}",
+        constant.class,
+        share(constant.train, train.total()),
+        share(constant.test, test.total())
+    ));
+    if test.nan > 0 {
+        line(format!("{} of {} test outputs are NaN, which counts as class 0", test.nan, test.total()));
+    }
+    line(format!("\noutcome: {}", trial.diagnosis.outcome));
+    for cause in &trial.diagnosis.causes {
+        line(format!("cause:   {}, from layer {} on: {}", cause.kind, cause.layer, cause.evidence));
+        line(format!("remedy:  {}", cause.kind.remedy()));
+    }
+    out
+}

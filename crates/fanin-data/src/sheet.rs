@@ -1,0 +1,278 @@
+//! Contact sheets: every picture of a dataset on one page.
+
+use crate::{Dataset, Error, Result, Split};
+
+/// How a contact sheet is laid out.
+///
+/// ```
+/// use fanin_data::SheetLayout;
+/// let layout = SheetLayout { columns: 8, ..SheetLayout::default() };
+/// assert_eq!(layout.zoom, 2);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SheetLayout {
+    /// Pictures in a row, at least 1.
+    pub columns: usize,
+    /// Pixels of the sheet, each way, for one pixel of a picture; at least 1.
+    pub zoom: usize,
+    /// Pixels between two pictures, and around all of them.
+    pub gap: usize,
+    /// The most pictures that a group shows: the first ones; at least 1.
+    pub most: usize,
+}
+
+impl Default for SheetLayout {
+    /// Every picture, 12 in a row, at twice the size, 4 pixels apart.
+    fn default() -> Self {
+        Self {
+            columns: 12,
+            zoom: 2,
+            gap: 4,
+            most: usize::MAX,
+        }
+    }
+}
+
+/// A warm white, close to paper.
+const PAPER: [u8; 3] = [247, 245, 240];
+
+/// Between two groups stand as many gaps.
+const GAPS_BETWEEN_GROUPS: usize = 5;
+
+/// The most pixels a sheet may have each way: what image viewers open without complaint.
+const SIDE_LIMIT: usize = 16_384;
+
+/// Draws the pictures of a dataset in a grid: training cats, the other training pictures, test cats, the other test
+/// pictures, each group beginning a new row. Returns the bytes of a PNG file, RGB, 8 bits.
+///
+/// # Errors
+///
+/// [`Error::Sheet`] when a field of the layout is below its least value, when the sheet would have more than 16,384 pixels
+/// in a direction, or when the pictures have neither 1 nor 3 channels.
+pub fn contact_sheet(data: &Dataset, layout: &SheetLayout) -> Result<Vec<u8>> {
+    let groups: Vec<Vec<&[u8]>> = [data.train(), data.test()]
+        .into_iter()
+        .flat_map(|split| [1, 0].map(|label| pictures(split, label, layout.most)))
+        .filter(|group| !group.is_empty())
+        .collect();
+    let mut page = Page::new(data.train().shape(), layout, &groups)?;
+    let mut top = layout.gap;
+    for group in &groups {
+        for row in group.chunks(layout.columns) {
+            for (column, picture) in row.iter().enumerate() {
+                page.place(picture, top, layout.gap + column * page.step_x);
+            }
+            top += page.step_y;
+        }
+        top += (GAPS_BETWEEN_GROUPS - 1) * layout.gap;
+    }
+    page.encode()
+}
+
+fn pictures(split: &Split, label: u8, most: usize) -> Vec<&[u8]> {
+    let pictures = split.images().chunks_exact(split.features());
+    let labeled = pictures
+        .zip(split.labels())
+        .filter(|&(_, &found)| found == label);
+    labeled.map(|(picture, _)| picture).take(most).collect()
+}
+
+/// A white page, filled picture by picture.
+struct Page {
+    pixels: Vec<u8>,
+    width: usize,
+    height: usize,
+    /// From one picture's left or upper edge to the next one's.
+    step_x: usize,
+    step_y: usize,
+    shape: [usize; 3],
+    zoom: usize,
+}
+
+impl Page {
+    fn new(shape: [usize; 3], layout: &SheetLayout, groups: &[Vec<&[u8]>]) -> Result<Self> {
+        let &SheetLayout {
+            columns,
+            zoom,
+            gap,
+            most,
+        } = layout;
+        for (name, value) in [("columns", columns), ("zoom", zoom), ("most", most)] {
+            if value == 0 {
+                return Err(Error::Sheet {
+                    reason: format!("{name} is 0, wanted at least 1"),
+                });
+            }
+        }
+        let [picture_height, picture_width, channels] = shape;
+        if channels != 1 && channels != 3 {
+            return Err(Error::Sheet {
+                reason: format!("the pictures have {channels} channels, wanted 1 or 3"),
+            });
+        }
+        let rows: usize = groups
+            .iter()
+            .map(|group| group.len().div_ceil(columns))
+            .sum();
+        // Saturating: an absurd layout must end above the limit, not wrap around below it.
+        let step = |size: usize| size.saturating_mul(zoom).saturating_add(gap);
+        let (step_x, step_y) = (step(picture_width), step(picture_height));
+        let between = (groups.len() - 1) * (GAPS_BETWEEN_GROUPS - 1);
+        let width = columns.saturating_mul(step_x).saturating_add(gap);
+        let height = rows
+            .saturating_mul(step_y)
+            .saturating_add(gap.saturating_mul(1 + between));
+        if width > SIDE_LIMIT || height > SIDE_LIMIT {
+            return Err(Error::Sheet {
+                reason: format!(
+                    "it would be {width} x {height} pixels, wanted at most {SIDE_LIMIT} each way"
+                ),
+            });
+        }
+        Ok(Self {
+            pixels: PAPER.repeat(width * height),
+            width,
+            height,
+            step_x,
+            step_y,
+            shape,
+            zoom,
+        })
+    }
+
+    /// Copies a picture, each of its pixels as a square.
+    fn place(&mut self, picture: &[u8], top: usize, left: usize) {
+        let [height, width, channels] = self.shape;
+        for y in 0..height * self.zoom {
+            for x in 0..width * self.zoom {
+                let source = (y / self.zoom * width + x / self.zoom) * channels;
+                let target = ((top + y) * self.width + left + x) * 3;
+                for channel in 0..3 {
+                    // A gray picture shows its one channel three times.
+                    self.pixels[target + channel] = picture[source + channel.min(channels - 1)];
+                }
+            }
+        }
+    }
+
+    fn encode(&self) -> Result<Vec<u8>> {
+        let refused = |error: png::EncodingError| Error::Encode {
+            format: "PNG",
+            reason: error.to_string(),
+        };
+        let mut bytes = Vec::new();
+        // Both are at most SIDE_LIMIT.
+        let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, self.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().map_err(refused)?;
+        writer.write_image_data(&self.pixels).map_err(refused)?;
+        writer.finish().map_err(refused)?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiny() -> Result<Dataset> {
+        // Pictures of two gray pixels; the cats are 20 and 40 in training, 60 in the test.
+        Dataset::new(
+            Split::new([1, 2, 1], vec![10, 11, 20, 21, 40, 41], vec![0, 1, 1])?,
+            Split::new([1, 2, 1], vec![60, 61], vec![1])?,
+            "tiny",
+        )
+    }
+
+    fn decode(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+            .read_info()
+            .expect("a PNG header");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("a size that fits")];
+        let info = reader.next_frame(&mut pixels).expect("pixels");
+        (info.width as usize, info.height as usize, pixels)
+    }
+
+    #[test]
+    fn cats_come_first_and_test_pictures_last() -> Result<()> {
+        let layout = SheetLayout {
+            columns: 2,
+            zoom: 3,
+            gap: 1,
+            ..SheetLayout::default()
+        };
+        let (width, height, pixels) = decode(&contact_sheet(&tiny()?, &layout)?);
+        assert_eq!((width, height), (1 + 2 * 7, 1 + 3 * 4 + 2 * 4));
+        let red = |x: usize, y: usize| pixels[(y * width + x) * 3];
+        // The cats' row, the other picture, the test cat; each pixel three wide and three high.
+        for (x, y, value) in [
+            (1, 1, 20),
+            (3, 3, 20),
+            (4, 1, 21),
+            (8, 1, 40),
+            (1, 9, 10),
+            (1, 17, 60),
+            (6, 19, 61),
+        ] {
+            assert_eq!(red(x, y), value, "at {x}, {y}");
+        }
+        for (x, y) in [(0, 0), (7, 2), (2, 4), (8, 9), (14, 20)] {
+            assert_eq!(red(x, y), PAPER[0], "at {x}, {y}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_group_can_be_cut_short() -> Result<()> {
+        let layout = SheetLayout {
+            columns: 1,
+            most: 1,
+            gap: 0,
+            zoom: 1,
+        };
+        let (_, height, pixels) = decode(&contact_sheet(&tiny()?, &layout)?);
+        assert_eq!(height, 3);
+        assert_eq!([pixels[0], pixels[6], pixels[12]], [20, 10, 60]);
+        Ok(())
+    }
+
+    #[test]
+    fn impossible_layouts_are_refused() -> Result<()> {
+        let data = tiny()?;
+        let check = |layout: SheetLayout, reason: &str| {
+            let error = contact_sheet(&data, &layout)
+                .err()
+                .map(|error| error.to_string());
+            assert_eq!(
+                error,
+                Some(format!("cannot draw a contact sheet: {reason}"))
+            );
+        };
+        let layout = SheetLayout::default();
+        check(
+            SheetLayout {
+                columns: 0,
+                ..layout
+            },
+            "columns is 0, wanted at least 1",
+        );
+        check(
+            SheetLayout { zoom: 0, ..layout },
+            "zoom is 0, wanted at least 1",
+        );
+        check(
+            SheetLayout { most: 0, ..layout },
+            "most is 0, wanted at least 1",
+        );
+        let huge = usize::MAX;
+        check(
+            SheetLayout {
+                zoom: huge,
+                ..layout
+            },
+            &format!("it would be {huge} x {huge} pixels, wanted at most 16384 each way"),
+        );
+        Ok(())
+    }
+}

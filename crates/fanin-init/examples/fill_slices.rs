@@ -1,0 +1,43 @@
+//! Fills the weights of a small network, layer by layer, and shows what the scale does to the signal.
+//!
+//!     cargo run -p fanin-init --example fill_slices -- he_normal
+
+use fanin_init::{Fan, Initialization, Source};
+
+const LAYERS: [usize; 5] = [1000, 100, 100, 100, 10];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let spec = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "randn/sqrt(n_prev)".to_owned());
+    let init: Initialization = spec.parse()?;
+    match init.canonical() {
+        Some(scheme) => println!("{init} is {scheme}"),
+        None => println!("{init} is no named scheme"),
+    }
+
+    let mut source = Source::named(1);
+    let mut signal = vec![1.0_f32; LAYERS[0]];
+    for (layer, sizes) in LAYERS.windows(2).enumerate() {
+        let fan = Fan {
+            fan_in: sizes[0],
+            fan_out: sizes[1],
+        };
+        let mut weights = vec![0.0_f32; fan.weights()?];
+        init.fill_weights(fan, &format!("W{}", layer + 1), &mut source, &mut weights)?;
+        let relu = |row: &[f32]| {
+            row.iter()
+                .zip(&signal)
+                .map(|(w, a)| w * a)
+                .sum::<f32>()
+                .max(0.0)
+        };
+        signal = weights.chunks_exact(fan.fan_in).map(relu).collect();
+        let second_moment = signal.iter().map(|a| a * a).sum::<f32>() / signal.len() as f32;
+        println!(
+            "layer {}: mean square of the signal {second_moment:.2e}",
+            layer + 1
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Draws from `rand` generators, with rigged ones.
+
+use core::convert::Infallible;
+
+use fanin_init::{Fan, Initialization};
+use rand::rngs::ChaCha8Rng;
+use rand::{SeedableRng, TryRng};
+
+/// Gives the same words for ever.
+struct Constant(u64);
+
+impl TryRng for Constant {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.0 as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.0)
+    }
+
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Infallible> {
+        panic!("weights are not made of bytes")
+    }
+}
+
+/// Panics when it is asked: proof that a path draws nothing.
+struct Untouchable;
+
+impl TryRng for Untouchable {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        panic!("a draw")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        panic!("a draw")
+    }
+
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Infallible> {
+        panic!("a draw")
+    }
+}
+
+const FAN: Fan = Fan {
+    fan_in: 4,
+    fan_out: 2,
+};
+
+fn parsed(spec: &str) -> Initialization {
+    spec.parse().expect(spec)
+}
+
+#[track_caller]
+fn check(spec: &str, word: u64, expected: f64) {
+    let mut out = [9.0_f64; 8];
+    parsed(spec)
+        .fill_weights_with_rng(FAN, &mut Constant(word), &mut out)
+        .expect(spec);
+    assert!(
+        out.iter().all(|w| (w - expected).abs() < 1e-15),
+        "{spec}: {out:?}, wanted {expected}"
+    );
+}
+
+#[test]
+fn closed_forms() {
+    check("uniform(low=-1, high=3)", 0, -1.0);
+    check("uniform(low=-1, high=3)", 1 << 63, 1.0);
+    check("uniform(low=-1, high=3)", 3 << 62, 2.0);
+    check("torch_linear", 3 << 62, 0.25);
+    check("rand**2", 3 << 62, 0.5625);
+    // The median of a symmetric law, and the quartile of the half normal: Φ⁻¹(7/8).
+    check("truncated_normal(std=3)", 1 << 63, 0.0);
+    check(
+        "truncated_normal(std=1, low=0, high=1e9)",
+        3 << 62,
+        1.150_349_380_376_008,
+    );
+}
+
+#[test]
+fn what_draws_nothing() {
+    for spec in ["zeros", "constant(value=0.5)", "np.ones((n, n_prev))*3"] {
+        parsed(spec)
+            .fill_weights_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 8])
+            .expect(spec);
+    }
+    for spec in ["he_normal", "randn", "torch_linear(bias=zeros)"] {
+        parsed(spec)
+            .fill_biases_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 2])
+            .expect(spec);
+    }
+}
+
+#[test]
+#[should_panic(expected = "a draw")]
+fn normals_do_draw() {
+    let _ = parsed("he_normal").fill_weights_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 8]);
+}
+
+#[test]
+fn normals_have_the_variance() {
+    let fan = Fan {
+        fan_in: 200,
+        fan_out: 500,
+    };
+    let mut out = vec![0.0_f64; 100_000];
+    parsed("he_normal")
+        .fill_weights_with_rng(fan, &mut ChaCha8Rng::seed_from_u64(1), &mut out)
+        .expect("100000 weights");
+    let second = out.iter().map(|w| w * w).sum::<f64>() / 1e5;
+    // Four standard errors of the mean square.
+    assert!(
+        (second / 0.01 - 1.0).abs() < 4.0 * (2.0_f64 / 1e5).sqrt(),
+        "{second}"
+    );
+}

@@ -1,0 +1,274 @@
+//! Any slice of a tensor can be made by itself, and the sources keep what they promise.
+
+use fanin_init::{Element, Error, Fan, Initialization, Source, Streams};
+use proptest::prelude::*;
+
+const ELEMENT_SPECS: &[&str] = &[
+    "zeros",
+    "normal(mean=1, std=0.01)",
+    "he_normal",
+    "glorot_uniform",
+    "torch_linear",
+    "truncated_normal(std=0.02)",
+    "truncated_normal(std=1, low=5, high=7)",
+    "randn**2/sqrt(n_prev)",
+    "uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
+];
+
+fn slices_agree<T: Element>(spec: &str, fan: Fan, cuts: &[usize]) -> Result<(), TestCaseError> {
+    let init: Initialization = spec.parse().expect(spec);
+    let total = fan.fan_in * fan.fan_out;
+    let mut whole = vec![T::default(); total];
+    init.fill_weights(fan, "W1", &mut Source::named(7), &mut whole)
+        .expect(spec);
+    let mut cuts: Vec<usize> = cuts
+        .iter()
+        .map(|cut| cut % (total + 1))
+        .chain([0, total])
+        .collect();
+    cuts.sort_unstable();
+    for range in cuts.windows(2) {
+        let mut part = vec![T::default(); range[1] - range[0]];
+        init.fill_weights_range(fan, "W1", Streams::new(7), range[0] as u64, &mut part)
+            .expect(spec);
+        prop_assert_eq!(&part, &whole[range[0]..range[1]], "{} {:?}", spec, range);
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn a_tensor_is_its_slices(
+        spec in prop::sample::select(ELEMENT_SPECS),
+        fan_in in 1_usize..130,
+        fan_out in 1_usize..130,
+        cuts in prop::collection::vec(any::<usize>(), 0..6),
+    ) {
+        slices_agree::<f32>(spec, Fan { fan_in, fan_out }, &cuts)?;
+        slices_agree::<f64>(spec, Fan { fan_in, fan_out }, &cuts)?;
+    }
+}
+
+fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f32> {
+    let init: Initialization = spec.parse().expect(spec);
+    let mut out = vec![0.0; fan.fan_in * fan.fan_out];
+    init.fill_weights(fan, name, &mut Source::named(1), &mut out)
+        .expect(spec);
+    out
+}
+
+#[test]
+fn schemes_share_their_draws() {
+    let fan = Fan {
+        fan_in: 25,
+        fan_out: 8,
+    };
+    let (a, b) = (fill("randn*0.01", fan, "W1"), fill("randn*0.02", fan, "W1"));
+    assert!(a.iter().zip(&b).all(|(a, b)| (b / a - 2.0).abs() < 1e-6));
+    assert_ne!(a, fill("randn*0.01", fan, "W2"));
+}
+
+#[test]
+fn the_named_scheme_has_the_bits_of_the_typed_one() {
+    let fan = Fan {
+        fan_in: 12,
+        fan_out: 11,
+    };
+    for (typed, named) in [
+        ("randn/sqrt(n_prev)", "lecun_normal"),
+        ("randn*sqrt(2/n_prev)", "he_normal"),
+        ("randn*sqrt(2/(n_prev+n))", "glorot_normal"),
+        ("randn*0.01", "normal(std=0.01)"),
+        ("uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))", "torch_linear"),
+        (
+            "uniform(-sqrt(6/(n_prev+n)), sqrt(6/(n_prev+n)))",
+            "glorot_uniform",
+        ),
+        ("uniform(-sqrt(6/n_prev), sqrt(6/n_prev))", "he_uniform"),
+    ] {
+        assert_eq!(fill(typed, fan, "W1"), fill(named, fan, "W1"), "{typed}");
+    }
+}
+
+#[test]
+fn uniform_stays_below_high() {
+    // Half a unit in the last place above 1: without the clamp, half of the draws would round up to `high`.
+    let out = fill(
+        "uniform(low=1, high=1.0000001192092896)",
+        Fan {
+            fan_in: 100,
+            fan_out: 10,
+        },
+        "W1",
+    );
+    assert!(out.iter().all(|&w| w == 1.0));
+}
+
+#[test]
+fn lengths_are_checked() {
+    let fan = Fan {
+        fan_in: 2,
+        fan_out: 2,
+    };
+    let init: Initialization = "he_normal".parse().expect("a spec");
+    let mut source = Source::named(1);
+    let error = init
+        .fill_weights(fan, "W1", &mut source, &mut [0.0_f32; 3])
+        .expect_err("3 of 4");
+    assert_eq!(
+        error.to_string(),
+        "slice holds 3 weights, a 2 x 2 layer needs 4"
+    );
+    let error = init
+        .fill_biases(fan, "b1", &mut source, &mut [0.0_f32; 3])
+        .expect_err("3 of 2");
+    assert_eq!(
+        error.to_string(),
+        "slice holds 3 biases, a layer of 2 units needs 2"
+    );
+    let error = init
+        .fill_weights_range(fan, "W1", Streams::new(1), 3, &mut [0.0_f32; 2])
+        .expect_err("5 of 4");
+    assert_eq!(
+        error,
+        Error::RangeBeyondEnd {
+            start: 3,
+            length: 2,
+            total: 4
+        }
+    );
+    let huge = Fan {
+        fan_in: usize::MAX,
+        fan_out: 2,
+    };
+    let error = init
+        .fill_weights::<f32>(huge, "W1", &mut source, &mut [])
+        .expect_err("too many");
+    assert_eq!(
+        error,
+        Error::TooManyWeights {
+            fan_in: usize::MAX,
+            fan_out: 2
+        }
+    );
+    let error = Streams::new(1)
+        .standard_normal("W1", u64::MAX, &mut [0.0_f32; 2])
+        .expect_err("beyond 64 bits");
+    assert!(matches!(error, Error::RangeBeyondEnd { .. }));
+    Streams::new(1)
+        .standard_normal("W1", u64::MAX - 2, &mut [0.0_f32; 2])
+        .expect("the last indices");
+}
+
+#[test]
+fn empty_layers() {
+    for spec in [
+        "he_normal",
+        "torch_linear",
+        "orthogonal",
+        "randn*(2/n_prev)",
+        "zeros",
+    ] {
+        let Ok(init) = spec.parse::<Initialization>() else {
+            continue;
+        };
+        let fan = Fan {
+            fan_in: 0,
+            fan_out: 3,
+        };
+        init.fill_weights::<f32>(fan, "W1", &mut Source::named(1), &mut [])
+            .expect(spec);
+        let mut biases = [1.0_f32; 3];
+        init.fill_biases(fan, "b1", &mut Source::named(1), &mut biases)
+            .expect(spec);
+        assert_eq!(biases, [0.0; 3], "{spec}");
+    }
+}
+
+#[test]
+fn biases() {
+    let (fan, mut out) = (
+        Fan {
+            fan_in: 4,
+            fan_out: 1000,
+        },
+        vec![9.0_f32; 1000],
+    );
+    let torch: Initialization = "torch_linear".parse().expect("a spec");
+    torch
+        .fill_biases(fan, "b1", &mut Source::named(1), &mut out)
+        .expect("1000 biases");
+    let largest = out.iter().fold(0.0_f32, |m, b| m.max(b.abs()));
+    assert!(largest < 0.5 && largest > 0.49, "{largest}");
+    for spec in [
+        "torch_linear(bias=zeros)",
+        "normal(mean=1, std=1)",
+        "constant(value=2)",
+        "randn",
+    ] {
+        let init: Initialization = spec.parse().expect(spec);
+        init.fill_biases(fan, "b1", &mut Source::named(1), &mut out)
+            .expect(spec);
+        assert!(out.iter().all(|&b| b == 0.0), "{spec}");
+    }
+}
+
+#[cfg(feature = "orthogonal")]
+#[test]
+fn orthogonal_is_orthogonal_and_whole() {
+    for (fan_in, fan_out) in [(7, 3), (3, 7), (5, 5), (1, 6), (6, 1)] {
+        let fan = Fan { fan_in, fan_out };
+        let init: Initialization = "orthogonal(gain=2)".parse().expect("a spec");
+        let mut w = vec![0.0_f64; fan_in * fan_out];
+        init.fill_weights(fan, "W1", &mut Source::named(1), &mut w)
+            .expect("a matrix");
+        let short = fan_in.min(fan_out);
+        let at = |i: usize, k: usize| {
+            if fan_out <= fan_in {
+                w[i * fan_in + k]
+            } else {
+                w[k * fan_in + i]
+            }
+        };
+        for i in 0..short {
+            for j in 0..short {
+                let dot: f64 = (0..fan_in.max(fan_out)).map(|k| at(i, k) * at(j, k)).sum();
+                assert!(
+                    (dot - if i == j { 4.0 } else { 0.0 }).abs() < 1e-13,
+                    "{fan:?}"
+                );
+            }
+        }
+        let error = init
+            .fill_weights_range(fan, "W1", Streams::new(1), 0, &mut w)
+            .expect_err("a slice");
+        assert!(matches!(error, Error::NeedsWholeTensor { .. }));
+    }
+}
+
+#[cfg(feature = "orthogonal")]
+#[test]
+fn orthogonal_is_unbiased() {
+    // Without the signs of R, Householder's Q has a first column with first entry of one sign.
+    let init: Initialization = "orthogonal".parse().expect("a spec");
+    let fan = Fan {
+        fan_in: 3,
+        fan_out: 3,
+    };
+    let mut diagonal = [0.0; 3];
+    for seed in 0..4000 {
+        let mut w = [0.0_f64; 9];
+        init.fill_weights(fan, "W1", &mut Source::named(seed), &mut w)
+            .expect("a matrix");
+        for i in 0..3 {
+            diagonal[i] += w[4 * i];
+        }
+    }
+    // An entry has mean 0 and variance 1/3.
+    for sum in diagonal {
+        assert!(
+            sum.abs() < 4.892 * (4000.0_f64 / 3.0).sqrt(),
+            "{diagonal:?}"
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! The test vectors of `STREAMS.md`: the bits of the default stream are a contract.
+
+use fanin_init::{Element, Streams, TruncatedNormal};
+
+fn vectors() -> Vec<Vec<&'static str>> {
+    let document = include_str!("../STREAMS.md");
+    let lines = document
+        .lines()
+        .filter(|line| !line.starts_with('|') && line.split(" | ").count() == 6);
+    lines
+        .map(|line| line.split(" | ").collect())
+        .filter(|fields: &Vec<&str>| fields[0] != "draw")
+        .collect()
+}
+
+fn draw<T: Element>(fields: &[&str], count: usize) -> Vec<T> {
+    let streams = Streams::new(fields[2].parse().expect("a seed"));
+    let (name, start) = (fields[3], fields[4].parse().unwrap_or(0));
+    let mut out = vec![T::default(); count];
+    match fields[0].split(' ').collect::<Vec<_>>()[..] {
+        ["normal"] => streams.standard_normal(name, start, &mut out),
+        ["uniform"] => streams.unit_uniform(name, start, &mut out),
+        ["truncated", low, high] => {
+            let [low, high] = [low, high].map(|cut| cut.parse().expect("a cut"));
+            let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
+            streams.standard_truncated_normal(&law, name, start, &mut out)
+        }
+        _ => panic!("unknown draw {}", fields[0]),
+    }
+    .expect("indices of 64 bits");
+    out
+}
+
+fn little_endian(fields: &[&str], count: usize) -> Vec<u8> {
+    match fields[1] {
+        "f32" => draw::<f32>(fields, count)
+            .iter()
+            .flat_map(|x| x.to_le_bytes())
+            .collect(),
+        "f64" => draw::<f64>(fields, count)
+            .iter()
+            .flat_map(|x| x.to_le_bytes())
+            .collect(),
+        dtype => panic!("unknown type {dtype}"),
+    }
+}
+
+#[test]
+fn vectors_of_the_document() {
+    let vectors = vectors();
+    assert_eq!(vectors.len(), 7 * 2 * (4 + 1), "lines of the tables");
+    for fields in vectors {
+        if let Some(count) = fields[4].strip_prefix("first ") {
+            let bytes = little_endian(&fields, count.parse().expect("a count"));
+            let fnv =
+                |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            let digest = bytes.iter().fold(0xcbf2_9ce4_8422_2325, fnv);
+            assert_eq!(format!("{digest:016x}"), fields[5], "{fields:?}");
+        } else {
+            let size = if fields[1] == "f32" { 4 } else { 8 };
+            let bytes = little_endian(&fields, fields[5].split(' ').count());
+            let hex = |value: &[u8]| {
+                value
+                    .iter()
+                    .rev()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect::<String>()
+            };
+            let got: Vec<String> = bytes.chunks(size).map(hex).collect();
+            assert_eq!(got.join(" "), fields[5], "{fields:?}");
+        }
+    }
+}

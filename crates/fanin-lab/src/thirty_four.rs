@@ -1,0 +1,275 @@
+//! Why does my network get 34 %?
+//!
+//! The course's network on the course's task, once for each way to initialize its weights and each seed.
+
+mod claims;
+mod lesson;
+mod published;
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fanin_init::Initialization;
+use fanin_nn::{Record, Settings, Step};
+use rayon::prelude::*;
+
+use crate::{Claim, Diagnosis, Error, Rng, Setup, Task};
+
+pub use published::Published;
+
+/// The question, in the words of those who asked.
+pub const QUESTION: &str =
+    "The result of randn / sqrt(n_prev) is very good, but if I choose w like in the lecture, it's just 34 % correct. Why?";
+
+/// Every initialization that is compared, as one would type it; the failing ones first.
+pub const SPECS: [&str; 17] = [
+    "zeros",
+    "randn*0.001",
+    "randn*0.01",
+    "randn**0.001",
+    "constant(value=0.05)",
+    "uniform(-0.05, 0.05)",
+    "truncated_normal(std=0.05)",
+    "randn",
+    "randn/sqrt(n_prev)",
+    "uniform(-sqrt(3/n_prev), sqrt(3/n_prev))",
+    "randn*sqrt(2/(n_prev+n))",
+    "uniform(-sqrt(6/(n_prev+n)), sqrt(6/(n_prev+n)))",
+    "randn*sqrt(2/n_prev)",
+    "uniform(-sqrt(6/n_prev), sqrt(6/n_prev))",
+    "orthogonal",
+    "uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
+    "torch_linear",
+];
+
+/// Which data the experiment runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    /// Drawn by `fanin_data::seeded`; weights from fanin's streams.
+    Seeded,
+    /// The course's own files; weights from NumPy's stream, so that the published figures can be compared.
+    Course,
+}
+
+/// One training run.
+#[derive(Debug, Clone)]
+pub struct SeedRun {
+    /// Of the initialization.
+    pub seed: u64,
+    /// Right answers on the training set.
+    pub train: usize,
+    /// Right answers on the test set.
+    pub test: usize,
+    /// How many test pictures were called cat.
+    pub called_cat: usize,
+    /// How many test outputs were NaN.
+    pub nan: usize,
+    /// Costs of iterations 0, 50, 100, … and the last.
+    pub history: Vec<Record>,
+    /// What became of it, and why.
+    pub diagnosis: Diagnosis,
+}
+
+impl SeedRun {
+    /// The cost of the last iteration made.
+    pub fn final_cost(&self) -> f64 {
+        self.history.last().map_or(f64::NAN, |record| record.cost)
+    }
+}
+
+/// One initialization with its runs.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// As typed in [`SPECS`].
+    pub spec: String,
+    /// The scheme's name, where it has one.
+    pub canonical: Option<String>,
+    /// What drew the weights.
+    pub rng: Rng,
+    /// One for each seed.
+    pub runs: Vec<SeedRun>,
+}
+
+impl Row {
+    /// How many seeds learned.
+    pub fn learned(&self) -> usize {
+        let learned = |run: &&SeedRun| run.diagnosis.outcome == crate::Outcome::Learned;
+        self.runs.iter().filter(learned).count()
+    }
+}
+
+/// Sizes of the task.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Facts {
+    /// Pictures to learn from.
+    pub train: usize,
+    /// Cats among them.
+    pub train_cats: usize,
+    /// Pictures to test on.
+    pub test: usize,
+    /// Cats among them.
+    pub test_cats: usize,
+    /// The cost of the best constant answer.
+    pub base_rate_entropy: f64,
+    /// Updates of each run.
+    pub iterations: usize,
+}
+
+impl Facts {
+    /// Test pictures that the training set's majority class gets right.
+    pub fn constant_test(&self) -> usize {
+        if 2 * self.train_cats > self.train {
+            self.test_cats
+        } else {
+            self.test - self.test_cats
+        }
+    }
+
+    /// Training pictures that the majority class gets right.
+    pub fn constant_train(&self) -> usize {
+        self.train_cats.max(self.train - self.train_cats)
+    }
+}
+
+/// The whole experiment.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Which data.
+    pub pictures: Pictures,
+    /// Sizes of the task.
+    pub facts: Facts,
+    /// In the order of [`SPECS`].
+    pub rows: Vec<Row>,
+    /// The run that the course publishes, repeated; on the course's files only.
+    pub published: Option<Published>,
+    /// What the runs must show.
+    pub claims: Vec<Claim>,
+}
+
+impl Report {
+    /// The lesson in a few paragraphs, with numbers from these runs.
+    pub fn lesson(&self) -> Vec<String> {
+        lesson::lesson(self)
+    }
+
+    /// The row of a spec of [`SPECS`].
+    pub fn row(&self, spec: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.spec == spec)
+    }
+}
+
+/// The setup of one run: spec, seed, and what draws the weights on this data.
+///
+/// # Errors
+/// [`Error::Init`] for a spec that is none.
+pub fn setup(spec: &str, pictures: Pictures, seed: u64) -> Result<Setup, Error> {
+    let initialization: Initialization = spec.parse()?;
+    let rng = match pictures {
+        Pictures::Seeded => Rng::Fanin,
+        // NumPy's legacy stream has no truncated normal.
+        Pictures::Course if spec.starts_with("truncated") => Rng::Fanin,
+        Pictures::Course => Rng::Numpy,
+    };
+    Ok(Setup {
+        rng,
+        seed,
+        settings: Settings {
+            every: 50,
+            ..Settings::default()
+        },
+        ..Setup::course(initialization)
+    })
+}
+
+/// Runs everything, on all cores; `done` is called after each of the [`runs`] runs.
+///
+/// # Errors
+/// [`Error::Interrupted`] soon after `stop` is set; [`Error::Network`] if the pictures do not have the
+/// network's 12,288 features.
+pub fn run(
+    task: &Task<f64>,
+    pictures: Pictures,
+    seeds: &[u64],
+    stop: &AtomicBool,
+    done: &(dyn Fn() + Sync),
+) -> Result<Report, Error> {
+    let jobs: Vec<(&str, u64)> = SPECS
+        .iter()
+        .flat_map(|&spec| seeds.iter().map(move |&seed| (spec, seed)))
+        .collect();
+    let runs: Vec<SeedRun> = jobs
+        .par_iter()
+        .map(|&(spec, seed)| {
+            let run = seed_run(task, &setup(spec, pictures, seed)?, stop)?;
+            done();
+            Ok(run)
+        })
+        .collect::<Result<_, Error>>()?;
+    let published = match pictures {
+        Pictures::Seeded => None,
+        Pictures::Course => {
+            let published = published::repeat(task, stop)?;
+            done();
+            Some(published)
+        }
+    };
+    let mut runs = runs.into_iter();
+    let mut rows = Vec::new();
+    for spec in SPECS {
+        let setup = setup(spec, pictures, 0)?;
+        rows.push(Row {
+            spec: spec.to_owned(),
+            canonical: setup.initialization.canonical().map(|scheme| scheme.to_string()),
+            rng: setup.rng,
+            runs: runs.by_ref().take(seeds.len()).collect(),
+        });
+    }
+    let facts = Facts {
+        train: task.train.samples(),
+        train_cats: task.train.counts()[1],
+        test: task.test.samples(),
+        test_cats: task.test.counts()[1],
+        base_rate_entropy: task.train.base_rate_entropy(),
+        iterations: Settings::default().iterations,
+    };
+    let claims = claims::claims(&facts, &rows, published.as_ref());
+    Ok(Report {
+        pictures,
+        facts,
+        rows,
+        published,
+        claims,
+    })
+}
+
+/// How many training runs [`run`] makes.
+pub fn runs(pictures: Pictures, seeds: usize) -> usize {
+    SPECS.len() * seeds + usize::from(pictures == Pictures::Course)
+}
+
+fn seed_run(task: &Task<f64>, setup: &Setup, stop: &AtomicBool) -> Result<SeedRun, Error> {
+    let trial = setup.run(task, &mut until(stop))?;
+    if stop.load(Ordering::Relaxed) {
+        return Err(Error::Interrupted);
+    }
+    Ok(SeedRun {
+        seed: setup.seed,
+        train: trial.train.correct(),
+        test: trial.test.correct(),
+        called_cat: trial.test.answered(1),
+        nan: trial.test.nan,
+        history: trial.run.history,
+        diagnosis: trial.diagnosis,
+    })
+}
+
+/// A hook that ends a run once `stop` is set.
+fn until(stop: &AtomicBool) -> impl FnMut(&Step<'_, f64>) -> ControlFlow<()> {
+    |_| {
+        if stop.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use super::{Report, Row};
+use crate::Cause;
+
+pub(super) fn lesson(report: &Report) -> Vec<String> {
+    let facts = &report.facts;
+    let percent = |count: usize, total: usize| 100.0 * count as f64 / total as f64;
+    let (non_cats, total) = (facts.test - facts.test_cats, facts.test);
+    let mut lesson = vec![format!(
+        "{:.0} % is no grade, it is a constant: a network that answers «non-cat» to every picture gets the {non_cats} \
+         non-cats of the {total} test pictures right. Always «cat» would get {:.0} %. So a network that shows \
+         {:.0} % has learned one thing only, that most of its {} training pictures ({}) are not cats.",
+        percent(non_cats, total),
+        percent(facts.test_cats, total),
+        percent(non_cats, total),
+        facts.train,
+        facts.train - facts.train_cats,
+    )];
+    let evidence = |spec: &str| report.row(spec).and_then(first_cause).map(|cause| cause.evidence.as_str());
+    if let (Some(row), Some(evidence)) = (report.row("randn*0.01"), evidence("randn*0.01")) {
+        let cost = row.runs.first().map_or(f64::NAN, super::SeedRun::final_cost);
+        lesson.push(format!(
+            "randn*0.01 and randn*0.001: the signal vanishes. {}. Only the output bias learns; the cost ends at \
+             {cost:.6}, and the entropy of the base rate is {:.6}.",
+            capitalized(evidence),
+            facts.base_rate_entropy
+        ));
+    }
+    if let Some(evidence) = evidence("zeros") {
+        lesson.push(format!("zeros: same answer, another disease. {}.", capitalized(evidence)));
+    }
+    if let Some(evidence) = evidence("randn**0.001") {
+        lesson.push(format!(
+            "randn**0.001: ** is a power, not a product, and a negative number to the power 0.001 is NaN. {}. \
+             NaN > 0.5 is false, so every picture is called «non-cat».",
+            capitalized(evidence)
+        ));
+    }
+    if let Some(row) = report.row("randn/sqrt(n_prev)") {
+        let tests: Vec<usize> = row.runs.iter().map(|run| run.test).collect();
+        let mean = tests.iter().sum::<usize>() as f64 / tests.len() as f64;
+        let (low, high) = (tests.iter().min().unwrap_or(&0), tests.iter().max().unwrap_or(&0));
+        lesson.push(format!(
+            "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev keep the signal's size \
+             from layer to layer. Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
+             ({:.0} %), from {low} to {high}. With {total} pictures one standard error is {:.0} points: most of \
+             the differences between the schemes that learn are luck.",
+            row.learned(),
+            row.runs.len(),
+            100.0 * mean / total as f64,
+            100.0 * (mean / total as f64 * (1.0 - mean / total as f64) / total as f64).sqrt(),
+        ));
+    }
+    lesson
+}
+
+fn first_cause(row: &Row) -> Option<&Cause> {
+    row.runs.first()?.diagnosis.causes.first()
+}
+
+fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
