@@ -228,7 +228,7 @@ impl CourseFile {
     fn met<T>(&self, result: std::result::Result<T, hdf5_pure::Error>) -> Result<T> {
         result.map_err(|error| Error::BrokenHdf5 {
             path: self.path.clone(),
-            reason: error.to_string().replace('\n', " "),
+            reason: error.to_string(),
         })
     }
 

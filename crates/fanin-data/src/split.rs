@@ -167,12 +167,11 @@ mod tests {
         assert_eq!((inputs.rows(), inputs.cols()), (128, 2));
         for pixel in 0..=255_u8 {
             let (column, row) = (usize::from(pixel) / 128, usize::from(pixel) % 128);
-            assert_eq!(
-                inputs.column(column)[row].to_bits(),
-                (f64::from(pixel) / 255.0).to_bits()
-            );
+            assert_eq!(inputs.column(column)[row], f64::from(pixel) / 255.0);
         }
-        // NumPy: (np.uint8([49, 98]) / 255.).astype(np.float32).view(np.uint32); 49 * (1 / 255.) would end otherwise.
+        // NumPy: (np.uint8([49]) / 255.).view(np.uint64); 49 * (1 / 255.) ends in 98.
+        assert_eq!(inputs.column(0)[49].to_bits(), 0x3fc8_9898_9898_9899);
+        // NumPy: (np.uint8([49, 98]) / 255.).astype(np.float32).view(np.uint32).
         let narrow = split.inputs::<f32>();
         assert_eq!(narrow.column(0)[49].to_bits(), 0x3e44_c4c5);
         assert_eq!(narrow.column(0)[98].to_bits(), 0x3ec4_c4c5);

@@ -31,10 +31,11 @@ pub fn diagnose<T: Scalar>(
     let fatal = non_finite_weights(run, non_finite).or_else(|| zero_gradient(run));
     let causes = match fatal {
         Some(cause) => vec![cause],
+        // Equal units stay equal at any scale, so symmetry comes before what a scale can mend.
         None => [
+            symmetry(run),
             exploding_forward(run, problem),
             vanishing_forward(run, problem, settings),
-            symmetry(run),
         ]
         .into_iter()
         .flatten()

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::{Claim, Diagnosis, Error, Rng, Setup, Task};
 
-pub use published::Published;
+pub use published::{PUBLISHED_COSTS, Published};
 
 /// The question, in the words of those who asked.
 pub const QUESTION: &str =

@@ -1,0 +1,273 @@
+//! The program as a person or a script uses it: output, errors, exit codes, files.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+fn fanin(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fanin"));
+    command.args(words).env_remove("FANIN_COURSE_DATA").env_remove("RUST_BACKTRACE");
+    command
+}
+
+fn run(words: &[&str]) -> Output {
+    fanin(words).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("one JSON object on stdout")
+}
+
+/// Refused: exit code 2, one clear line, nothing on stdout; as JSON, one object with the same words.
+#[track_caller]
+fn refused(words: &[&str], kind: &str, parts: &[&str]) {
+    let plain = run(words);
+    let stderr = text(&plain.stderr);
+    assert_eq!(plain.status.code(), Some(2), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "one line: {stderr}");
+    assert!(plain.stdout.is_empty(), "{}", text(&plain.stdout));
+    for part in parts {
+        assert!(stderr.contains(part), "`{part}` is not in: {stderr}");
+    }
+    let with_json = run(&[words, &["--format", "json"]].concat());
+    assert_eq!(with_json.status.code(), Some(2));
+    let object = json(&with_json);
+    assert_eq!(object["schema"], 1);
+    assert_eq!(object["error"]["kind"], kind, "{object}");
+    let message = object["error"]["message"].as_str().expect("a string");
+    assert_eq!(stderr.trim_end(), format!("fanin: {message}"));
+}
+
+#[test]
+fn train_prints_what_the_contract_says() {
+    let output = run(&["train", "--iterations", "201", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("{\n  \"schema\": 1,"), "schema comes first");
+    let object = json(&output);
+    for (key, value) in [
+        ("spec", "randn/sqrt(n_prev)"),
+        ("canonical", "lecun_normal"),
+        ("rng", "fanin"),
+        ("activation", "relu"),
+        ("loss", "stable"),
+        ("form", "dual"),
+        ("precision", "f64"),
+    ] {
+        assert_eq!(object[key], value, "{key}");
+    }
+    assert_eq!(object["layers"], serde_json::json!([12288, 20, 7, 5, 1]));
+    let iterations: Vec<u64> = object["history"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|record| record["iteration"].as_u64().expect("a number"))
+        .collect();
+    assert_eq!(iterations, [0, 100, 200]);
+    assert_eq!(object["data"]["source"], "seeded");
+    assert_eq!(object["data"]["seed"], 1);
+    assert!(object["data"]["digest"].as_str().is_some_and(|digest| digest.starts_with("sha256:")));
+    assert_eq!(object["constant_train_majority"], serde_json::json!({"class": 0, "train": 137, "test": 17}));
+    for part in ["train", "test"] {
+        let counts: Vec<u64> = object[part]["confusion"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .flat_map(|row| row.as_array().expect("a row").iter().map(|count| count.as_u64().expect("a count")))
+            .collect();
+        assert_eq!(counts.iter().sum::<u64>(), object[part]["total"]);
+        assert_eq!(counts[0] + counts[3], object[part]["correct"]);
+    }
+}
+
+#[test]
+fn a_diverged_run_is_an_answer() {
+    let output = run(&["train", "--init", "randn**0.001", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let object = json(&output);
+    assert_eq!(object["history"][0], serde_json::json!({"iteration": 0, "cost": null, "non_finite": "nan"}));
+    assert_eq!(object["outcome"], "diverged");
+    assert_eq!(object["causes"][0]["cause"], "non_finite_weights");
+    assert_eq!(object["test"]["correct"], 17);
+    assert_eq!(object["test"]["nan"], 50);
+}
+
+#[test]
+fn the_courses_line_is_accepted_as_copied() {
+    let copied = "parameters['W' + str(l)] = np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])";
+    let of = |init: &str| json(&run(&["train", "--init", init, "--iterations", "3", "--format", "json"]));
+    let (copied, short) = (of(copied), of("randn/sqrt(n_prev)"));
+    assert_eq!(copied["canonical"], "lecun_normal");
+    assert_eq!(copied["history"], short["history"]);
+}
+
+#[test]
+fn bad_input_gets_one_clear_line() {
+    let train = |words: &[&'static str]| [&["train"], words].concat();
+    refused(&train(&["--init", "he_norml"]), "usage", &["he_norml", "he_normal"]);
+    refused(&train(&["--init", "normal(std=-1)"]), "usage", &["std", "-1"]);
+    refused(&train(&["--init", "normal(std=nan)"]), "usage", &["std", "NaN"]);
+    refused(&train(&["--init", "randn/"]), "usage", &["position 7", "end"]);
+    refused(&train(&["--init", "np.random.randn((n, n_prev))*0.01"]), "usage", &["tuple"]);
+    refused(&train(&["--layers", "12288,0,1"]), "usage", &["0 units"]);
+    refused(&train(&["--layers", "12288,1000000000000,1"]), "network", &["1000000000000", "limit"]);
+    refused(&train(&["--layers", "12288,99999999999999999999,1"]), "usage", &["99999999999999999999"]);
+    refused(&train(&["--layers", "10^12"]), "usage", &["10^12", "12288,20,7,5,1"]);
+    refused(&train(&["--layers", "12288"]), "usage", &["output"]);
+    refused(&train(&["--layers", ""]), "usage", &["12288,20,7,5,1"]);
+    refused(&train(&["--layers"]), "usage", &["value is required", "--layers"]);
+    refused(&train(&["--layers", "100,5,1"]), "network", &["100", "12288"]);
+    refused(&train(&["--learning-rate", "nan"]), "network", &["learning rate", "NaN", "positive"]);
+    refused(&train(&["--learning-rate", "-0.1"]), "network", &["-0.1", "positive"]);
+    refused(&train(&["--learning-rate", "fast"]), "usage", &["fast", "--learning-rate"]);
+    refused(&train(&["--iterations", "0"]), "network", &["iterations", "at least 1"]);
+    refused(&train(&["--frm", "dual"]), "usage", &["--frm", "--form"]);
+    refused(&train(&["--form", "dul"]), "usage", &["dul", "dual"]);
+    refused(&train(&["--activation", "rleu"]), "usage", &["rleu", "relu"]);
+    refused(&train(&["--rng", "torch"]), "usage", &["torch", "numpy"]);
+    refused(&train(&["--rng", "numpy", "--seed", "99999999999"]), "init", &["99999999999", "4294967295"]);
+    refused(&train(&["--rng", "numpy", "--init", "truncated_normal(std=1)"]), "init", &["truncated normal"]);
+    refused(&["tran"], "usage", &["tran", "train"]);
+    refused(&["repro", "--seeds", "0"], "usage", &["0", "1..=1000"]);
+    refused(&["data", "show"], "usage", &["--out"]);
+}
+
+#[test]
+fn bad_files_get_one_clear_line() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let missing = at("missing");
+    refused(&["train", "--data", &missing], "data", &[&missing]);
+    refused(&["repro", "--data", &missing], "data", &[&missing]);
+    let empty = at("");
+    refused(&["train", "--data", &empty], "data", &["train_catvnoncat.h5"]);
+    fs::write(at("train_catvnoncat.h5"), "no HDF5").expect("writable");
+    fs::write(at("test_catvnoncat.h5"), "no HDF5").expect("writable");
+    refused(&["train", "--data", &empty], "data", &["train_catvnoncat.h5", "HDF5"]);
+
+    let before = listing(folder.path());
+    refused(&["train", "--save", &at("nowhere/w.npz")], "io", &["nowhere", "no folder"]);
+    refused(&["train", "--save", &at("w.txt")], "usage", &["w.txt", ".safetensors", ".npz"]);
+    fs::create_dir(at("folder.npz")).expect("writable");
+    refused(&["train", "--save", &at("folder.npz")], "io", &["folder.npz", "it is a folder"]);
+    fs::remove_dir(at("folder.npz")).expect("removable");
+    refused(&["data", "show", "--out", &at("nowhere/x.png")], "io", &["no folder"]);
+    refused(&["repro", "--out", &at("train_catvnoncat.h5")], "io", &["train_catvnoncat.h5"]);
+    assert_eq!(listing(folder.path()), before, "nothing was written");
+}
+
+fn listing(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("readable");
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn files_appear_whole() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    for name in ["w.safetensors", "w.npz"] {
+        let output = run(&["train", "--iterations", "2", "--save", &at(name)]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let output = run(&["data", "show", "--out", &at("sheet.png")]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(listing(folder.path()), ["sheet.png", "w.npz", "w.safetensors"], "no temporary file is left");
+    let png = fs::read(at("sheet.png")).expect("readable");
+    assert!(png.starts_with(b"\x89PNG\r\n"));
+    let weights = fs::read(at("w.safetensors")).expect("readable");
+    for name in ["W1", "b1", "W4", "b4"] {
+        let quoted = format!("\"{name}\"");
+        assert!(weights.windows(quoted.len()).any(|window| window == quoted.as_bytes()), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().display().to_string();
+    let save = folder.path().join("w.npz").display().to_string();
+    for words in [
+        &["train", "--iterations", "1000000000", "--save", &save, "--format", "json"] as &[&str],
+        &["repro", "--seeds", "1000", "--out", &out],
+    ] {
+        let child = fanin(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // Until it trains: its temporary file is there.
+        for _ in 0..600 {
+            if !listing(folder.path()).is_empty() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("interrupted"), "{}", text(&output.stderr));
+        if words[0] == "train" {
+            assert_eq!(json(&output)["error"]["kind"], "interrupted");
+        }
+        assert_eq!(listing(folder.path()), Vec::<String>::new(), "{words:?}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let mut child = fanin(&["train", "--iterations", "50", "--every", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn help_says_what_there_is() {
+    let output = run(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    for word in ["repro", "train", "data"] {
+        assert!(text(&output.stdout).contains(word));
+    }
+    let nothing = run(&[]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(text(&nothing.stderr).contains("Usage: fanin"));
+}
+
+#[test]
+fn repro_shows_table_lesson_and_claims() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().display().to_string();
+    let output = run(&["repro", "--seeds", "1", "--out", &out]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{shown}");
+    for part in ["randn*0.001", "34 %", "always «cat»", "vanishing signal", "holds", " s\n"] {
+        assert!(shown.contains(part), "`{part}` is not in:\n{shown}");
+    }
+    assert!(!shown.contains('\x1b'), "no color where no terminal is");
+    assert!(shown.lines().all(|line| line.trim_end() == line));
+    assert_eq!(listing(folder.path()), ["costs.svg", "results.md"]);
+
+    let output = run(&["repro", "--seeds", "1", "--out", &out, "--format", "json"]);
+    let object = json(&output);
+    assert_eq!(object["schema"], 1);
+    assert_eq!(object["rows"].as_array().map(Vec::len), Some(17));
+    assert!(object["claims"].as_array().is_some_and(|claims| claims.iter().all(|c| c["verdict"] == "holds")));
+}
