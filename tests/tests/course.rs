@@ -38,7 +38,11 @@ fn setup(run: &Value, layers: Vec<usize>, settings: Settings) -> Setup {
     Setup {
         layers,
         activation: Activation::Relu,
-        initialization: run["spec"].as_str().expect("a string").parse().expect("a known scheme"),
+        initialization: run["spec"]
+            .as_str()
+            .expect("a string")
+            .parse()
+            .expect("a known scheme"),
         rng: Rng::Numpy,
         seed: run["seed"].as_u64().expect("a seed"),
         settings,
@@ -49,7 +53,8 @@ fn setup(run: &Value, layers: Vec<usize>, settings: Settings) -> Setup {
 fn published_costs_in_both_forms() {
     let Some(task) = task() else { return };
     [Form::Dual, Form::Primal].par_iter().for_each(|&form| {
-        let mut setup = thirty_four::setup("randn/sqrt(n_prev)", thirty_four::Pictures::Course, 1).expect("known");
+        let mut setup = thirty_four::setup("randn/sqrt(n_prev)", thirty_four::Pictures::Course, 1)
+            .expect("known");
         setup.settings = Settings {
             form,
             loss: Loss::Course,
@@ -61,7 +66,11 @@ fn published_costs_in_both_forms() {
         for (published, cost) in thirty_four::PUBLISHED_COSTS.into_iter().zip(measured) {
             assert_eq!(format!("{published:.6}"), format!("{cost:.6}"), "{form}");
         }
-        assert_eq!((trial.train.correct(), trial.test.correct()), (206, 40), "{form}");
+        assert_eq!(
+            (trial.train.correct(), trial.test.correct()),
+            (206, 40),
+            "{form}"
+        );
     });
 }
 
@@ -84,15 +93,25 @@ fn ten_seed_table() {
             // The counts that occur under twenty perturbations of 1e-15.
             let spread = run["spread"].as_array().expect("a list");
             if spread.len() == 1 {
-                assert_eq!(counts, (number(&run["train"]), number(&run["test"])), "{at}");
+                assert_eq!(
+                    counts,
+                    (number(&run["train"]), number(&run["test"])),
+                    "{at}"
+                );
                 return None;
             }
             let within = |index: usize, count: usize| {
                 let values = || spread.iter().map(|pair| number(&pair[index]));
                 values().min() <= Some(count) && Some(count) <= values().max()
             };
-            assert!(within(0, counts.0) && within(1, counts.1), "{at}: {counts:?} outside {spread:?}");
-            Some(format!("{at}: {counts:?}, NumPy {} and {}", run["train"], run["test"]))
+            assert!(
+                within(0, counts.0) && within(1, counts.1),
+                "{at}: {counts:?} outside {spread:?}"
+            );
+            Some(format!(
+                "{at}: {counts:?}, NumPy {} and {}",
+                run["train"], run["test"]
+            ))
         })
         .collect();
     println!("cells that rounding moves: {moving:#?}");
@@ -102,7 +121,12 @@ fn ten_seed_table() {
 fn other_networks_seeds_and_rates() {
     let Some(task) = task() else { return };
     reference("others").par_iter().for_each(|run| {
-        let layers = run["layers"].as_array().expect("a list").iter().map(number).collect();
+        let layers = run["layers"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(number)
+            .collect();
         let rate = run["rate"].as_f64().expect("a number");
         let settings = Settings {
             learning_rate: rate,
@@ -110,8 +134,13 @@ fn other_networks_seeds_and_rates() {
             loss: Loss::Course,
             ..Settings::default()
         };
-        let trial = setup(run, layers, settings).run(&task, &mut go_on).expect("fits");
-        let at = format!("{}, {}, seed {}, rate {rate}", run["spec"], run["layers"], run["seed"]);
+        let trial = setup(run, layers, settings)
+            .run(&task, &mut go_on)
+            .expect("fits");
+        let at = format!(
+            "{}, {}, seed {}, rate {rate}",
+            run["spec"], run["layers"], run["seed"]
+        );
         assert_eq!(trial.train.correct(), number(&run["train"]), "{at}");
         assert_eq!(trial.test.correct(), number(&run["test"]), "{at}");
         let costs = run["costs"].as_array().expect("a list");
@@ -123,7 +152,12 @@ fn other_networks_seeds_and_rates() {
         for (record, cost) in trial.run.history.iter().zip(costs) {
             let cost = cost.as_f64().expect("a number");
             // Noise of 1e-15 at the start stays below 1e-9 at these rates.
-            assert!((record.cost - cost).abs() < 1e-8, "{at}, iteration {}: {} and {cost}", record.iteration, record.cost);
+            assert!(
+                (record.cost - cost).abs() < 1e-8,
+                "{at}, iteration {}: {} and {cost}",
+                record.iteration,
+                record.cost
+            );
         }
     });
 }

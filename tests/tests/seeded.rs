@@ -22,12 +22,19 @@ fn the_failing_schemes_answer_a_constant_and_each_has_its_disease() {
     ];
     for data_seed in 1..=3 {
         let task = Task::<f64>::new(&fanin_data::seeded(data_seed)).expect("pictures");
-        let jobs: Vec<_> = expected.iter().flat_map(|&e| (1..=10).map(move |seed| (e, seed))).collect();
+        let jobs: Vec<_> = expected
+            .iter()
+            .flat_map(|&e| (1..=10).map(move |seed| (e, seed)))
+            .collect();
         jobs.par_iter().for_each(|&((spec, cause), seed)| {
             let setup = setup(spec, Pictures::Seeded, seed).expect("a known scheme");
             let trial = setup.run(&task, &mut go_on).expect("fits");
             let at = format!("{spec}, seed {seed}, data seed {data_seed}");
-            assert_eq!((trial.train.correct(), trial.test.correct()), (137, 17), "{at}");
+            assert_eq!(
+                (trial.train.correct(), trial.test.correct()),
+                (137, 17),
+                "{at}"
+            );
             let first = trial.diagnosis.causes.first().map(|cause| cause.kind);
             assert_eq!(first, Some(cause), "{at}");
         });
@@ -107,8 +114,16 @@ fn the_task_is_learnable_but_not_trivial() {
         let pixel = best_single_pixel(fresh.x(), fresh.labels());
         let (network_share, regression_share) = (share(&network), share(&regression));
         // Paired: only the pictures where the two differ count.
-        let better = network.iter().zip(&regression).filter(|&(n, r)| *n && !*r).count() as f64;
-        let worse = network.iter().zip(&regression).filter(|&(n, r)| !*n && *r).count() as f64;
+        let better = network
+            .iter()
+            .zip(&regression)
+            .filter(|&(n, r)| *n && !*r)
+            .count() as f64;
+        let worse = network
+            .iter()
+            .zip(&regression)
+            .filter(|&(n, r)| !*n && *r)
+            .count() as f64;
         let error = (better + worse).sqrt() / 2000.0;
         println!(
             "data seed {data_seed}: network {network_share:.3}, logistic regression {regression_share:.3}, \
@@ -116,9 +131,15 @@ fn the_task_is_learnable_but_not_trivial() {
         );
         reached += usize::from(network_share >= 0.70);
         not_worse += usize::from(network_share >= regression_share - error);
-        assert!((0.58..=0.80).contains(&regression_share), "data seed {data_seed}: {regression_share}");
+        assert!(
+            (0.58..=0.80).contains(&regression_share),
+            "data seed {data_seed}: {regression_share}"
+        );
         assert!(pixel <= 0.65, "data seed {data_seed}: {pixel}");
     }
     assert!(reached >= 8, "70 % with {reached} of 10 data seeds");
-    assert!(not_worse >= 8, "not worse than logistic regression with {not_worse} of 10 data seeds");
+    assert!(
+        not_worse >= 8,
+        "not worse than logistic regression with {not_worse} of 10 data seeds"
+    );
 }

@@ -27,7 +27,9 @@ fn counts(task: &Task<f64>, spec: &str, seed: u64, perturbation: f64) -> (usize,
     let network = Network::initialize(&shape, &setup.initialization, &mut source).expect("draws");
     let mut state = seed;
     let mut nudged = |value: f64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let r = (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
         value * (1.0 + perturbation * r)
     };
@@ -55,7 +57,11 @@ fn table(perturbation: f64) -> String {
         .collect();
     let mut out = String::new();
     for ((spec, seed), (train, test)) in jobs.iter().zip(&results) {
-        writeln!(out, "{spec:<50} seed {seed}  train {train:>3}/209  test {test:>2}/50").expect("a String");
+        writeln!(
+            out,
+            "{spec:<50} seed {seed}  train {train:>3}/209  test {test:>2}/50"
+        )
+        .expect("a String");
     }
     out
 }

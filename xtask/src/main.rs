@@ -33,7 +33,14 @@ fn main() -> ExitCode {
 }
 
 fn repro(options: &[&str]) -> Result<(), ExitCode> {
-    wait(cargo(&["build", "--release", "--package", "fanin-cli", "--bin", "fanin"]))?;
+    wait(cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "fanin-cli",
+        "--bin",
+        "fanin",
+    ]))?;
     become_it(cargo(&fanin_repro()).args(options))
 }
 
@@ -43,7 +50,17 @@ fn run_seeded() -> Result<(), ExitCode> {
 }
 
 fn fanin_repro() -> [&'static str; 9] {
-    ["run", "--quiet", "--release", "--package", "fanin-cli", "--bin", "fanin", "--", "repro"]
+    [
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "fanin-cli",
+        "--bin",
+        "fanin",
+        "--",
+        "repro",
+    ]
 }
 
 fn snapshots(update: &str) -> Result<(), ExitCode> {
@@ -62,7 +79,10 @@ fn wait(mut command: impl std::borrow::BorrowMut<Command>) -> Result<(), ExitCod
         Ok(status) if status.success() => Ok(()),
         // Ended by a signal: Ctrl-C, as far as a person is concerned.
         Ok(status) => Err(ExitCode::from(
-            status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(130),
+            status
+                .code()
+                .and_then(|code| u8::try_from(code).ok())
+                .unwrap_or(130),
         )),
         Err(error) => Err(cannot_run(&error)),
     }

@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Where the run leaves its table and figure.
@@ -18,10 +18,14 @@ pub(crate) fn write() -> Result<(), ExitCode> {
 /// Compares them instead.
 pub(crate) fn check() -> Result<(), ExitCode> {
     let (readme, new) = spliced()?;
-    if read(&readme)? == new && read(&path("docs/costs.svg"))? == read(&path(RUN).join("costs.svg"))? {
+    if read(&readme)? == new
+        && read(&path("docs/costs.svg"))? == read(&path(RUN).join("costs.svg"))?
+    {
         return Ok(());
     }
-    eprintln!("xtask: README.md or docs/costs.svg is not what a run gives: `cargo xtask readme` rewrites them");
+    eprintln!(
+        "xtask: README.md or docs/costs.svg is not what a run gives: `cargo xtask readme` rewrites them"
+    );
     Err(ExitCode::from(1))
 }
 
@@ -45,15 +49,15 @@ fn path(inside: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(inside)
 }
 
-fn read(path: &PathBuf) -> Result<String, ExitCode> {
+fn read(path: &Path) -> Result<String, ExitCode> {
     fs::read_to_string(path).map_err(|error| failed(path, &error))
 }
 
-fn save(path: &PathBuf, content: &str) -> Result<(), ExitCode> {
+fn save(path: &Path, content: &str) -> Result<(), ExitCode> {
     fs::write(path, content).map_err(|error| failed(path, &error))
 }
 
-fn failed(path: &PathBuf, error: &std::io::Error) -> ExitCode {
+fn failed(path: &Path, error: &std::io::Error) -> ExitCode {
     eprintln!("xtask: {}: {error}", path.display());
     ExitCode::from(2)
 }

@@ -14,10 +14,22 @@ use crate::failure::Failure;
 
 /// Why a network does not train, and which initialization mends it.
 #[derive(Debug, Parser)]
-#[command(name = "fanin", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "fanin",
+    version,
+    about,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 struct Cli {
     /// Text for people, or one JSON object for programs
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
     format: Format,
     #[command(subcommand)]
     command: Top,
@@ -62,7 +74,12 @@ pub(crate) enum Format {
 #[derive(Debug, Args)]
 pub(crate) struct ReproOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
-    #[arg(long, env = "FANIN_COURSE_DATA", default_value = "seeded", value_name = "SOURCE")]
+    #[arg(
+        long,
+        env = "FANIN_COURSE_DATA",
+        default_value = "seeded",
+        value_name = "SOURCE"
+    )]
     pub(crate) data: Source,
     /// Seed of the seeded pictures
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -96,7 +113,12 @@ pub(crate) struct TrainOptions {
     #[arg(long, default_value = "relu", value_name = "NAME")]
     pub(crate) activation: Activation,
     /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
-    #[arg(long, default_value = "randn/sqrt(n_prev)", value_name = "SPEC", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        default_value = "randn/sqrt(n_prev)",
+        value_name = "SPEC",
+        allow_hyphen_values = true
+    )]
     pub(crate) init: Initialization,
     /// What draws the weights: fanin, or numpy (np.random.seed, then as the course does)
     #[arg(long, default_value = "fanin", value_name = "NAME")]
@@ -105,16 +127,31 @@ pub(crate) struct TrainOptions {
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
     /// Step size of gradient descent
-    #[arg(long, default_value_t = 0.0075, value_name = "X", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        default_value_t = 0.0075,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
     pub(crate) learning_rate: f64,
     /// Number of updates
     #[arg(long, default_value_t = 2500, value_name = "N")]
     pub(crate) iterations: usize,
     /// Momentum: V = momentum V + gradient, W = W - rate V
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        default_value_t = 0.0,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
     pub(crate) momentum: f64,
     /// Weight of the penalty l2/(2m) times the sum of squared weights
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        default_value_t = 0.0,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
     pub(crate) l2: f64,
     /// Report the cost every so many iterations, and the last
     #[arg(long, default_value_t = 100, value_name = "N")]
@@ -164,7 +201,9 @@ impl FromStr for Layers {
         let width = |word: &str| {
             let word = word.trim();
             match word.parse() {
-                Ok(0) => Err("a layer of 0 units cannot pass anything on; wanted 1 or more".to_owned()),
+                Ok(0) => {
+                    Err("a layer of 0 units cannot pass anything on; wanted 1 or more".to_owned())
+                }
                 Ok(width) => Ok(width),
                 Err(_) if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) => {
                     Err(format!("{word} units are more than this machine can count"))
@@ -177,7 +216,9 @@ impl FromStr for Layers {
         let inner = text.trim().trim_start_matches('[').trim_end_matches(']');
         let widths: Vec<usize> = inner.split(',').map(width).collect::<Result<_, _>>()?;
         if widths.len() < 2 {
-            return Err("wanted the input's and the output's width at least, such as 12288,1".to_owned());
+            return Err(
+                "wanted the input's and the output's width at least, such as 12288,1".to_owned(),
+            );
         }
         Ok(Self(widths))
     }
@@ -207,7 +248,9 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
 /// The format that a command line asks for which could not be read as a whole.
 fn asked_format(arguments: &[OsString]) -> Format {
     let json = arguments.iter().any(|word| word == "--format=json")
-        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json");
+        || arguments
+            .windows(2)
+            .any(|pair| pair[0] == "--format" && pair[1] == "json");
     if json { Format::Json } else { Format::Text }
 }
 

@@ -59,7 +59,10 @@ impl DataJson {
 
 /// The data set in a line for people.
 pub(crate) fn describe(data: &Dataset) -> String {
-    let seed = data.seed().map(|seed| format!(" (seed {seed})")).unwrap_or_default();
+    let seed = data
+        .seed()
+        .map(|seed| format!(" (seed {seed})"))
+        .unwrap_or_default();
     format!(
         "{}{seed}: {} pictures to learn from ({} cats), {} to test on ({} cats)",
         data.source(),

@@ -33,12 +33,17 @@ fn series(row: &Row) -> Series {
     // A run that ends early has no costs after that: NaN, as any further iteration would have.
     let longest = row.runs.iter().max_by_key(|run| run.history.len());
     let x: Vec<f64> = longest.map_or_else(Vec::new, |run| {
-        run.history.iter().map(|record| record.iteration as f64).collect()
+        run.history
+            .iter()
+            .map(|record| record.iteration as f64)
+            .collect()
     });
     let (mut lowest, mut middle, mut highest) = (Vec::new(), Vec::new(), Vec::new());
     for index in 0..x.len() {
         let cost = |run: &fanin_lab::thirty_four::SeedRun| {
-            run.history.get(index).map_or(f64::NAN, |record| record.cost)
+            run.history
+                .get(index)
+                .map_or(f64::NAN, |record| record.cost)
         };
         let mut costs: Vec<f64> = row.runs.iter().map(cost).collect();
         costs.sort_by(f64::total_cmp);
@@ -47,7 +52,11 @@ fn series(row: &Row) -> Series {
         middle.push(costs[costs.len() / 2]);
         highest.push(finite().next_back().unwrap_or(f64::NAN));
     }
-    let role = if row.learned() > 0 { Role::Good } else { Role::Bad };
+    let role = if row.learned() > 0 {
+        Role::Good
+    } else {
+        Role::Bad
+    };
     Series {
         name: short(row),
         role,

@@ -68,7 +68,9 @@ fn reason(parent: &Path, kind: std::io::ErrorKind) -> String {
 fn readable(file: &NamedTempFile) {
     use std::os::unix::fs::PermissionsExt;
     // Without it the file is still whole and the owner's.
-    let _ = file.as_file().set_permissions(fs::Permissions::from_mode(0o644));
+    let _ = file
+        .as_file()
+        .set_permissions(fs::Permissions::from_mode(0o644));
 }
 
 #[cfg(not(unix))]

@@ -3,8 +3,8 @@
 mod args;
 mod data;
 mod failure;
-mod files;
 mod figure;
+mod files;
 mod interrupt;
 mod json;
 mod progress;

@@ -25,8 +25,14 @@ pub(crate) fn repro(
     let data = options.data.load(options.data_seed)?;
     let task = Task::<f64>::new(&data)?;
     files::folder(&options.out)?;
-    let (figure_path, table_path) = (options.out.join("costs.svg"), options.out.join("results.md"));
-    let (figure_out, table_out) = (Output::reserve(&figure_path)?, Output::reserve(&table_path)?);
+    let (figure_path, table_path) = (
+        options.out.join("costs.svg"),
+        options.out.join("results.md"),
+    );
+    let (figure_out, table_out) = (
+        Output::reserve(&figure_path)?,
+        Output::reserve(&table_path)?,
+    );
     let pictures = match options.data {
         Source::Seeded => Pictures::Seeded,
         Source::Course(_) => Pictures::Course,
@@ -55,7 +61,11 @@ pub(crate) fn repro(
         }
     }
     let all_hold = report.claims.iter().all(|claim| claim.holds);
-    Ok(if all_hold { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if all_hold {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
@@ -64,7 +74,12 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
         wrap(&format!("Pictures: {}", describe(data)), width),
         table(report).render(Some(width), color),
     ];
-    paragraphs.extend(report.lesson().iter().map(|paragraph| wrap(paragraph, width)));
+    paragraphs.extend(
+        report
+            .lesson()
+            .iter()
+            .map(|paragraph| wrap(paragraph, width)),
+    );
     let mut claims = "Claims:\n".to_owned();
     for claim in &report.claims {
         let verdict = if claim.holds { "holds" } else { "FAILS" };
@@ -119,7 +134,8 @@ pub(crate) fn table(report: &Report) -> Table {
         Cell::new(percent(non_cats)),
         Cell::new("0"),
         Cell::new(format!("{:.4}", facts.base_rate_entropy)),
-        Cell::new("majority of the training pictures; the cost is the base-rate entropy").role(Role::Muted),
+        Cell::new("majority of the training pictures; the cost is the base-rate entropy")
+            .role(Role::Muted),
     ]);
     table.row([
         Cell::new("always «cat»").role(Role::Muted),
@@ -164,14 +180,21 @@ fn cells(row: &Row, test_total: usize) -> [Cell; 7] {
         Cell::new(spread(&test)),
         Cell::new(format!("{:.0} %", 100.0 * mean / test_total as f64)).role(role),
         Cell::new(spread(&counts(|run| run.called_cat))),
-        Cell::new(if cost.is_nan() { "NaN".to_owned() } else { format!("{cost:.4}") }),
+        Cell::new(if cost.is_nan() {
+            "NaN".to_owned()
+        } else {
+            format!("{cost:.4}")
+        }),
         Cell::new(happened(row)).role(role),
     ]
 }
 
 /// The mean, and lowest–highest where they differ.
 fn spread(counts: &[usize]) -> String {
-    let (low, high) = (counts.iter().min().unwrap_or(&0), counts.iter().max().unwrap_or(&0));
+    let (low, high) = (
+        counts.iter().min().unwrap_or(&0),
+        counts.iter().max().unwrap_or(&0),
+    );
     if low == high {
         return low.to_string();
     }
@@ -197,7 +220,9 @@ fn happened(row: &Row) -> String {
     match kinds.as_slice() {
         [(words, _)] => words.clone(),
         _ => {
-            let counted = kinds.iter().map(|(words, count)| format!("{count} × {words}"));
+            let counted = kinds
+                .iter()
+                .map(|(words, count)| format!("{count} × {words}"));
             counted.collect::<Vec<_>>().join(", ")
         }
     }
@@ -306,7 +331,11 @@ fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
         lesson: report.lesson(),
         claims: report.claims.iter().map(ClaimJson::from).collect(),
         published: report.published.as_ref().map(|published| PublishedJson {
-            costs: published.costs.iter().map(|&(theirs, ours)| [theirs, ours]).collect(),
+            costs: published
+                .costs
+                .iter()
+                .map(|&(theirs, ours)| [theirs, ours])
+                .collect(),
             train: [published.train.0, published.train.1],
             test: [published.test.0, published.test.1],
         }),

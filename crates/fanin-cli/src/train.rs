@@ -40,7 +40,10 @@ pub(crate) fn train(
 fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
     let course = || vec![data.features(), 20, 7, 5, 1];
     Setup {
-        layers: options.layers.as_ref().map_or_else(course, |layers| layers.0.clone()),
+        layers: options
+            .layers
+            .as_ref()
+            .map_or_else(course, |layers| layers.0.clone()),
         activation: options.activation,
         initialization: options.init.clone(),
         rng: options.rng,
@@ -71,7 +74,7 @@ where
     let task = Task::<T>::new(data)?;
     let bar = progress::bar(setup.settings.iterations, "training");
     let trial = setup.run(&task, &mut |step: &Step<'_, T>| {
-        if step.iteration % 25 == 0 {
+        if step.iteration.is_multiple_of(25) {
             bar.set_position(step.iteration as u64);
         }
         if stop.load(Ordering::Relaxed) {
@@ -84,7 +87,9 @@ where
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Interrupted);
     }
-    let saved = save.map(|save| save.network(&trial.run.network)).transpose()?;
+    let saved = save
+        .map(|save| save.network(&trial.run.network))
+        .transpose()?;
     match format {
         Format::Text => {
             let mut text = text(setup, data, &task, &trial);
@@ -127,7 +132,11 @@ impl Save {
     {
         let mut parts = Vec::new();
         for (index, (w, b)) in network.weights().iter().zip(network.biases()).enumerate() {
-            parts.push((format!("W{}", index + 1), [w.rows(), w.cols()], w.to_row_major()));
+            parts.push((
+                format!("W{}", index + 1),
+                [w.rows(), w.cols()],
+                w.to_row_major(),
+            ));
             parts.push((format!("b{}", index + 1), [b.len(), 1], b.clone()));
         }
         let tensors: Vec<NamedTensor<'_>> = parts
@@ -199,7 +208,10 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     TrainJson {
         schema: 1,
         spec: setup.initialization.as_typed().to_owned(),
-        canonical: setup.initialization.canonical().map(|scheme| scheme.to_string()),
+        canonical: setup
+            .initialization
+            .canonical()
+            .map(|scheme| scheme.to_string()),
         rng: setup.rng.to_string(),
         seed: setup.seed,
         layers: setup.layers.clone(),
@@ -228,12 +240,7 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     }
 }
 
-fn text<T: Scalar>(
-    setup: &Setup,
-    data: &Dataset,
-    task: &Task<T>,
-    trial: &Trial<T>,
-) -> String {
+fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<T>) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         // Writing to a String cannot fail.
@@ -249,7 +256,10 @@ fn text<T: Scalar>(
         .unwrap_or_default();
     let layers: Vec<String> = setup.layers.iter().map(usize::to_string).collect();
     let settings = &setup.settings;
-    line(format!("weights  {spec}{canonical}, seed {} of {}'s stream", setup.seed, setup.rng));
+    line(format!(
+        "weights  {spec}{canonical}, seed {} of {}'s stream",
+        setup.seed, setup.rng
+    ));
     line(format!(
         "network  {} · {} · {} loss · {} · {} form",
         layers.join(", "),
@@ -263,8 +273,16 @@ fn text<T: Scalar>(
         "descent  {} iterations at learning rate {}{}{}\n",
         settings.iterations,
         settings.learning_rate,
-        if settings.momentum > 0.0 { format!(", momentum {}", settings.momentum) } else { String::new() },
-        if settings.l2 > 0.0 { format!(", l2 {}", settings.l2) } else { String::new() },
+        if settings.momentum > 0.0 {
+            format!(", momentum {}", settings.momentum)
+        } else {
+            String::new()
+        },
+        if settings.l2 > 0.0 {
+            format!(", l2 {}", settings.l2)
+        } else {
+            String::new()
+        },
     ));
     line("iteration      cost".to_owned());
     for record in &trial.run.history {
@@ -272,7 +290,10 @@ fn text<T: Scalar>(
     }
     let constant = constant(task);
     let share = |correct: usize, total: usize| {
-        format!("{correct}/{total} = {:.1} %", 100.0 * correct as f64 / total as f64)
+        format!(
+            "{correct}/{total} = {:.1} %",
+            100.0 * correct as f64 / total as f64
+        )
     };
     let (train, test) = (&trial.train, &trial.test);
     line(format!(
@@ -287,11 +308,18 @@ fn text<T: Scalar>(
         share(constant.test, test.total())
     ));
     if test.nan > 0 {
-        line(format!("{} of {} test outputs are NaN, which counts as class 0", test.nan, test.total()));
+        line(format!(
+            "{} of {} test outputs are NaN, which counts as class 0",
+            test.nan,
+            test.total()
+        ));
     }
     line(format!("\noutcome: {}", trial.diagnosis.outcome));
     for cause in &trial.diagnosis.causes {
-        line(format!("cause:   {}, from layer {} on: {}", cause.kind, cause.layer, cause.evidence));
+        line(format!(
+            "cause:   {}, from layer {} on: {}",
+            cause.kind, cause.layer, cause.evidence
+        ));
         line(format!("remedy:  {}", cause.kind.remedy()));
     }
     out

@@ -9,7 +9,10 @@ use serde_json::Value;
 
 fn fanin(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanin"));
-    command.args(words).env_remove("FANIN_COURSE_DATA").env_remove("RUST_BACKTRACE");
+    command
+        .args(words)
+        .env_remove("FANIN_COURSE_DATA")
+        .env_remove("RUST_BACKTRACE");
     command
 }
 
@@ -49,7 +52,10 @@ fn refused(words: &[&str], kind: &str, parts: &[&str]) {
 fn train_prints_what_the_contract_says() {
     let output = run(&["train", "--iterations", "201", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).starts_with("{\n  \"schema\": 1,"), "schema comes first");
+    assert!(
+        text(&output.stdout).starts_with("{\n  \"schema\": 1,"),
+        "schema comes first"
+    );
     let object = json(&output);
     for (key, value) in [
         ("spec", "randn/sqrt(n_prev)"),
@@ -72,14 +78,26 @@ fn train_prints_what_the_contract_says() {
     assert_eq!(iterations, [0, 100, 200]);
     assert_eq!(object["data"]["source"], "seeded");
     assert_eq!(object["data"]["seed"], 1);
-    assert!(object["data"]["digest"].as_str().is_some_and(|digest| digest.starts_with("sha256:")));
-    assert_eq!(object["constant_train_majority"], serde_json::json!({"class": 0, "train": 137, "test": 17}));
+    assert!(
+        object["data"]["digest"]
+            .as_str()
+            .is_some_and(|digest| digest.starts_with("sha256:"))
+    );
+    assert_eq!(
+        object["constant_train_majority"],
+        serde_json::json!({"class": 0, "train": 137, "test": 17})
+    );
     for part in ["train", "test"] {
         let counts: Vec<u64> = object[part]["confusion"]
             .as_array()
             .expect("rows")
             .iter()
-            .flat_map(|row| row.as_array().expect("a row").iter().map(|count| count.as_u64().expect("a count")))
+            .flat_map(|row| {
+                row.as_array()
+                    .expect("a row")
+                    .iter()
+                    .map(|count| count.as_u64().expect("a count"))
+            })
             .collect();
         assert_eq!(counts.iter().sum::<u64>(), object[part]["total"]);
         assert_eq!(counts[0] + counts[3], object[part]["correct"]);
@@ -91,7 +109,10 @@ fn a_diverged_run_is_an_answer() {
     let output = run(&["train", "--init", "randn**0.001", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     let object = json(&output);
-    assert_eq!(object["history"][0], serde_json::json!({"iteration": 0, "cost": null, "non_finite": "nan"}));
+    assert_eq!(
+        object["history"][0],
+        serde_json::json!({"iteration": 0, "cost": null, "non_finite": "nan"})
+    );
     assert_eq!(object["outcome"], "diverged");
     assert_eq!(object["causes"][0]["cause"], "non_finite_weights");
     assert_eq!(object["test"]["correct"], 17);
@@ -101,7 +122,17 @@ fn a_diverged_run_is_an_answer() {
 #[test]
 fn the_courses_line_is_accepted_as_copied() {
     let copied = "parameters['W' + str(l)] = np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])";
-    let of = |init: &str| json(&run(&["train", "--init", init, "--iterations", "3", "--format", "json"]));
+    let of = |init: &str| {
+        json(&run(&[
+            "train",
+            "--init",
+            init,
+            "--iterations",
+            "3",
+            "--format",
+            "json",
+        ]))
+    };
     let (copied, short) = (of(copied), of("randn/sqrt(n_prev)"));
     assert_eq!(copied["canonical"], "lecun_normal");
     assert_eq!(copied["history"], short["history"]);
@@ -110,29 +141,97 @@ fn the_courses_line_is_accepted_as_copied() {
 #[test]
 fn bad_input_gets_one_clear_line() {
     let train = |words: &[&'static str]| [&["train"], words].concat();
-    refused(&train(&["--init", "he_norml"]), "usage", &["he_norml", "he_normal"]);
-    refused(&train(&["--init", "normal(std=-1)"]), "usage", &["std", "-1"]);
-    refused(&train(&["--init", "normal(std=nan)"]), "usage", &["std", "NaN"]);
-    refused(&train(&["--init", "randn/"]), "usage", &["position 7", "end"]);
-    refused(&train(&["--init", "np.random.randn((n, n_prev))*0.01"]), "usage", &["tuple"]);
+    refused(
+        &train(&["--init", "he_norml"]),
+        "usage",
+        &["he_norml", "he_normal"],
+    );
+    refused(
+        &train(&["--init", "normal(std=-1)"]),
+        "usage",
+        &["std", "-1"],
+    );
+    refused(
+        &train(&["--init", "normal(std=nan)"]),
+        "usage",
+        &["std", "NaN"],
+    );
+    refused(
+        &train(&["--init", "randn/"]),
+        "usage",
+        &["position 7", "end"],
+    );
+    refused(
+        &train(&["--init", "np.random.randn((n, n_prev))*0.01"]),
+        "usage",
+        &["tuple"],
+    );
     refused(&train(&["--layers", "12288,0,1"]), "usage", &["0 units"]);
-    refused(&train(&["--layers", "12288,1000000000000,1"]), "network", &["1000000000000", "limit"]);
-    refused(&train(&["--layers", "12288,99999999999999999999,1"]), "usage", &["99999999999999999999"]);
-    refused(&train(&["--layers", "10^12"]), "usage", &["10^12", "12288,20,7,5,1"]);
+    refused(
+        &train(&["--layers", "12288,1000000000000,1"]),
+        "network",
+        &["1000000000000", "limit"],
+    );
+    refused(
+        &train(&["--layers", "12288,99999999999999999999,1"]),
+        "usage",
+        &["99999999999999999999"],
+    );
+    refused(
+        &train(&["--layers", "10^12"]),
+        "usage",
+        &["10^12", "12288,20,7,5,1"],
+    );
     refused(&train(&["--layers", "12288"]), "usage", &["output"]);
     refused(&train(&["--layers", ""]), "usage", &["12288,20,7,5,1"]);
-    refused(&train(&["--layers"]), "usage", &["value is required", "--layers"]);
-    refused(&train(&["--layers", "100,5,1"]), "network", &["100", "12288"]);
-    refused(&train(&["--learning-rate", "nan"]), "network", &["learning rate", "NaN", "positive"]);
-    refused(&train(&["--learning-rate", "-0.1"]), "network", &["-0.1", "positive"]);
-    refused(&train(&["--learning-rate", "fast"]), "usage", &["fast", "--learning-rate"]);
-    refused(&train(&["--iterations", "0"]), "network", &["iterations", "at least 1"]);
+    refused(
+        &train(&["--layers"]),
+        "usage",
+        &["value is required", "--layers"],
+    );
+    refused(
+        &train(&["--layers", "100,5,1"]),
+        "network",
+        &["100", "12288"],
+    );
+    refused(
+        &train(&["--learning-rate", "nan"]),
+        "network",
+        &["learning rate", "NaN", "positive"],
+    );
+    refused(
+        &train(&["--learning-rate", "-0.1"]),
+        "network",
+        &["-0.1", "positive"],
+    );
+    refused(
+        &train(&["--learning-rate", "fast"]),
+        "usage",
+        &["fast", "--learning-rate"],
+    );
+    refused(
+        &train(&["--iterations", "0"]),
+        "network",
+        &["iterations", "at least 1"],
+    );
     refused(&train(&["--frm", "dual"]), "usage", &["--frm", "--form"]);
     refused(&train(&["--form", "dul"]), "usage", &["dul", "dual"]);
-    refused(&train(&["--activation", "rleu"]), "usage", &["rleu", "relu"]);
+    refused(
+        &train(&["--activation", "rleu"]),
+        "usage",
+        &["rleu", "relu"],
+    );
     refused(&train(&["--rng", "torch"]), "usage", &["torch", "numpy"]);
-    refused(&train(&["--rng", "numpy", "--seed", "99999999999"]), "init", &["99999999999", "4294967295"]);
-    refused(&train(&["--rng", "numpy", "--init", "truncated_normal(std=1)"]), "init", &["truncated normal"]);
+    refused(
+        &train(&["--rng", "numpy", "--seed", "99999999999"]),
+        "init",
+        &["99999999999", "4294967295"],
+    );
+    refused(
+        &train(&["--rng", "numpy", "--init", "truncated_normal(std=1)"]),
+        "init",
+        &["truncated normal"],
+    );
     refused(&["tran"], "usage", &["tran", "train"]);
     refused(&["repro", "--seeds", "0"], "usage", &["0", "1..=1000"]);
     refused(&["data", "show"], "usage", &["--out"]);
@@ -146,19 +245,47 @@ fn bad_files_get_one_clear_line() {
     refused(&["train", "--data", &missing], "data", &[&missing]);
     refused(&["repro", "--data", &missing], "data", &[&missing]);
     let empty = at("");
-    refused(&["train", "--data", &empty], "data", &["train_catvnoncat.h5"]);
+    refused(
+        &["train", "--data", &empty],
+        "data",
+        &["train_catvnoncat.h5"],
+    );
     fs::write(at("train_catvnoncat.h5"), "no HDF5").expect("writable");
     fs::write(at("test_catvnoncat.h5"), "no HDF5").expect("writable");
-    refused(&["train", "--data", &empty], "data", &["train_catvnoncat.h5", "HDF5"]);
+    refused(
+        &["train", "--data", &empty],
+        "data",
+        &["train_catvnoncat.h5", "HDF5"],
+    );
 
     let before = listing(folder.path());
-    refused(&["train", "--save", &at("nowhere/w.npz")], "io", &["nowhere", "no folder"]);
-    refused(&["train", "--save", &at("w.txt")], "usage", &["w.txt", ".safetensors", ".npz"]);
+    refused(
+        &["train", "--save", &at("nowhere/w.npz")],
+        "io",
+        &["nowhere", "no folder"],
+    );
+    refused(
+        &["train", "--save", &at("w.txt")],
+        "usage",
+        &["w.txt", ".safetensors", ".npz"],
+    );
     fs::create_dir(at("folder.npz")).expect("writable");
-    refused(&["train", "--save", &at("folder.npz")], "io", &["folder.npz", "it is a folder"]);
+    refused(
+        &["train", "--save", &at("folder.npz")],
+        "io",
+        &["folder.npz", "it is a folder"],
+    );
     fs::remove_dir(at("folder.npz")).expect("removable");
-    refused(&["data", "show", "--out", &at("nowhere/x.png")], "io", &["no folder"]);
-    refused(&["repro", "--out", &at("train_catvnoncat.h5")], "io", &["train_catvnoncat.h5"]);
+    refused(
+        &["data", "show", "--out", &at("nowhere/x.png")],
+        "io",
+        &["no folder"],
+    );
+    refused(
+        &["repro", "--out", &at("train_catvnoncat.h5")],
+        "io",
+        &["train_catvnoncat.h5"],
+    );
     assert_eq!(listing(folder.path()), before, "nothing was written");
 }
 
@@ -182,13 +309,22 @@ fn files_appear_whole() {
     }
     let output = run(&["data", "show", "--out", &at("sheet.png")]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert_eq!(listing(folder.path()), ["sheet.png", "w.npz", "w.safetensors"], "no temporary file is left");
+    assert_eq!(
+        listing(folder.path()),
+        ["sheet.png", "w.npz", "w.safetensors"],
+        "no temporary file is left"
+    );
     let png = fs::read(at("sheet.png")).expect("readable");
     assert!(png.starts_with(b"\x89PNG\r\n"));
     let weights = fs::read(at("w.safetensors")).expect("readable");
     for name in ["W1", "b1", "W4", "b4"] {
         let quoted = format!("\"{name}\"");
-        assert!(weights.windows(quoted.len()).any(|window| window == quoted.as_bytes()), "{name}");
+        assert!(
+            weights
+                .windows(quoted.len())
+                .any(|window| window == quoted.as_bytes()),
+            "{name}"
+        );
     }
 }
 
@@ -199,7 +335,15 @@ fn ctrl_c_leaves_nothing_behind() {
     let out = folder.path().display().to_string();
     let save = folder.path().join("w.npz").display().to_string();
     for words in [
-        &["train", "--iterations", "1000000000", "--save", &save, "--format", "json"] as &[&str],
+        &[
+            "train",
+            "--iterations",
+            "1000000000",
+            "--save",
+            &save,
+            "--format",
+            "json",
+        ] as &[&str],
         &["repro", "--seeds", "1000", "--out", &out],
     ] {
         let child = fanin(words)
@@ -215,11 +359,17 @@ fn ctrl_c_leaves_nothing_behind() {
             std::thread::sleep(Duration::from_millis(50));
         }
         std::thread::sleep(Duration::from_millis(300));
-        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        let killed = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
         assert!(killed.expect("kill runs").success());
         let output = child.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
-        assert!(text(&output.stderr).contains("interrupted"), "{}", text(&output.stderr));
+        assert!(
+            text(&output.stderr).contains("interrupted"),
+            "{}",
+            text(&output.stderr)
+        );
         if words[0] == "train" {
             assert_eq!(json(&output)["error"]["kind"], "interrupted");
         }
@@ -258,7 +408,14 @@ fn repro_shows_table_lesson_and_claims() {
     let output = run(&["repro", "--seeds", "1", "--out", &out]);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}");
-    for part in ["randn*0.001", "34 %", "always «cat»", "vanishing signal", "holds", " s\n"] {
+    for part in [
+        "randn*0.001",
+        "34 %",
+        "always «cat»",
+        "vanishing signal",
+        "holds",
+        " s\n",
+    ] {
         assert!(shown.contains(part), "`{part}` is not in:\n{shown}");
     }
     assert!(!shown.contains('\x1b'), "no color where no terminal is");
@@ -269,5 +426,9 @@ fn repro_shows_table_lesson_and_claims() {
     let object = json(&output);
     assert_eq!(object["schema"], 1);
     assert_eq!(object["rows"].as_array().map(Vec::len), Some(17));
-    assert!(object["claims"].as_array().is_some_and(|claims| claims.iter().all(|c| c["verdict"] == "holds")));
+    assert!(
+        object["claims"]
+            .as_array()
+            .is_some_and(|claims| claims.iter().all(|c| c["verdict"] == "holds"))
+    );
 }

@@ -51,7 +51,9 @@ impl CauseKind {
     /// The single change that mends it.
     pub fn remedy(self) -> &'static str {
         match self {
-            Self::NonFiniteWeights => "a formula whose values are finite, such as randn/sqrt(n_prev)",
+            Self::NonFiniteWeights => {
+                "a formula whose values are finite, such as randn/sqrt(n_prev)"
+            }
             Self::ZeroGradient => "random weights instead of zeros, such as randn/sqrt(n_prev)",
             Self::ExplodingForward | Self::VanishingForward => {
                 "weights scaled by the fan-in: randn/sqrt(n_prev), or randn*sqrt(2/n_prev) with ReLU"

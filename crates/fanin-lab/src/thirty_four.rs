@@ -18,8 +18,7 @@ use crate::{Claim, Diagnosis, Error, Rng, Setup, Task};
 pub use published::{PUBLISHED_COSTS, Published};
 
 /// The question, in the words of those who asked.
-pub const QUESTION: &str =
-    "The result of randn / sqrt(n_prev) is very good, but if I choose w like in the lecture, it's just 34 % correct. Why?";
+pub const QUESTION: &str = "The result of randn / sqrt(n_prev) is very good, but if I choose w like in the lecture, it's just 34 % correct. Why?";
 
 /// Every initialization that is compared, as one would type it; the failing ones first.
 pub const SPECS: [&str; 17] = [
@@ -219,7 +218,10 @@ pub fn run(
         let setup = setup(spec, pictures, 0)?;
         rows.push(Row {
             spec: spec.to_owned(),
-            canonical: setup.initialization.canonical().map(|scheme| scheme.to_string()),
+            canonical: setup
+                .initialization
+                .canonical()
+                .map(|scheme| scheme.to_string()),
             rng: setup.rng,
             runs: runs.by_ref().take(seeds.len()).collect(),
         });

@@ -48,7 +48,9 @@ impl FromStr for Rng {
         match text {
             "fanin" => Ok(Self::Fanin),
             "numpy" => Ok(Self::Numpy),
-            _ => Err(format!("wanted one of [\"fanin\", \"numpy\"], got `{text}`")),
+            _ => Err(format!(
+                "wanted one of [\"fanin\", \"numpy\"], got `{text}`"
+            )),
         }
     }
 }

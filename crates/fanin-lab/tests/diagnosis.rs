@@ -32,7 +32,12 @@ fn diagnosis(setup: &Setup) -> Diagnosis {
 #[track_caller]
 fn ill(diagnosis: &Diagnosis, outcome: Outcome, causes: &[CauseKind]) {
     let kinds: Vec<CauseKind> = diagnosis.causes.iter().map(|cause| cause.kind).collect();
-    assert_eq!((diagnosis.outcome, kinds.as_slice()), (outcome, causes), "{:?}", diagnosis.causes);
+    assert_eq!(
+        (diagnosis.outcome, kinds.as_slice()),
+        (outcome, causes),
+        "{:?}",
+        diagnosis.causes
+    );
 }
 
 #[track_caller]
@@ -41,7 +46,11 @@ fn healthy(diagnosis: &Diagnosis) {
 }
 
 /// Trains and judges weights that no scheme makes.
-fn trained(problem: &Problem<f64>, network: Network<f64>, settings: &Settings) -> (Run<f64>, Diagnosis) {
+fn trained(
+    problem: &Problem<f64>,
+    network: Network<f64>,
+    settings: &Settings,
+) -> (Run<f64>, Diagnosis) {
     let non_finite = network.non_finite();
     let run = train(problem, network, settings, &mut go_on).expect("fits");
     let answers = run.network.evaluate(problem).expect("fits");
@@ -52,7 +61,11 @@ fn trained(problem: &Problem<f64>, network: Network<f64>, settings: &Settings) -
 #[test]
 fn vanishing_forward() {
     let sick = course("randn*0.01");
-    ill(&diagnosis(&sick), Outcome::CollapsedToBaseRate, &[CauseKind::VanishingForward]);
+    ill(
+        &diagnosis(&sick),
+        Outcome::CollapsedToBaseRate,
+        &[CauseKind::VanishingForward],
+    );
     // The scale alone.
     healthy(&diagnosis(&course("randn/sqrt(n_prev)")));
     // As small weights, but with one hidden layer there is not enough depth to vanish in.
@@ -70,7 +83,10 @@ fn vanishing_begins_where_the_signal_is_lost() {
     assert_eq!(of("randn*0.001").layer, 1);
     assert_eq!(of("randn*0.01").layer, 2);
     let spread = |cause: &fanin_lab::Cause| {
-        let found = cause.numbers.iter().find(|(name, _)| *name == "spread_last_hidden");
+        let found = cause
+            .numbers
+            .iter()
+            .find(|(name, _)| *name == "spread_last_hidden");
         found.expect("a number").1
     };
     // Three layers, each a tenth: a thousandth in all. ReLU is homogeneous, and the draws are the same.
@@ -80,7 +96,11 @@ fn vanishing_begins_where_the_signal_is_lost() {
 
 #[test]
 fn zero_gradient() {
-    ill(&diagnosis(&course("zeros")), Outcome::CollapsedToBaseRate, &[CauseKind::ZeroGradient]);
+    ill(
+        &diagnosis(&course("zeros")),
+        Outcome::CollapsedToBaseRate,
+        &[CauseKind::ZeroGradient],
+    );
     healthy(&diagnosis(&course("randn/sqrt(n_prev)")));
     // Zero weights are healthy in logistic regression: the input itself tells the weights apart.
     let regression = Setup {
@@ -93,9 +113,11 @@ fn zero_gradient() {
 #[test]
 fn a_zero_output_layer_is_healthy() {
     let shape = Architecture::mlp(&[12288, 20, 1], Activation::Relu).expect("positive widths");
-    let drawn = Network::<f64>::initialize(&shape, &spec("he_normal"), &mut Source::named(1)).expect("draws");
+    let drawn = Network::<f64>::initialize(&shape, &spec("he_normal"), &mut Source::named(1))
+        .expect("draws");
     let weights = vec![drawn.weights()[0].clone(), Matrix::zeros(1, 20)];
-    let network = Network::from_parameters(&shape, weights, drawn.biases().to_vec()).expect("shapes");
+    let network =
+        Network::from_parameters(&shape, weights, drawn.biases().to_vec()).expect("shapes");
     let (run, diagnosis) = trained(&PICTURES.train, network, &Settings::default());
     // The symptom is there: the hidden layer gets no gradient at first.
     assert_eq!(run.start[0].gradient_norm, 0.0);
@@ -105,7 +127,11 @@ fn a_zero_output_layer_is_healthy() {
 
 #[test]
 fn non_finite_weights() {
-    ill(&diagnosis(&course("randn**0.001")), Outcome::Diverged, &[CauseKind::NonFiniteWeights]);
+    ill(
+        &diagnosis(&course("randn**0.001")),
+        Outcome::Diverged,
+        &[CauseKind::NonFiniteWeights],
+    );
     // The one character that was meant, and the scale that this depth needs.
     healthy(&diagnosis(&course("randn*(1/sqrt(n_prev))")));
     // A power too, and of negative numbers, but of finite values.
@@ -136,9 +162,14 @@ fn exploding_forward() {
         seed,
         ..course("randn")
     };
-    let runs: Vec<(u64, Diagnosis)> = (1..=10).map(|seed| (seed, diagnosis(&with_seed(seed)))).collect();
+    let runs: Vec<(u64, Diagnosis)> = (1..=10)
+        .map(|seed| (seed, diagnosis(&with_seed(seed))))
+        .collect();
     let learned = |d: &Diagnosis| d.outcome == Outcome::Learned;
-    let (seed, sick) = runs.iter().find(|(_, d)| !learned(d)).expect("most seeds fail");
+    let (seed, sick) = runs
+        .iter()
+        .find(|(_, d)| !learned(d))
+        .expect("most seeds fail");
     assert_eq!(sick.causes[0].kind, CauseKind::ExplodingForward);
     assert_eq!(sick.causes[0].layer, 1);
     let mended = Setup {
@@ -147,10 +178,20 @@ fn exploding_forward() {
     };
     healthy(&diagnosis(&mended));
     // Logits as large, and it learned all the same: no alarm.
-    let (seed, lucky) = runs.iter().find(|(_, d)| learned(d)).expect("some seeds learn");
-    let run = with_seed(*seed).run(&PICTURES, &mut go_on).expect("fits").run;
+    let (seed, lucky) = runs
+        .iter()
+        .find(|(_, d)| learned(d))
+        .expect("some seeds learn");
+    let run = with_seed(*seed)
+        .run(&PICTURES, &mut go_on)
+        .expect("fits")
+        .run;
     let logits = run.start.last().expect("a layer").z_second_moment;
-    assert!(logits > 100.0, "rms over 10 is the symptom, got {}", logits.sqrt());
+    assert!(
+        logits > 100.0,
+        "rms over 10 is the symptom, got {}",
+        logits.sqrt()
+    );
     healthy(lucky);
 }
 
@@ -160,7 +201,11 @@ fn ring() -> Problem<f64> {
     let on_ring = |j: usize| j % 5 < 3;
     let point = |j: usize| {
         let angle = j as f64 * 2.399_963; // the golden angle
-        let radius = if on_ring(j) { 1.4 } else { 0.9 * ((j as f64 + 1.0) / 100.0).sqrt() };
+        let radius = if on_ring(j) {
+            1.4
+        } else {
+            0.9 * ((j as f64 + 1.0) / 100.0).sqrt()
+        };
         [radius * angle.cos(), radius * angle.sin()]
     };
     let x = Matrix::from_fn(2, 100, |i, j| point(j)[i]);
@@ -183,11 +228,19 @@ fn on_the_ring(init: &str, activation: Activation) -> Diagnosis {
 fn symmetry() {
     let constant = on_the_ring("constant(value=0.5)", Activation::Tanh);
     assert_ne!(constant.outcome, Outcome::Learned);
-    assert_eq!(constant.causes.first().map(|c| c.kind), Some(CauseKind::Symmetry), "{constant:?}");
+    assert_eq!(
+        constant.causes.first().map(|c| c.kind),
+        Some(CauseKind::Symmetry),
+        "{constant:?}"
+    );
     // The lecture's case: zeros, with hidden units that are not zero at zero.
     let lecture = on_the_ring("zeros", Activation::Sigmoid);
     assert_ne!(lecture.outcome, Outcome::Learned);
-    assert_eq!(lecture.causes.first().map(|c| c.kind), Some(CauseKind::Symmetry), "{lecture:?}");
+    assert_eq!(
+        lecture.causes.first().map(|c| c.kind),
+        Some(CauseKind::Symmetry),
+        "{lecture:?}"
+    );
     healthy(&on_the_ring("glorot_uniform", Activation::Tanh));
     healthy(&on_the_ring("randn", Activation::Sigmoid));
 }
@@ -198,8 +251,12 @@ fn equal_incoming_weights_alone_are_no_symmetry() {
     let incoming = Matrix::from_fn(8, 2, |_, _| 0.5);
     // Outgoing weights that differ give gradients that differ: the units part in the first step.
     let outgoing = Matrix::from_fn(1, 8, |_, j| [1.0, -1.0, 0.5, -0.5, 0.8, -0.8, 0.3, -0.3][j]);
-    let network = Network::from_parameters(&shape, vec![incoming, outgoing], vec![vec![0.0; 8], vec![0.0]])
-        .expect("shapes");
+    let network = Network::from_parameters(
+        &shape,
+        vec![incoming, outgoing],
+        vec![vec![0.0; 8], vec![0.0]],
+    )
+    .expect("shapes");
     let settings = Settings {
         learning_rate: 0.5,
         iterations: 20_000,
@@ -207,7 +264,13 @@ fn equal_incoming_weights_alone_are_no_symmetry() {
     };
     let (run, diagnosis) = trained(&ring(), network, &settings);
     assert!(run.network.unit_classes()[0] > 1);
-    assert!(diagnosis.causes.iter().all(|cause| cause.kind != CauseKind::Symmetry), "{diagnosis:?}");
+    assert!(
+        diagnosis
+            .causes
+            .iter()
+            .all(|cause| cause.kind != CauseKind::Symmetry),
+        "{diagnosis:?}"
+    );
     healthy(&diagnosis);
 }
 

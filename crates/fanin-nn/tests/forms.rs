@@ -103,8 +103,7 @@ fn difference<T: Scalar + Element>(a: &Matrix<T>, b: &Matrix<T>) -> f64 {
     let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0_f64, f64::max);
     let pairs = || a.as_slice().iter().zip(b.as_slice());
     let scale = largest(&mut b.as_slice().iter().map(|v| v.widen().abs()));
-    largest(&mut pairs().map(|(a, b)| (a.widen() - b.widen()).abs()))
-        / scale.max(f64::MIN_POSITIVE)
+    largest(&mut pairs().map(|(a, b)| (a.widen() - b.widen()).abs())) / scale.max(f64::MIN_POSITIVE)
 }
 
 fn agree<T: Scalar + Element>(case: &Case, bound: f64) -> Result<(), TestCaseError> {

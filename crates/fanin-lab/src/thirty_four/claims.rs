@@ -38,7 +38,10 @@ fn constant_answer(facts: &Facts, row: &Row, kind: CauseKind) -> Claim {
     };
     let holding = row.runs.iter().filter(constant).count();
     Claim {
-        text: format!("`{}` answers «non-cat» to every picture; cause: {kind}", row.spec),
+        text: format!(
+            "`{}` answers «non-cat» to every picture; cause: {kind}",
+            row.spec
+        ),
         source: THREAD.to_owned(),
         expected: format!(
             "{train}/{} and {test}/{} with every seed",
@@ -93,7 +96,10 @@ fn beats_the_constant(facts: &Facts, row: &Row) -> Claim {
     let mean = row.runs.iter().map(|run| run.test as f64).sum::<f64>() / row.runs.len() as f64;
     let bound = p + 3.0 * error;
     Claim {
-        text: format!("`{}` knows more about the test pictures than a constant answer", row.spec),
+        text: format!(
+            "`{}` knows more about the test pictures than a constant answer",
+            row.spec
+        ),
         source: THREAD.to_owned(),
         expected: format!("over {:.0} %", 100.0 * bound),
         tolerance: format!(

@@ -15,9 +15,17 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
         facts.train,
         facts.train - facts.train_cats,
     )];
-    let evidence = |spec: &str| report.row(spec).and_then(first_cause).map(|cause| cause.evidence.as_str());
+    let evidence = |spec: &str| {
+        report
+            .row(spec)
+            .and_then(first_cause)
+            .map(|cause| cause.evidence.as_str())
+    };
     if let (Some(row), Some(evidence)) = (report.row("randn*0.01"), evidence("randn*0.01")) {
-        let cost = row.runs.first().map_or(f64::NAN, super::SeedRun::final_cost);
+        let cost = row
+            .runs
+            .first()
+            .map_or(f64::NAN, super::SeedRun::final_cost);
         lesson.push(format!(
             "randn*0.01 and randn*0.001: the signal vanishes. {}. Only the output bias learns; the cost ends at \
              {cost:.6}, and the entropy of the base rate is {:.6}.",
@@ -26,7 +34,10 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
         ));
     }
     if let Some(evidence) = evidence("zeros") {
-        lesson.push(format!("zeros: same answer, another disease. {}.", capitalized(evidence)));
+        lesson.push(format!(
+            "zeros: same answer, another disease. {}.",
+            capitalized(evidence)
+        ));
     }
     if let Some(evidence) = evidence("randn**0.001") {
         lesson.push(format!(
@@ -38,7 +49,10 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
     if let Some(row) = report.row("randn/sqrt(n_prev)") {
         let tests: Vec<usize> = row.runs.iter().map(|run| run.test).collect();
         let mean = tests.iter().sum::<usize>() as f64 / tests.len() as f64;
-        let (low, high) = (tests.iter().min().unwrap_or(&0), tests.iter().max().unwrap_or(&0));
+        let (low, high) = (
+            tests.iter().min().unwrap_or(&0),
+            tests.iter().max().unwrap_or(&0),
+        );
         lesson.push(format!(
             "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev keep the signal's size \
              from layer to layer. Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \

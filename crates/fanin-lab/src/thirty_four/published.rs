@@ -29,7 +29,10 @@ pub struct Published {
 impl Published {
     /// The largest difference of a cost.
     pub fn largest_difference(&self) -> f64 {
-        let differences = self.costs.iter().map(|(published, ours)| (published - ours).abs());
+        let differences = self
+            .costs
+            .iter()
+            .map(|(published, ours)| (published - ours).abs());
         // A NaN must not get lost.
         differences.fold(0.0, |max, d| if d > max || d.is_nan() { d } else { max })
     }
