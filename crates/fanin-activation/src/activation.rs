@@ -211,19 +211,19 @@ impl Activation {
     #[track_caller]
     pub fn values<T: Real>(self, z: &[T], out: &mut [T]) {
         assert_eq!(z.len(), out.len(), "as many outputs as pre-activations");
-        // One loop an activation: the compiler then makes vector code of those without a
-        // transcendental function.
-        macro_rules! each {
-            ($phi:expr) => {
-                for (out, &z) in out.iter_mut().zip(z) {
-                    *out = $phi.value(z);
-                }
-            };
-        }
         match self {
-            Self::Relu => each!(Self::Relu),
             Self::Linear => out.copy_from_slice(z),
-            phi => each!(phi),
+            // Without a transcendental function the compiler makes vector code of the loop.
+            Self::Relu => vectorized(|| {
+                for (out, &z) in out.iter_mut().zip(z) {
+                    *out = Self::Relu.value(z);
+                }
+            }),
+            phi => {
+                for (out, &z) in out.iter_mut().zip(z) {
+                    *out = phi.value(z);
+                }
+            }
         }
     }
 
@@ -239,19 +239,14 @@ impl Activation {
             "as many gradients as pre-activations"
         );
         match self {
-            Self::Relu => {
+            Self::Relu => vectorized(|| {
                 for (g, &z) in gradient.iter_mut().zip(z) {
-                    // Selection, not a product with zero: an infinite gradient of an inactive
-                    // unit is dropped, as in the course's dZ[Z <= 0] = 0.
-                    *g = if z <= T::zero() {
-                        T::zero()
-                    } else if z > T::zero() {
-                        *g
-                    } else {
-                        z
-                    };
+                    // Selections, not a product with zero: an infinite gradient of an inactive unit is
+                    // dropped, as in the course's dZ[Z <= 0] = 0.
+                    let kept = if z > T::zero() { *g } else { T::zero() };
+                    *g = if z.is_nan() { z } else { kept };
                 }
-            }
+            }),
             phi => {
                 for (g, &z) in gradient.iter_mut().zip(z) {
                     *g = *g * phi.derivative(z);
@@ -281,6 +276,11 @@ impl Activation {
         };
         if smooth { &[] } else { &[0.0] }
     }
+}
+
+/// Runs a loop with the widest vectors that the processor has; the results are the same.
+fn vectorized(body: impl FnOnce()) {
+    pulp::Arch::new().dispatch(body);
 }
 
 /// `1 / (1 + e⁻ᶻ)`. For very negative `z` the exponential overflows and the quotient is 0, its limit.

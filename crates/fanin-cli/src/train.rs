@@ -302,8 +302,12 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         share(test.correct(), test.total())
     ));
     line(format!(
-        "always class {}    {:<16}  {}",
-        constant.class,
+        "{:<16}  {:<16}  {}",
+        if constant.class == 0 {
+            "always «non-cat»"
+        } else {
+            "always «cat»"
+        },
         share(constant.train, train.total()),
         share(constant.test, test.total())
     ));

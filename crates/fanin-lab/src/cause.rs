@@ -55,8 +55,12 @@ impl CauseKind {
                 "a formula whose values are finite, such as randn/sqrt(n_prev)"
             }
             Self::ZeroGradient => "random weights instead of zeros, such as randn/sqrt(n_prev)",
-            Self::ExplodingForward | Self::VanishingForward => {
-                "weights scaled by the fan-in: randn/sqrt(n_prev), or randn*sqrt(2/n_prev) with ReLU"
+            Self::ExplodingForward => {
+                "smaller weights, scaled by the fan-in: randn/sqrt(n_prev), times the activation's gain (sqrt(2) with ReLU)"
+            }
+            Self::VanishingForward => {
+                "weights that keep the signal's size: randn/sqrt(n_prev), times the activation's gain (sqrt(2) with ReLU); \
+                 else a larger learning rate, or more iterations"
             }
             Self::Symmetry => "weights that differ from unit to unit: any random scheme",
         }

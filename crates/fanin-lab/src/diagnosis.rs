@@ -84,7 +84,7 @@ fn zero_gradient<T: Scalar>(run: &Run<T>) -> Option<Cause> {
 
 fn exploding_forward<T: Scalar>(run: &Run<T>, problem: &Problem<T>) -> Option<Cause> {
     const SATURATED: f64 = 10.0;
-    let input = rms(second_moment(problem));
+    let input = rms(problem.input_moments().second_moment);
     let logit = rms(run.start.last()?.z_second_moment);
     let late = matches!(run.end, End::Diverged { iteration } if iteration > 0);
     // A logit that is not finite, or overflows to NaN, has exploded as well.
@@ -121,13 +121,13 @@ fn vanishing_forward<T: Scalar>(
     // How far gradient descent can move the output weights along the differences between samples.
     let time = settings.learning_rate / (1.0 - settings.momentum) * settings.iterations as f64;
     let reach = |units: usize, signal: f64| time * units as f64 * signal;
-    let input = reach(problem.x().rows(), signal(problem));
+    let inputs = problem.input_moments();
+    let input = reach(problem.x().rows(), inputs.signal);
     if !(reach(last.units, last.signal) < 1.0 && input >= 1.0) {
         return None;
     }
     let first = hidden.iter().find(|p| reach(p.units, p.signal) < 1.0)?;
-    let spread = |variance: f64| variance.sqrt();
-    let (from, to) = (spread(signal(problem)), spread(last.signal));
+    let (from, to) = (inputs.signal.sqrt(), last.signal.sqrt());
     Some(Cause {
         kind: CauseKind::VanishingForward,
         layer: first.layer,
@@ -163,22 +163,4 @@ fn symmetry<T: Scalar>(run: &Run<T>) -> Option<Cause> {
 
 fn rms(second_moment: f64) -> f64 {
     second_moment.sqrt()
-}
-
-fn second_moment<T: Scalar>(problem: &Problem<T>) -> f64 {
-    let x = problem.x().as_slice();
-    x.iter().map(|v| v.widen().powi(2)).sum::<f64>() / x.len() as f64
-}
-
-/// Variance across the samples, averaged over the features.
-fn signal<T: Scalar>(problem: &Problem<T>) -> f64 {
-    let (x, m) = (problem.x(), problem.samples() as f64);
-    let mut mean = vec![0.0; x.rows()];
-    for j in 0..x.cols() {
-        for (mean, v) in mean.iter_mut().zip(x.column(j)) {
-            *mean += v.widen() / m;
-        }
-    }
-    let squares: f64 = mean.iter().map(|mean| mean * mean).sum();
-    second_moment(problem) - squares / x.rows() as f64
 }

@@ -1,4 +1,4 @@
-use fanin_tensor::{Accumulate, MatMut, MatRef, Matrix, matmul};
+use fanin_tensor::{Accumulate, MatMut, MatRef, Matrix, matmul, vectorized};
 
 use crate::problem::check_values;
 use crate::{Error, Form, Problem, Scalar, Settings};
@@ -6,10 +6,13 @@ use crate::{Error, Form, Problem, Scalar, Settings};
 /// The weights of the first layer while they are trained.
 #[derive(Debug, Clone)]
 pub(crate) enum FirstLayer<T> {
+    /// Weights and gradients lie row by row: that is how the product `dZ Xᵀ` comes out fastest.
     Primal {
-        w: Matrix<T>,
-        gradient: Matrix<T>,
-        velocity: Option<Matrix<T>>,
+        w: Vec<T>,
+        gradient: Vec<T>,
+        velocity: Option<Vec<T>>,
+        /// `W₁ X` as the product gives it fastest, column by column.
+        product: Matrix<T>,
     },
     /// `W₁ = s·W₁(0) + C Xᵀ`; `C` and `Z₁` have shape (units, samples), rows contiguous.
     Dual {
@@ -62,28 +65,24 @@ impl<T: Scalar> FirstLayer<T> {
         };
         let momentum = settings.momentum > 0.0;
         if !dual {
+            let zero = vec![T::zero(); units * features];
             return Ok(Self::Primal {
-                gradient: Matrix::zeros(units, features),
-                velocity: momentum.then(|| Matrix::zeros(units, features)),
-                w,
+                w: w.to_row_major(),
+                velocity: momentum.then(|| zero.clone()),
+                gradient: zero,
+                product: Matrix::zeros(units, samples),
             });
         }
         problem.gram();
-        let mut z0 = vec![T::zero(); units * samples];
-        // Column-major, then transposed: twice as fast as writing rows.
-        let mut columns = Matrix::zeros(units, samples);
+        let mut product = Matrix::zeros(units, samples);
         matmul(
-            columns.view_mut(),
+            product.view_mut(),
             Accumulate::Replace,
             w.view(),
             problem.x().view(),
             T::one(),
         );
-        for i in 0..units {
-            for j in 0..samples {
-                z0[i * samples + j] = columns[(i, j)];
-            }
-        }
+        let z0 = product.to_row_major();
         let zero = Pair {
             s: T::zero(),
             c: vec![T::zero(); units * samples],
@@ -111,14 +110,20 @@ impl<T: Scalar> FirstLayer<T> {
     pub(crate) fn forward(&mut self, problem: &Problem<T>, b: &[T], z: &mut [T]) {
         let (units, m) = (b.len(), problem.samples());
         match self {
-            Self::Primal { w, .. } => {
-                // The samples' columns are contiguous: W X comes out fastest as columns of Z, which
-                // are the rows of Zᵀ.
-                for (row, &b) in z.chunks_exact_mut(m).zip(b) {
-                    row.fill(b);
+            Self::Primal { w, product, .. } => {
+                let x = problem.x();
+                matmul(
+                    product.view_mut(),
+                    Accumulate::Replace,
+                    MatRef::row_major(w, units, x.rows()),
+                    x.view(),
+                    T::one(),
+                );
+                for (i, (row, &b)) in z.chunks_exact_mut(m).zip(b).enumerate() {
+                    for (j, z) in row.iter_mut().enumerate() {
+                        *z = product[(i, j)] + b;
+                    }
                 }
-                let z = MatMut::row_major(z, units, m);
-                matmul(z, Accumulate::Add, w.view(), problem.x().view(), T::one());
             }
             Self::Dual { z0, now, cg, .. } => {
                 let gram = problem.gram();
@@ -134,11 +139,14 @@ impl<T: Scalar> FirstLayer<T> {
                     .chunks_exact_mut(m)
                     .zip(z0.chunks_exact(m))
                     .zip(cg.chunks_exact(m));
-                for (((z, z0), cg), &b) in rows.zip(b) {
-                    for ((z, &z0), &cg) in z.iter_mut().zip(z0).zip(cg) {
-                        *z = now.s * z0 + cg + b;
+                let s = now.s;
+                vectorized(|| {
+                    for (((z, z0), cg), &b) in rows.zip(b) {
+                        for ((z, &z0), &cg) in z.iter_mut().zip(z0).zip(cg) {
+                            *z = s * z0 + cg + b;
+                        }
                     }
-                }
+                });
             }
         }
     }
@@ -146,12 +154,13 @@ impl<T: Scalar> FirstLayer<T> {
     /// Takes `dz = m · ∂J/∂Z₁`; primal form computes `∂J/∂W₁` without the penalty.
     pub(crate) fn backward(&mut self, problem: &Problem<T>, dz: &[T]) {
         if let Self::Primal { gradient, .. } = self {
-            let (units, m) = (gradient.rows(), problem.samples());
+            let (x, m) = (problem.x(), problem.samples());
+            let units = dz.len() / m;
             matmul(
-                gradient.view_mut(),
+                MatMut::row_major(gradient, units, x.rows()),
                 Accumulate::Replace,
                 MatRef::row_major(dz, units, m),
-                problem.x().view().transposed(),
+                x.view().transposed(),
                 T::from_f64(1.0 / m as f64),
             );
         }
@@ -168,19 +177,10 @@ impl<T: Scalar> FirstLayer<T> {
                 w,
                 gradient,
                 velocity,
+                ..
             } => {
-                if decay > T::zero() {
-                    for (g, &w) in gradient.as_mut_slice().iter_mut().zip(w.as_slice()) {
-                        *g = *g + decay * w;
-                    }
-                }
-                descend(
-                    w.as_mut_slice(),
-                    gradient.as_slice(),
-                    velocity.as_mut().map(Matrix::as_mut_slice),
-                    rate,
-                    momentum,
-                );
+                penalize(gradient, w, decay);
+                descend(w, gradient, velocity.as_deref_mut(), rate, momentum);
             }
             Self::Dual { now, velocity, .. } => {
                 let scale = T::from_f64(inverse_m);
@@ -189,17 +189,21 @@ impl<T: Scalar> FirstLayer<T> {
                     Some(v) => {
                         v.s = momentum * v.s + decay * now.s;
                         now.s = now.s - rate * v.s;
-                        for ((v, c), &dz) in v.c.iter_mut().zip(&mut now.c).zip(dz) {
-                            *v = momentum * *v + scale * dz + decay * *c;
-                            *c = *c - rate * *v;
-                        }
+                        vectorized(|| {
+                            for ((v, c), &dz) in v.c.iter_mut().zip(&mut now.c).zip(dz) {
+                                *v = momentum * *v + scale * dz + decay * *c;
+                                *c = *c - rate * *v;
+                            }
+                        });
                     }
                     None => {
                         now.s = now.s - rate * (decay * now.s);
                         let (keep, step) = (T::one() - rate * decay, rate * scale);
-                        for (c, &dz) in now.c.iter_mut().zip(dz) {
-                            *c = keep * *c - step * dz;
-                        }
+                        vectorized(|| {
+                            for (c, &dz) in now.c.iter_mut().zip(dz) {
+                                *c = keep * *c - step * dz;
+                            }
+                        });
                     }
                 }
             }
@@ -208,21 +212,26 @@ impl<T: Scalar> FirstLayer<T> {
 
     /// `W₁`.
     pub(crate) fn weights(&self, problem: &Problem<T>) -> Matrix<T> {
+        let x = problem.x();
+        let rows =
+            |units: usize, w: &[T]| Matrix::from_fn(units, x.rows(), |i, j| w[i * x.rows() + j]);
         match self {
-            Self::Primal { w, .. } => w.clone(),
+            Self::Primal { w, product, .. } => rows(product.rows(), w),
             Self::Dual { w0, now, .. } => {
-                let mut w = w0.clone();
-                for value in w.as_mut_slice() {
+                let units = w0.rows();
+                // Row by row: as the gradient in primal form, this product is fastest so.
+                let mut w = w0.to_row_major();
+                for value in &mut w {
                     *value = now.s * *value;
                 }
                 matmul(
-                    w.view_mut(),
+                    MatMut::row_major(&mut w, units, x.rows()),
                     Accumulate::Add,
-                    MatRef::row_major(&now.c, w0.rows(), problem.samples()),
-                    problem.x().view().transposed(),
+                    MatRef::row_major(&now.c, units, problem.samples()),
+                    x.view().transposed(),
                     T::one(),
                 );
-                w
+                rows(units, &w)
             }
         }
     }
@@ -230,7 +239,7 @@ impl<T: Scalar> FirstLayer<T> {
     /// `‖W₁‖²`, in dual form `s²‖W₁(0)‖² + 2s⟨W₁(0)X, C⟩ + tr(C G Cᵀ)`.
     pub(crate) fn squared_norm(&self) -> T {
         match self {
-            Self::Primal { w, .. } => dot(w.as_slice(), w.as_slice()),
+            Self::Primal { w, .. } => dot(w, w),
             Self::Dual {
                 w0, z0, now, cg, ..
             } => {
@@ -245,7 +254,7 @@ impl<T: Scalar> FirstLayer<T> {
     /// `‖∂J/∂W₁‖²` without the penalty, in dual form `tr(dZ G dZᵀ)/m²`.
     pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &[T]) -> T {
         match self {
-            Self::Primal { gradient, .. } => dot(gradient.as_slice(), gradient.as_slice()),
+            Self::Primal { gradient, .. } => dot(gradient, gradient),
             Self::Dual { .. } => {
                 let m = problem.samples();
                 let mut product = vec![T::zero(); dz.len()];
@@ -262,6 +271,15 @@ impl<T: Scalar> FirstLayer<T> {
     }
 }
 
+/// Adds the penalty's part `λ/m · w` to a gradient.
+pub(crate) fn penalize<T: Scalar>(gradient: &mut [T], w: &[T], decay: T) {
+    if decay > T::zero() {
+        for (g, &w) in gradient.iter_mut().zip(w) {
+            *g = *g + decay * w;
+        }
+    }
+}
+
 /// `v ← μv + g`, `w ← w - αv`; without velocity `w ← w - αg`.
 pub(crate) fn descend<T: Scalar>(
     w: &mut [T],
@@ -270,7 +288,7 @@ pub(crate) fn descend<T: Scalar>(
     rate: T,
     momentum: T,
 ) {
-    match velocity {
+    vectorized(|| match velocity {
         Some(velocity) => {
             for ((w, &g), v) in w.iter_mut().zip(gradient).zip(velocity) {
                 *v = momentum * *v + g;
@@ -282,7 +300,7 @@ pub(crate) fn descend<T: Scalar>(
                 *w = *w - rate * g;
             }
         }
-    }
+    });
 }
 
 pub(crate) fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {

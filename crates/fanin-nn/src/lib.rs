@@ -17,7 +17,7 @@ pub use error::Error;
 pub use evaluation::Evaluation;
 pub use network::{Network, Scalar};
 pub use observe::{LayerProbe, Observer, Step};
-pub use problem::Problem;
+pub use problem::{InputMoments, Problem};
 pub use settings::{Form, Loss, Settings};
 pub use train::{End, Record, Run, train};
 pub use trainer::Trainer;

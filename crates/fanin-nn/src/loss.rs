@@ -1,86 +1,114 @@
 use crate::{Loss, Scalar};
 
-/// Cost and `∂(m·cost)/∂z` of logits `z`, shape `(outputs, samples)`, rows contiguous.
-///
-/// The gradient is written to `dz`, not yet divided by the number of samples. NaN logits give a NaN cost
-/// and NaN gradients.
-pub(crate) fn cost_and_gradient<T: Scalar>(
-    loss: Loss,
-    z: &[T],
-    labels: &[u8],
-    dz: &mut [T],
-) -> f64 {
+/// The cost of logits `z`, shape `(outputs, samples)`, rows contiguous. NaN logits give a NaN cost.
+pub(crate) fn cost<T: Scalar>(loss: Loss, z: &[T], labels: &[u8]) -> f64 {
     let m = labels.len();
     let sum: f64 = if z.len() == m {
-        let samples = z.iter().zip(labels).zip(dz);
+        let samples = z.iter().zip(labels).map(|(&z, &label)| (z, label == 1));
         match loss {
             Loss::Stable => samples
-                .map(|((&z, &label), dz)| sigmoid_stable(z, label == 1, dz).widen())
+                .map(|(z, positive)| softplus(if positive { -z } else { z }).widen())
                 .sum(),
             Loss::Course => samples
-                .map(|((&z, &label), dz)| sigmoid_course(z, label == 1, dz).widen())
+                .map(|(z, positive)| course_cost(z, positive).widen())
                 .sum(),
         }
     } else {
-        (0..m)
-            .map(|i| softmax(loss, z, m, i, usize::from(labels[i]), dz).widen())
+        labels
+            .iter()
+            .enumerate()
+            .map(|(i, &label)| softmax_cost(loss, z, m, i, usize::from(label)).widen())
             .sum()
     };
     sum / m as f64
 }
 
-/// `softplus(±z)` and `sigmoid(z) - y`, both from one exponential of a number <= 0.
-#[inline]
-fn sigmoid_stable<T: Scalar>(z: T, positive: bool, dz: &mut T) -> T {
-    let (zero, one) = (T::zero(), T::one());
-    let e = (-z.abs()).exp();
-    // The probability of the other class than the one z points to, and of class 1.
-    let small = e / (one + e);
-    let p = if z > zero { one - small } else { small };
-    // Toward the label no digits are lost: 1 - p is the other tail.
-    *dz = if positive {
-        if z > zero { -small } else { p - one }
+/// Writes `∂(m·cost)/∂z`: not yet divided by the number of samples. NaN logits give NaN gradients.
+pub(crate) fn gradient<T: Scalar>(loss: Loss, z: &[T], labels: &[u8], dz: &mut [T]) {
+    let m = labels.len();
+    if z.len() == m {
+        for ((&z, &label), dz) in z.iter().zip(labels).zip(dz) {
+            *dz = match loss {
+                Loss::Stable => stable_gradient(z, label == 1),
+                Loss::Course => course_gradient(z, label == 1),
+            };
+        }
     } else {
-        p
-    };
-    let toward = if positive { -z } else { z };
-    e.ln_1p() + if toward > zero { toward } else { zero }
+        for (i, &label) in labels.iter().enumerate() {
+            let (shift, total) = softmax_sum(loss, z, m, i);
+            for k in 0..z.len() / m {
+                let y = if k == usize::from(label) {
+                    T::one()
+                } else {
+                    T::zero()
+                };
+                dz[k * m + i] = (z[k * m + i] - shift).exp() / total - y;
+            }
+        }
+    }
 }
 
+/// `ln(1 + eᶻ)`: the exponential of a number <= 0 cannot overflow.
 #[inline]
-fn sigmoid_course<T: Scalar>(z: T, positive: bool, dz: &mut T) -> T {
+fn softplus<T: Scalar>(z: T) -> T {
+    let small = (-z.abs()).exp().ln_1p();
+    if z > T::zero() { z + small } else { small }
+}
+
+/// `sigmoid(z) - y`, with all digits where it is small.
+#[inline]
+fn stable_gradient<T: Scalar>(z: T, positive: bool) -> T {
+    let (zero, one) = (T::zero(), T::one());
+    let e = (-z.abs()).exp();
+    // The probability of the other class than the one z points to.
+    let small = e / (one + e);
+    match (positive, z > zero) {
+        (true, true) => -small,
+        (true, false) => small - one,
+        (false, true) => one - small,
+        (false, false) => small,
+    }
+}
+
+fn course_cost<T: Scalar>(z: T, positive: bool) -> T {
+    let one = T::one();
+    let y = if positive { one } else { T::zero() };
+    let a = one / (one + (-z).exp());
+    // To the letter: 0 · log 0 is NaN.
+    -(y * a.ln() + (one - y) * (one - a).ln())
+}
+
+fn course_gradient<T: Scalar>(z: T, positive: bool) -> T {
     let one = T::one();
     let y = if positive { one } else { T::zero() };
     let a = one / (one + (-z).exp());
     let da = -(y / a - (one - y) / (one - a));
-    *dz = da * a * (one - a);
-    -(y * a.ln() + (one - y) * (one - a).ln())
+    da * a * (one - a)
 }
 
-/// Softmax with cross-entropy of sample `i` of `m`.
-fn softmax<T: Scalar>(loss: Loss, z: &[T], m: usize, i: usize, label: usize, dz: &mut [T]) -> T {
-    let classes = z.len() / m;
-    let logit = |k: usize| z[k * m + i];
+/// What is subtracted from the logits of sample `i`, and the sum of their exponentials then.
+fn softmax_sum<T: Scalar>(loss: Loss, z: &[T], m: usize, i: usize) -> (T, T) {
+    let logits = || (0..z.len() / m).map(|k| z[k * m + i]);
     let shift = match loss {
-        Loss::Stable => (1..classes).map(logit).fold(logit(0), |max, z| {
+        Loss::Stable => logits().fold(T::neg_infinity(), |max, z| {
             // Unlike `max`, this keeps a NaN.
             if z > max || z.is_nan() { z } else { max }
         }),
         Loss::Course => T::zero(),
     };
-    let total: T = (0..classes).map(|k| (logit(k) - shift).exp()).sum();
-    let mut cost = T::zero();
-    for k in 0..classes {
-        let a = (logit(k) - shift).exp() / total;
-        let y = if k == label { T::one() } else { T::zero() };
-        dz[k * m + i] = a - y;
-        if loss == Loss::Course {
-            // To the letter: 0 · log 0 is NaN.
-            cost = cost - y * a.ln();
-        }
-    }
+    (shift, logits().map(|z| (z - shift).exp()).sum())
+}
+
+fn softmax_cost<T: Scalar>(loss: Loss, z: &[T], m: usize, i: usize, label: usize) -> T {
+    let (shift, total) = softmax_sum(loss, z, m, i);
     match loss {
-        Loss::Stable => total.ln() - (logit(label) - shift),
-        Loss::Course => cost,
+        Loss::Stable => total.ln() - (z[label * m + i] - shift),
+        Loss::Course => (0..z.len() / m)
+            .map(|k| {
+                let y = if k == label { T::one() } else { T::zero() };
+                // To the letter: 0 · log 0 is NaN.
+                -(y * ((z[k * m + i]).exp() / total).ln())
+            })
+            .sum(),
     }
 }

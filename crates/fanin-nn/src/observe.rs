@@ -21,17 +21,20 @@ pub struct LayerProbe {
     pub gradient_norm: f64,
 }
 
-/// What a hook sees of one iteration: cost and gradients are there, the update is not made yet.
+/// What a hook sees of one iteration: the gradients are there, the update is not made yet.
 #[derive(Debug)]
 pub struct Step<'a, T> {
     /// From 0.
     pub iteration: usize,
-    /// Before this iteration's update.
-    pub cost: f64,
     pub(crate) trainer: &'a Trainer<'a, T>,
 }
 
 impl<T: Scalar> Step<'_, T> {
+    /// The cost before this iteration's update; computed when asked for, as training does not need it.
+    pub fn cost(&self) -> f64 {
+        self.trainer.cost()
+    }
+
     /// Sizes of signal and gradient, layer by layer. Costs about a fifth of an iteration in dual form.
     pub fn probe(&self) -> Vec<LayerProbe> {
         self.trainer.probe()

@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 use fanin_tensor::Matrix;
 
 use crate::architecture::MAX_VALUES;
+use crate::observe::second_moment;
 use crate::{Architecture, Error, Scalar};
 
 /// Samples with their classes: what a network learns from, or is tested on.
@@ -24,6 +25,16 @@ pub struct Problem<T> {
     labels: Vec<u8>,
     classes: usize,
     gram: OnceLock<Matrix<T>>,
+    moments: OnceLock<InputMoments>,
+}
+
+/// Sizes of the inputs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InputMoments {
+    /// Mean of `x²` over features and samples.
+    pub second_moment: f64,
+    /// Variance across the samples, averaged over the features: what tells one sample from another.
+    pub signal: f64,
 }
 
 impl<T: Scalar> Problem<T> {
@@ -54,6 +65,7 @@ impl<T: Scalar> Problem<T> {
             labels: labels.to_vec(),
             classes: (usize::from(highest) + 1).max(2),
             gram: OnceLock::new(),
+            moments: OnceLock::new(),
         })
     }
 
@@ -107,6 +119,25 @@ impl<T: Scalar> Problem<T> {
             .map(|count| count as f64 / m)
             .map(|p| -p * p.ln())
             .sum()
+    }
+
+    /// Sizes of the inputs, computed once.
+    pub fn input_moments(&self) -> InputMoments {
+        *self.moments.get_or_init(|| {
+            let (x, m) = (&self.x, self.samples() as f64);
+            let mut mean = vec![0.0; x.rows()];
+            for j in 0..x.cols() {
+                for (mean, v) in mean.iter_mut().zip(x.column(j)) {
+                    *mean += v.widen() / m;
+                }
+            }
+            let squares: f64 = mean.iter().map(|mean| mean * mean).sum();
+            let second_moment = second_moment(x.as_slice());
+            InputMoments {
+                second_moment,
+                signal: second_moment - squares / x.rows() as f64,
+            }
+        })
     }
 
     /// `XᵀX`, shape `(samples, samples)`.

@@ -66,7 +66,7 @@ pub struct Run<T> {
 /// let settings = Settings { learning_rate: 1.0, ..Settings::default() };
 /// let mut highest = 0.0_f64;
 /// let run = train(&xor, network, &settings, &mut |step: &Step<'_, f64>| {
-///     highest = highest.max(step.cost);
+///     highest = highest.max(step.cost());
 ///     ControlFlow::Continue(())
 /// })?;
 /// assert_eq!(run.network.evaluate(&xor)?.correct(), 4);
@@ -84,17 +84,17 @@ pub fn train<T: Scalar>(
     let (mut history, mut start, mut finish) = (Vec::new(), Vec::new(), Vec::new());
     let mut end = End::Completed;
     for iteration in 0..=last {
-        let cost = trainer.forward();
+        trainer.forward();
         trainer.backward();
         let diverged = !trainer.gradient_is_finite();
         let step = Step {
             iteration,
-            cost,
             trainer: &trainer,
         };
         let stopped = observer.step(&step) == ControlFlow::Break(());
         let over = iteration == last || diverged || stopped;
-        if iteration % settings.every == 0 || over {
+        if iteration.is_multiple_of(settings.every) || over {
+            let cost = trainer.cost();
             history.push(Record { iteration, cost });
         }
         if iteration == 0 {

@@ -1,7 +1,7 @@
-use fanin_tensor::{Accumulate, MatMut, MatRef, Matrix, matmul};
+use fanin_tensor::{Accumulate, MatMut, MatRef, Matrix, matmul, vectorized};
 
-use crate::first_layer::{FirstLayer, descend, dot};
-use crate::loss::cost_and_gradient;
+use crate::first_layer::{FirstLayer, descend, dot, penalize};
+use crate::loss;
 use crate::observe::{LayerProbe, second_moment, signal};
 use crate::{Error, Form, Network, Problem, Scalar, Settings};
 
@@ -104,7 +104,8 @@ impl<'p, T: Scalar> Trainer<'p, T> {
 
     /// One iteration: the cost, then one step of gradient descent.
     pub fn step(&mut self) -> f64 {
-        let cost = self.forward();
+        self.forward();
+        let cost = self.cost();
         self.backward();
         self.update();
         cost
@@ -123,12 +124,10 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         Matrix::from_fn(self.z[0].len() / m, m, |i, j| self.z[0][i * m + j])
     }
 
-    /// Computes pre-activations, the cost, and its gradient with respect to the logits.
-    pub(crate) fn forward(&mut self) -> f64 {
+    /// Computes pre-activations and activations.
+    pub(crate) fn forward(&mut self) {
         let m = self.problem.samples();
-        let Self {
-            network, z, a, dz, ..
-        } = self;
+        let Self { network, z, a, .. } = self;
         self.first
             .forward(self.problem, &network.biases[0], &mut z[0]);
         for (l, layer) in network.architecture().hidden().iter().enumerate() {
@@ -145,9 +144,12 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                 T::one(),
             );
         }
-        let last = z.len() - 1;
-        let labels = self.problem.labels();
-        let cost = cost_and_gradient(self.settings.loss, &z[last], labels, &mut dz[last]);
+    }
+
+    /// The cost of the last forward pass, the penalty included.
+    pub(crate) fn cost(&self) -> f64 {
+        let logits = self.z.last().map_or(&[] as &[T], Vec::as_slice);
+        let cost = loss::cost(self.settings.loss, logits, self.problem.labels());
         if self.settings.l2 == 0.0 {
             return cost;
         }
@@ -156,12 +158,20 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             .map(|w| dot(w.as_slice(), w.as_slice()))
             .sum();
         let norms = (behind + self.first.squared_norm()).widen();
-        cost + self.settings.l2 / (2.0 * m as f64) * norms
+        cost + self.settings.l2 / (2.0 * self.problem.samples() as f64) * norms
     }
 
-    /// Computes the gradients behind the logits.
+    /// Computes the gradients.
     pub(crate) fn backward(&mut self) {
         let m = self.problem.samples();
+        let last = self.z.len() - 1;
+        let labels = self.problem.labels();
+        loss::gradient(
+            self.settings.loss,
+            &self.z[last],
+            labels,
+            &mut self.dz[last],
+        );
         let inverse_m = T::from_f64(1.0 / m as f64);
         for l in (1..self.z.len()).rev() {
             let w = &self.network.weights[l];
@@ -183,11 +193,13 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             let activation = self.network.architecture().hidden()[l - 1].activation;
             activation.backward(&self.z[l - 1], &mut before[l - 1]);
         }
-        for (db, dz) in self.db.iter_mut().zip(&self.dz) {
-            for (db, dz) in db.iter_mut().zip(dz.chunks_exact(m)) {
-                *db = sum(dz) * inverse_m;
+        vectorized(|| {
+            for (db, dz) in self.db.iter_mut().zip(&self.dz) {
+                for (db, dz) in db.iter_mut().zip(dz.chunks_exact(m)) {
+                    *db = sum(dz) * inverse_m;
+                }
             }
-        }
+        });
         self.first.backward(self.problem, &self.dz[0]);
     }
 
@@ -199,11 +211,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         let decay = T::from_f64(self.settings.l2 / self.problem.samples() as f64);
         for (l, dw) in self.dw.iter_mut().enumerate() {
             let w = self.network.weights[l + 1].as_mut_slice();
-            if decay > T::zero() {
-                for (g, &w) in dw.as_mut_slice().iter_mut().zip(&*w) {
-                    *g = *g + decay * w;
-                }
-            }
+            penalize(dw.as_mut_slice(), w, decay);
             let velocity = self.velocity.as_mut().map(|v| v.w[l].as_mut_slice());
             descend(w, dw.as_slice(), velocity, rate, momentum);
         }
@@ -251,16 +259,16 @@ impl<'p, T: Scalar> Trainer<'p, T> {
     }
 }
 
-/// Four partial sums: shorter chains, so the compiler can keep the adders busy.
+/// Eight partial sums, so that additions need not wait for each other; the order is the same on any processor.
+#[inline(always)]
 fn sum<T: Scalar>(values: &[T]) -> T {
-    let mut parts = [T::zero(); 4];
-    let chunks = values.chunks_exact(4);
+    let mut parts = [T::zero(); 8];
+    let chunks = values.chunks_exact(8);
     let rest = chunks.remainder();
     for chunk in chunks {
         for (part, &value) in parts.iter_mut().zip(chunk) {
             *part = *part + value;
         }
     }
-    let rest: T = rest.iter().copied().sum();
-    (parts[0] + parts[1]) + (parts[2] + parts[3]) + rest
+    parts.iter().chain(rest).copied().sum()
 }

@@ -108,7 +108,7 @@ fn history_has_every_hundredth_cost_and_the_last() {
         network(&[8, 4, 1], "he_normal", 1),
         &settings,
         &mut |step: &Step<'_, f64>| {
-            seen.push(step.cost);
+            seen.push(step.cost());
             ControlFlow::Continue(())
         },
     )

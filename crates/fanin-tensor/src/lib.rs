@@ -5,6 +5,7 @@ mod matrix;
 mod product;
 mod qr;
 mod real;
+mod vectorized;
 mod view;
 
 pub use error::Error;
@@ -12,4 +13,5 @@ pub use matrix::Matrix;
 pub use product::{Accumulate, matmul};
 pub use qr::ThinQr;
 pub use real::Real;
+pub use vectorized::vectorized;
 pub use view::{MatMut, MatRef};
