@@ -9,8 +9,9 @@ use fanin_init::Initialization;
 use fanin_lab::Rng;
 use fanin_nn::{Form, Loss};
 
-use crate::data::Source;
 use crate::failure::Failure;
+use crate::source::Source;
+use crate::stdout::Format;
 
 /// Why a network does not train, and which initialization mends it.
 #[derive(Debug, Parser)]
@@ -62,13 +63,6 @@ pub(crate) enum Command {
 pub(crate) struct Invocation {
     pub(crate) format: Format,
     pub(crate) command: Command,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(crate) enum Format {
-    #[default]
-    Text,
-    Json,
 }
 
 #[derive(Debug, Args)]

@@ -1,10 +1,4 @@
 use std::path::Path;
-use std::process::ExitCode;
-
-use serde::Serialize;
-
-use crate::args::Format;
-use crate::stdout;
 
 /// Why the program ends without having done what it was asked for.
 #[derive(Debug)]
@@ -15,18 +9,6 @@ pub(crate) enum Failure {
     Interrupted,
     /// Nobody reads the output any more: nothing left to say.
     ClosedPipe,
-}
-
-#[derive(Serialize)]
-struct Report<'a> {
-    schema: u32,
-    error: Body<'a>,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    kind: &'a str,
-    message: &'a str,
 }
 
 impl Failure {
@@ -45,26 +27,6 @@ impl Failure {
     /// A file cannot be written.
     pub(crate) fn unwritable(path: &Path, reason: impl std::fmt::Display) -> Self {
         Self::refused("io", format!("cannot write {}: {reason}", path.display()))
-    }
-
-    /// Says what went wrong: a line on stderr, and with `--format json` an object on stdout.
-    pub(crate) fn report(self, format: Format) -> ExitCode {
-        let (kind, message, code) = match &self {
-            Self::Refused { kind, message } => (*kind, message.as_str(), 2),
-            Self::Interrupted => ("interrupted", "interrupted; nothing was written", 130),
-            Self::ClosedPipe => return ExitCode::SUCCESS,
-        };
-        let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        eprintln!("fanin: {line}");
-        if format == Format::Json {
-            let error = Body {
-                kind,
-                message: &line,
-            };
-            // If stdout is gone too, the exit code is all that is left.
-            let _ = stdout::json(&Report { schema: 1, error });
-        }
-        ExitCode::from(code)
     }
 }
 

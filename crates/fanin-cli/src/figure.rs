@@ -5,7 +5,7 @@ use fanin_report::{CostFigure, ReferenceLine, Role, Series};
 pub(crate) fn costs(report: &Report) -> CostFigure {
     let seeds = report.rows.first().map_or(0, |row| row.runs.len());
     let mut rows: Vec<&Row> = report.rows.iter().collect();
-    rows.sort_by_key(|row| row.learned() == 0);
+    rows.sort_by_key(|row| !row.mostly_learned());
     CostFigure {
         title: "The same network, the same pictures: only the first weights differ".to_owned(),
         subtitle: format!(
@@ -52,7 +52,7 @@ fn series(row: &Row) -> Series {
         middle.push(costs[costs.len() / 2]);
         highest.push(finite().next_back().unwrap_or(f64::NAN));
     }
-    let role = if row.learned() > 0 {
+    let role = if row.mostly_learned() {
         Role::Good
     } else {
         Role::Bad

@@ -1,7 +1,6 @@
 //! The `fanin` program: flags, progress, files and exit codes; the mathematics lives in the libraries.
 
 mod args;
-mod data;
 mod failure;
 mod figure;
 mod files;
@@ -9,13 +8,18 @@ mod interrupt;
 mod json;
 mod progress;
 mod repro;
+mod show;
+mod source;
 mod stdout;
 mod train;
 
+use std::io::Write;
 use std::process::ExitCode;
 
-use args::{Command, Format, Invocation};
+use args::{Command, Invocation};
 use failure::Failure;
+use serde::Serialize;
+use stdout::Format;
 
 fn main() -> ExitCode {
     let (format, result) = match args::parse() {
@@ -24,7 +28,7 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(code) => code,
-        Err(failure) => failure.report(format),
+        Err(failure) => report(&failure, format),
     }
 }
 
@@ -33,6 +37,36 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
     match command {
         Command::Repro(options) => repro::repro(&options, format, stop),
         Command::Train(options) => train::train(&options, format, stop),
-        Command::DataShow(options) => data::show(&options, format),
+        Command::DataShow(options) => show::show(&options, format),
     }
+}
+
+#[derive(Serialize)]
+struct FailureJson<'a> {
+    schema: u32,
+    error: ErrorJson<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    kind: &'a str,
+    message: &'a str,
+}
+
+/// Says what went wrong: a line on stderr, and with `--format json` an object on stdout.
+fn report(failure: &Failure, format: Format) -> ExitCode {
+    let (kind, message, code) = match failure {
+        Failure::Refused { kind, message } => (*kind, message.as_str(), 2),
+        Failure::Interrupted => ("interrupted", "interrupted; nothing was written", 130),
+        Failure::ClosedPipe => return ExitCode::SUCCESS,
+    };
+    let message = &message.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A closed stderr is no reason to panic.
+    let _ = writeln!(std::io::stderr(), "fanin: {message}");
+    if format == Format::Json {
+        let error = ErrorJson { kind, message };
+        // If stdout is gone too, the exit code is all that is left.
+        let _ = stdout::json(&FailureJson { schema: 1, error });
+    }
+    ExitCode::from(code)
 }

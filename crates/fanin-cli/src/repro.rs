@@ -8,12 +8,13 @@ use fanin_lab::{Outcome, Task};
 use fanin_report::{Cell, Column, Role, Table};
 use serde::Serialize;
 
-use crate::args::{Format, ReproOptions};
-use crate::data::{DataJson, Source, describe};
+use crate::args::ReproOptions;
 use crate::failure::Failure;
 use crate::files::{self, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
-use crate::{figure, progress, stdout};
+use crate::source::{DataJson, Source, describe};
+use crate::stdout::{self, Format};
+use crate::{figure, progress};
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -115,10 +116,10 @@ pub(crate) fn table(report: &Report) -> Table {
     ]);
     let mut rows: Vec<&Row> = report.rows.iter().collect();
     // Failing ones first; the order of the experiment within.
-    rows.sort_by_key(|row| row.learned() > 0);
+    rows.sort_by_key(|row| row.mostly_learned());
     let mut learning = false;
     for row in rows {
-        if row.learned() > 0 && !learning {
+        if row.mostly_learned() && !learning {
             learning = true;
             table.separator();
         }

@@ -1,8 +1,19 @@
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::failure::Failure;
+
+/// What is printed, and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// Text for people.
+    #[default]
+    Text,
+    /// One JSON object for programs.
+    Json,
+}
 
 /// Prints text to stdout.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {

@@ -10,12 +10,13 @@ use fanin_lab::{Setup, Task, Trial};
 use fanin_nn::{Architecture, End, Network, Scalar, Settings, Step};
 use serde::Serialize;
 
-use crate::args::{Format, Precision, TrainOptions};
-use crate::data::{DataJson, describe};
+use crate::args::{Precision, TrainOptions};
 use crate::failure::Failure;
 use crate::files::Output;
 use crate::json::{CauseJson, CostJson, EvaluationJson};
-use crate::{progress, stdout};
+use crate::progress;
+use crate::source::{DataJson, describe};
+use crate::stdout::{self, Format};
 
 /// `fanin train`.
 pub(crate) fn train(

@@ -95,6 +95,11 @@ impl Row {
         let learned = |run: &&SeedRun| run.diagnosis.outcome == crate::Outcome::Learned;
         self.runs.iter().filter(learned).count()
     }
+
+    /// Whether most seeds learned.
+    pub fn mostly_learned(&self) -> bool {
+        2 * self.learned() > self.runs.len()
+    }
 }
 
 /// Sizes of the task.

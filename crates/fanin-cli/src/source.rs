@@ -1,15 +1,11 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::str::FromStr;
 
-use fanin_data::{Dataset, SheetLayout};
+use fanin_data::Dataset;
 use serde::Serialize;
 
-use crate::args::{Format, ShowOptions};
 use crate::failure::Failure;
-use crate::files::Output;
-use crate::stdout;
 
 /// Where the pictures come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,28 +67,4 @@ pub(crate) fn describe(data: &Dataset) -> String {
         data.test().len(),
         data.test().count(1)
     )
-}
-
-#[derive(Serialize)]
-struct Shown {
-    schema: u32,
-    data: DataJson,
-    out: String,
-}
-
-/// `fanin data show`.
-pub(crate) fn show(options: &ShowOptions, format: Format) -> Result<ExitCode, Failure> {
-    let out = Output::reserve(&options.out)?;
-    let data = options.data.load(options.data_seed)?;
-    out.write(&fanin_data::contact_sheet(&data, &SheetLayout::default())?)?;
-    let path = options.out.display().to_string();
-    match format {
-        Format::Text => stdout::text(&format!("{}\nwritten to {path}\n", describe(&data)))?,
-        Format::Json => stdout::json(&Shown {
-            schema: 1,
-            data: DataJson::of(&data),
-            out: path,
-        })?,
-    }
-    Ok(ExitCode::SUCCESS)
 }

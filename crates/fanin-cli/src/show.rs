@@ -1,0 +1,34 @@
+use std::process::ExitCode;
+
+use fanin_data::SheetLayout;
+use serde::Serialize;
+
+use crate::args::ShowOptions;
+use crate::failure::Failure;
+use crate::files::Output;
+use crate::source::{DataJson, describe};
+use crate::stdout::{self, Format};
+
+#[derive(Serialize)]
+struct Shown {
+    schema: u32,
+    data: DataJson,
+    out: String,
+}
+
+/// `fanin data show`.
+pub(crate) fn show(options: &ShowOptions, format: Format) -> Result<ExitCode, Failure> {
+    let out = Output::reserve(&options.out)?;
+    let data = options.data.load(options.data_seed)?;
+    out.write(&fanin_data::contact_sheet(&data, &SheetLayout::default())?)?;
+    let path = options.out.display().to_string();
+    match format {
+        Format::Text => stdout::text(&format!("{}\nwritten to {path}\n", describe(&data)))?,
+        Format::Json => stdout::json(&Shown {
+            schema: 1,
+            data: DataJson::of(&data),
+            out: path,
+        })?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
