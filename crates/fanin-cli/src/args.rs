@@ -180,7 +180,7 @@ pub(crate) struct ShowOptions {
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) data_seed: u64,
     /// The PNG file to write
-    #[arg(long, value_name = "FILE.png")]
+    #[arg(long, default_value = "pictures.png", value_name = "FILE.png")]
     pub(crate) out: PathBuf,
 }
 
@@ -257,6 +257,6 @@ fn one_line(error: &clap::Error) -> String {
         .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
         .filter(|line| !line.is_empty())
         .collect();
-    let line = lines.join("; ");
+    let line = lines.join("; ").replace(":; ", ": ");
     line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }

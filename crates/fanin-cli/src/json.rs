@@ -62,7 +62,7 @@ pub(crate) struct CauseJson {
     evidence: String,
     numbers: BTreeMap<&'static str, Value>,
     rule: &'static str,
-    remedy: &'static str,
+    remedy: String,
 }
 
 impl From<&Cause> for CauseJson {
@@ -78,7 +78,7 @@ impl From<&Cause> for CauseJson {
             evidence: cause.evidence.clone(),
             numbers: cause.numbers.iter().map(number).collect(),
             rule: cause.kind.rule(),
-            remedy: cause.kind.remedy(),
+            remedy: cause.remedy.clone(),
         }
     }
 }

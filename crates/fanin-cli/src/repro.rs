@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::files::{self, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::source::{DataJson, Source, describe};
-use crate::stdout::{self, Format};
+use crate::stdout::{self, Format, wrap};
 use crate::{figure, progress};
 
 /// `fanin repro`.
@@ -81,15 +81,21 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
             .iter()
             .map(|paragraph| wrap(paragraph, width)),
     );
-    let mut claims = "Claims:\n".to_owned();
+    let mut claims = "Claims, each of which this run could have refuted:\n".to_owned();
     for claim in &report.claims {
         let verdict = if claim.holds { "holds" } else { "FAILS" };
-        let line = format!(
-            "{verdict}  {}: wanted {}, measured {} (tolerance: {})",
-            claim.text, claim.expected, claim.measured, claim.tolerance
-        );
-        claims.push_str(&wrap(&line, width));
-        claims.push('\n');
+        let lines = [
+            claim.text.clone(),
+            format!("wanted {}; measured {}", claim.expected, claim.measured),
+            format!("tolerance: {}", claim.tolerance),
+        ];
+        for (index, line) in lines.iter().enumerate() {
+            let margin = if index == 0 { verdict } else { "" };
+            for line in wrap(line, width.saturating_sub(7)).lines() {
+                claims.push_str(format!("{margin:<7}{line}").trim_end());
+                claims.push('\n');
+            }
+        }
     }
     paragraphs.push(claims.trim_end().to_owned());
     let mut text = String::new();
@@ -125,6 +131,16 @@ pub(crate) fn table(report: &Report) -> Table {
         }
         table.row(cells(row, facts.test));
     }
+    if let Some(row) = &report.shallow {
+        let [_, rest @ ..] = cells(row, facts.test);
+        let name = Cell::new(format!(
+            "{}, with one hidden layer: {:?}",
+            row.spec,
+            thirty_four::SHALLOW
+        ));
+        table.separator();
+        table.row(std::iter::once(name).chain(rest));
+    }
     table.separator();
     let percent = |count: usize| format!("{:.0} %", 100.0 * count as f64 / facts.test as f64);
     let non_cats = facts.test - facts.test_cats;
@@ -135,8 +151,7 @@ pub(crate) fn table(report: &Report) -> Table {
         Cell::new(percent(non_cats)),
         Cell::new("0"),
         Cell::new(format!("{:.4}", facts.base_rate_entropy)),
-        Cell::new("majority of the training pictures; the cost is the base-rate entropy")
-            .role(Role::Muted),
+        Cell::new("the base-rate entropy").role(Role::Muted),
     ]);
     table.row([
         Cell::new("always «cat»").role(Role::Muted),
@@ -149,7 +164,9 @@ pub(crate) fn table(report: &Report) -> Table {
     ]);
     let seeds = report.rows.first().map_or(0, |row| row.runs.len());
     table.footnote(format!(
-        "{seeds} seeds each: mean, and lowest–highest where they differ; the final cost is the median. {}",
+        "{seeds} {} each: mean, and lowest–highest where they differ; the final cost is the median. «Collapsed»: one \
+         answer for every picture, at the cost of the base rate. {}",
+        if seeds == 1 { "seed" } else { "seeds" },
         match report.pictures {
             Pictures::Seeded => "Weights from fanin's own streams.",
             Pictures::Course => {
@@ -190,6 +207,14 @@ fn cells(row: &Row, test_total: usize) -> [Cell; 7] {
     ]
 }
 
+/// Shorter where a column is narrow; the table's footnote says the rest.
+fn short(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::CollapsedToBaseRate => "collapsed".to_owned(),
+        outcome => outcome.to_string(),
+    }
+}
+
 /// The mean, and lowest–highest where they differ.
 fn spread(counts: &[usize]) -> String {
     let (low, high) = (
@@ -209,9 +234,9 @@ fn happened(row: &Row) -> String {
     for run in &row.runs {
         let outcome = run.diagnosis.outcome;
         let words = match run.diagnosis.causes.first() {
-            Some(cause) => format!("{outcome}: {}", cause.kind),
+            Some(cause) => format!("{}: {}", short(outcome), cause.kind),
             None if outcome == Outcome::Learned => outcome.to_string(),
-            None => format!("{outcome}: cause unknown"),
+            None => format!("{}: cause unknown", short(outcome)),
         };
         match kinds.iter_mut().find(|(known, _)| *known == words) {
             Some((_, count)) => *count += 1,
@@ -229,25 +254,6 @@ fn happened(row: &Row) -> String {
     }
 }
 
-/// Breaks a paragraph between words.
-fn wrap(text: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out
-}
-
 #[derive(Serialize)]
 struct ReproJson<'a> {
     schema: u32,
@@ -258,6 +264,7 @@ struct ReproJson<'a> {
     base_rate_entropy: f64,
     constant_train_majority: ConstantJson,
     rows: Vec<RowJson<'a>>,
+    shallow: Option<RowJson<'a>>,
     lesson: Vec<String>,
     claims: Vec<ClaimJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -308,6 +315,12 @@ fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
         causes: run.diagnosis.causes.iter().map(CauseJson::from).collect(),
         history: run.history.iter().map(CostJson::from).collect(),
     };
+    let row = |row: &'a Row| RowJson {
+        spec: &row.spec,
+        canonical: row.canonical.as_deref(),
+        rng: row.rng.to_string(),
+        runs: row.runs.iter().map(run).collect(),
+    };
     ReproJson {
         schema: 1,
         question: thirty_four::QUESTION,
@@ -319,16 +332,8 @@ fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
             train: report.facts.constant_train(),
             test: report.facts.constant_test(),
         },
-        rows: report
-            .rows
-            .iter()
-            .map(|row| RowJson {
-                spec: &row.spec,
-                canonical: row.canonical.as_deref(),
-                rng: row.rng.to_string(),
-                runs: row.runs.iter().map(run).collect(),
-            })
-            .collect(),
+        rows: report.rows.iter().map(row).collect(),
+        shallow: report.shallow.as_ref().map(row),
         lesson: report.lesson(),
         claims: report.claims.iter().map(ClaimJson::from).collect(),
         published: report.published.as_ref().map(|published| PublishedJson {

@@ -23,7 +23,10 @@ pub(crate) fn show(options: &ShowOptions, format: Format) -> Result<ExitCode, Fa
     out.write(&fanin_data::contact_sheet(&data, &SheetLayout::default())?)?;
     let path = options.out.display().to_string();
     match format {
-        Format::Text => stdout::text(&format!("{}\nwritten to {path}\n", describe(&data)))?,
+        Format::Text => stdout::text(&format!(
+            "{}\nwritten to {path}: training cats, the other training pictures, test cats, the other test pictures\n",
+            describe(&data)
+        ))?,
         Format::Json => stdout::json(&Shown {
             schema: 1,
             data: DataJson::of(&data),

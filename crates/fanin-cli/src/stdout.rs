@@ -43,3 +43,22 @@ pub(crate) fn terminal() -> (bool, Option<usize>) {
         .map(|(_, columns)| usize::from(columns));
     (console::colors_enabled(), width)
 }
+
+/// Breaks a paragraph between words.
+pub(crate) fn wrap(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
+}

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_data::{Dataset, NamedTensor, TensorValues, encode_npz, encode_safetensors};
 use fanin_init::Element;
-use fanin_lab::{Setup, Task, Trial};
+use fanin_lab::{Outcome, Setup, Task, Trial};
 use fanin_nn::{Architecture, End, Network, Scalar, Settings, Step};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::files::Output;
 use crate::json::{CauseJson, CostJson, EvaluationJson};
 use crate::progress;
 use crate::source::{DataJson, describe};
-use crate::stdout::{self, Format};
+use crate::stdout::{self, Format, wrap};
 
 /// `fanin train`.
 pub(crate) fn train(
@@ -178,6 +178,9 @@ struct TrainJson {
     causes: Vec<CauseJson>,
 }
 
+/// What the labels of the pictures mean.
+const CLASSES: [&str; 2] = ["non-cat", "cat"];
+
 /// The answer of the training set's majority class to everything.
 #[derive(Serialize)]
 struct Constant {
@@ -289,7 +292,6 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     for record in &trial.run.history {
         line(format!("{:>9}  {:.6}", record.iteration, record.cost));
     }
-    let constant = constant(task);
     let share = |correct: usize, total: usize| {
         format!(
             "{correct}/{total} = {:.1} %",
@@ -297,21 +299,29 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         )
     };
     let (train, test) = (&trial.train, &trial.test);
+    line(format!("\n{:<17} {:<17} test", "", "train"));
     line(format!(
-        "\n                  train             test\nthis network      {:<16}  {}",
+        "{:<17} {:<17} {}",
+        "this network",
         share(train.correct(), train.total()),
         share(test.correct(), test.total())
     ));
-    line(format!(
-        "{:<16}  {:<16}  {}",
-        if constant.class == 0 {
-            "always «non-cat»"
-        } else {
-            "always «cat»"
-        },
-        share(constant.train, train.total()),
-        share(constant.test, test.total())
-    ));
+    let (train_counts, test_counts) = (task.train.counts(), task.test.counts());
+    for (class, name) in CLASSES.iter().enumerate() {
+        line(format!(
+            "{:<17} {:<17} {}",
+            format!("always «{name}»"),
+            share(train_counts[class], train.total()),
+            share(test_counts[class], test.total())
+        ));
+    }
+    if let Some(class) = (0..CLASSES.len()).find(|&class| test.answered(class) == test.total()) {
+        line(format!(
+            "It answers «{}» to each of the {} test pictures.",
+            CLASSES[class],
+            test.total()
+        ));
+    }
     if test.nan > 0 {
         line(format!(
             "{} of {} test outputs are NaN, which counts as class 0",
@@ -319,13 +329,32 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
             test.total()
         ));
     }
-    line(format!("\noutcome: {}", trial.diagnosis.outcome));
-    for cause in &trial.diagnosis.causes {
-        line(format!(
-            "cause:   {}, from layer {} on: {}",
+    let (outcome, causes) = (trial.diagnosis.outcome, &trial.diagnosis.causes);
+    let best_constant = test_counts.iter().max().copied().unwrap_or(0);
+    line(match outcome {
+        Outcome::Learned if test.correct() <= best_constant => {
+            "\noutcome: learned the training pictures; on the test pictures no better than a constant answer".to_owned()
+        }
+        outcome => format!("\noutcome: {outcome}"),
+    });
+    let (_, width) = stdout::terminal();
+    let mut paragraph = |name: &str, text: &str| {
+        let text = wrap(text, width.unwrap_or(120).saturating_sub(9)).replace('\n', "\n         ");
+        line(format!("{name:<9}{text}"));
+    };
+    for cause in causes {
+        let text = format!(
+            "{}, from layer {} on: {}",
             cause.kind, cause.layer, cause.evidence
-        ));
-        line(format!("remedy:  {}", cause.kind.remedy()));
+        );
+        paragraph("cause:", &text);
+        paragraph("remedy:", &cause.remedy);
+    }
+    if causes.is_empty() && outcome != Outcome::Learned {
+        paragraph(
+            "cause:",
+            "none that this program knows. Is the learning rate too large, or were there too few iterations?",
+        );
     }
     out
 }

@@ -234,7 +234,6 @@ fn bad_input_gets_one_clear_line() {
     );
     refused(&["tran"], "usage", &["tran", "train"]);
     refused(&["repro", "--seeds", "0"], "usage", &["0", "1..=1000"]);
-    refused(&["data", "show"], "usage", &["--out"]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "cause: {}, layer {}: {}",
             cause.kind, cause.layer, cause.evidence
         );
-        println!("remedy: {}", cause.kind.remedy());
+        println!("remedy: {}", cause.remedy);
     }
     Ok(())
 }

@@ -39,30 +39,13 @@ impl CauseKind {
                 "root mean square of the first logits > 10, where sigmoid' < 5e-5, and > 10 times that of the inputs"
             }
             Self::VanishingForward => {
-                "learning rate / (1 - momentum) * iterations * units * variance across samples < 1 in the last \
-                 hidden layer but not in the input: the output weights cannot move two samples' logits apart by 1"
+                "behind the last hidden layer samples differ by less than 5 % of what they differ by in the input, \
+                 and learning rate / (1 - momentum) * iterations * units * variance across samples < 1 there but \
+                 not in the input: the output weights cannot move two samples' logits apart by 1"
             }
             Self::Symmetry => {
                 "after training, all units of a hidden layer have equal incoming and outgoing weights, up to rounding"
             }
-        }
-    }
-
-    /// The single change that mends it.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::NonFiniteWeights => {
-                "a formula whose values are finite, such as randn/sqrt(n_prev)"
-            }
-            Self::ZeroGradient => "random weights instead of zeros, such as randn/sqrt(n_prev)",
-            Self::ExplodingForward => {
-                "smaller weights, scaled by the fan-in: randn/sqrt(n_prev), times the activation's gain (sqrt(2) with ReLU)"
-            }
-            Self::VanishingForward => {
-                "weights that keep the signal's size: randn/sqrt(n_prev), times the activation's gain (sqrt(2) with ReLU); \
-                 else a larger learning rate, or more iterations"
-            }
-            Self::Symmetry => "weights that differ from unit to unit: any random scheme",
         }
     }
 }
@@ -91,4 +74,6 @@ pub struct Cause {
     pub numbers: Vec<(&'static str, f64)>,
     /// The same in a sentence.
     pub evidence: String,
+    /// The single change that mends it.
+    pub remedy: String,
 }

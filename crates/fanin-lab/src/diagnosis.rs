@@ -1,3 +1,4 @@
+use fanin_activation::Activation;
 use fanin_nn::{End, Evaluation, LayerProbe, Problem, Run, Scalar, Settings};
 
 use crate::{Cause, CauseKind, Outcome};
@@ -58,6 +59,7 @@ fn non_finite_weights<T: Scalar>(run: &Run<T>, counts: &[usize]) -> Option<Cause
              before the first step",
             index + 1
         ),
+        remedy: format!("a formula whose values are finite, such as {}", scaled(run)),
     })
 }
 
@@ -79,6 +81,7 @@ fn zero_gradient<T: Scalar>(run: &Run<T>) -> Option<Cause> {
             "the gradients of all {layers} weight matrices are exactly 0 from the first to the last iteration \
              (layer {layer} answers 0 to every sample): only the output bias learns"
         ),
+        remedy: format!("random weights, such as {}", scaled(run)),
     })
 }
 
@@ -106,6 +109,7 @@ fn exploding_forward<T: Scalar>(run: &Run<T>, problem: &Problem<T>) -> Option<Ca
              the logits {logit:.1}: the output is saturated",
             layer.layer
         ),
+        remedy: format!("weights scaled by the fan-in: {}", scaled(run)),
     })
 }
 
@@ -118,29 +122,32 @@ fn vanishing_forward<T: Scalar>(
         return None;
     };
     let last = hidden.last()?;
+    let inputs = problem.input_moments();
+    let (from, to) = (inputs.signal.sqrt(), last.signal.sqrt());
+    let lost = |signal: f64| signal.sqrt() < 0.05 * from;
     // How far gradient descent can move the output weights along the differences between samples.
     let time = settings.learning_rate / (1.0 - settings.momentum) * settings.iterations as f64;
     let reach = |units: usize, signal: f64| time * units as f64 * signal;
-    let inputs = problem.input_moments();
-    let input = reach(problem.x().rows(), inputs.signal);
-    if !(reach(last.units, last.signal) < 1.0 && input >= 1.0) {
+    let moved = reach(last.units, last.signal);
+    if !(lost(last.signal) && moved < 1.0 && reach(problem.x().rows(), inputs.signal) >= 1.0) {
         return None;
     }
-    let first = hidden.iter().find(|p| reach(p.units, p.signal) < 1.0)?;
-    let (from, to) = (inputs.signal.sqrt(), last.signal.sqrt());
+    let first = hidden.iter().find(|probe| lost(probe.signal))?;
     Some(Cause {
         kind: CauseKind::VanishingForward,
         layer: first.layer,
         numbers: vec![
             ("spread_input", from),
             ("spread_last_hidden", to),
-            ("reach", reach(last.units, last.signal)),
+            ("reach", moved),
         ],
         evidence: format!(
-            "before the first step samples differ by {from:.2} in the input and by {to:.1e} behind the last \
-             hidden layer: learning rate times {} iterations cannot turn that into an answer",
+            "before the first step samples differ by {from:.2} in the input, and by {to:.1e} behind the last hidden \
+             layer: in {} iterations the output weights can move two samples' logits apart by about {moved:.0e}, \
+             and 1 is needed",
             settings.iterations
         ),
+        remedy: format!("weights that keep the signal's size: {}", scaled(run)),
     })
 }
 
@@ -158,9 +165,27 @@ fn symmetry<T: Scalar>(run: &Run<T>) -> Option<Cause> {
              they work as one",
             units(index)
         ),
+        remedy: format!(
+            "weights that differ from unit to unit, such as {}",
+            scaled(run)
+        ),
     })
 }
 
 fn rms(second_moment: f64) -> f64 {
     second_moment.sqrt()
+}
+
+/// Weights of this network's fan-ins and activation, in the course's notation. The gains are `√2` for ReLU (He et al.
+/// 2015) and `1/std φ(z)`, z normal, where φ pushes the signal together or away from zero.
+fn scaled<T: Scalar>(run: &Run<T>) -> &'static str {
+    let hidden = run.network.architecture().hidden().first();
+    match hidden.map(|layer| layer.activation) {
+        Some(Activation::Relu | Activation::LeakyRelu { .. }) => "randn*sqrt(2/n_prev)",
+        Some(Activation::Tanh) => "randn*1.6/sqrt(n_prev)",
+        Some(Activation::Sigmoid) => "randn*4.8/sqrt(n_prev)",
+        Some(Activation::Softplus) => "randn*1.9/sqrt(n_prev)",
+        Some(Activation::Gelu | Activation::Silu) => "randn*1.7/sqrt(n_prev)",
+        _ => "randn/sqrt(n_prev)",
+    }
 }

@@ -41,6 +41,9 @@ pub const SPECS: [&str; 17] = [
     "torch_linear",
 ];
 
+/// The lecture's network has one hidden layer; `randn*0.01` is tried on it too.
+pub const SHALLOW: [usize; 3] = [12288, 7, 1];
+
 /// Which data the experiment runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pictures {
@@ -144,6 +147,8 @@ pub struct Report {
     pub facts: Facts,
     /// In the order of [`SPECS`].
     pub rows: Vec<Row>,
+    /// `randn*0.01` with the layers of [`SHALLOW`].
+    pub shallow: Option<Row>,
     /// The run that the course publishes, repeated; on the course's files only.
     pub published: Option<Published>,
     /// What the runs must show.
@@ -197,14 +202,22 @@ pub fn run(
     stop: &AtomicBool,
     done: &(dyn Fn() + Sync),
 ) -> Result<Report, Error> {
-    let jobs: Vec<(&str, u64)> = SPECS
-        .iter()
-        .flat_map(|&spec| seeds.iter().map(move |&seed| (spec, seed)))
-        .collect();
-    let runs: Vec<SeedRun> = jobs
+    let mut setups = Vec::new();
+    for spec in SPECS {
+        for &seed in seeds {
+            setups.push(setup(spec, pictures, seed)?);
+        }
+    }
+    for &seed in seeds {
+        setups.push(Setup {
+            layers: SHALLOW.to_vec(),
+            ..setup("randn*0.01", pictures, seed)?
+        });
+    }
+    let runs: Vec<SeedRun> = setups
         .par_iter()
-        .map(|&(spec, seed)| {
-            let run = seed_run(task, &setup(spec, pictures, seed)?, stop)?;
+        .map(|setup| {
+            let run = seed_run(task, setup, stop)?;
             done();
             Ok(run)
         })
@@ -219,18 +232,23 @@ pub fn run(
     };
     let mut runs = runs.into_iter();
     let mut rows = Vec::new();
-    for spec in SPECS {
-        let setup = setup(spec, pictures, 0)?;
+    for setup in setups
+        .chunks(seeds.len().max(1))
+        .filter_map(|seeds| seeds.first())
+    {
+        let Setup {
+            initialization,
+            rng,
+            ..
+        } = setup;
         rows.push(Row {
-            spec: spec.to_owned(),
-            canonical: setup
-                .initialization
-                .canonical()
-                .map(|scheme| scheme.to_string()),
-            rng: setup.rng,
+            spec: initialization.as_typed().to_owned(),
+            canonical: initialization.canonical().map(|scheme| scheme.to_string()),
+            rng: *rng,
             runs: runs.by_ref().take(seeds.len()).collect(),
         });
     }
+    let shallow = rows.pop();
     let facts = Facts {
         train: task.train.samples(),
         train_cats: task.train.counts()[1],
@@ -239,11 +257,12 @@ pub fn run(
         base_rate_entropy: task.train.base_rate_entropy(),
         iterations: Settings::default().iterations,
     };
-    let claims = claims::claims(&facts, &rows, published.as_ref());
+    let claims = claims::claims(&facts, &rows, shallow.as_ref(), published.as_ref());
     Ok(Report {
         pictures,
         facts,
         rows,
+        shallow,
         published,
         claims,
     })
@@ -251,7 +270,7 @@ pub fn run(
 
 /// How many training runs [`run`] makes.
 pub fn runs(pictures: Pictures, seeds: usize) -> usize {
-    SPECS.len() * seeds + usize::from(pictures == Pictures::Course)
+    (SPECS.len() + 1) * seeds + usize::from(pictures == Pictures::Course)
 }
 
 fn seed_run(task: &Task<f64>, setup: &Setup, stop: &AtomicBool) -> Result<SeedRun, Error> {

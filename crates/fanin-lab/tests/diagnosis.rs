@@ -77,10 +77,46 @@ fn vanishing_forward() {
 }
 
 #[test]
+fn the_remedy_fits_the_activation() {
+    for (activation, remedy) in [
+        (Activation::Relu, "randn*sqrt(2/n_prev)"),
+        (Activation::Sigmoid, "randn*4.8/sqrt(n_prev)"),
+        (Activation::Tanh, "randn*1.6/sqrt(n_prev)"),
+    ] {
+        let sick = Setup {
+            activation,
+            ..course("randn*0.001")
+        };
+        let cause = diagnosis(&sick).causes[0].clone();
+        assert_eq!(cause.kind, CauseKind::VanishingForward);
+        assert!(cause.remedy.ends_with(remedy), "{}", cause.remedy);
+        // And it mends.
+        healthy(&diagnosis(&Setup {
+            activation,
+            ..course(remedy)
+        }));
+    }
+}
+
+#[test]
+fn a_short_run_is_no_disease() {
+    let hasty = Setup {
+        settings: Settings {
+            iterations: 100,
+            ..Settings::default()
+        },
+        ..course("randn/sqrt(n_prev)")
+    };
+    let diagnosis = diagnosis(&hasty);
+    assert_ne!(diagnosis.outcome, Outcome::Learned);
+    assert!(diagnosis.causes.is_empty(), "{diagnosis:?}");
+}
+
+#[test]
 fn vanishing_begins_where_the_signal_is_lost() {
     let of = |init: &str| diagnosis(&course(init)).causes[0].clone();
-    // A hundredth of the scale: lost layers earlier.
-    assert_eq!(of("randn*0.001").layer, 1);
+    // A unit of the first layer sums 12,288 inputs: 0.01 keeps the signal's size there, 0.0001 does not.
+    assert_eq!(of("randn*0.0001").layer, 1);
     assert_eq!(of("randn*0.01").layer, 2);
     let spread = |cause: &fanin_lab::Cause| {
         let found = cause

@@ -11,7 +11,12 @@ const FAILING: [(&str, CauseKind); 4] = [
 
 const THREAD: &str = "the question as students ask it";
 
-pub(super) fn claims(facts: &Facts, rows: &[Row], published: Option<&Published>) -> Vec<Claim> {
+pub(super) fn claims(
+    facts: &Facts,
+    rows: &[Row],
+    shallow: Option<&Row>,
+    published: Option<&Published>,
+) -> Vec<Claim> {
     let row = |spec: &str| rows.iter().find(|row| row.spec == spec);
     let mut claims = Vec::new();
     for (spec, kind) in FAILING {
@@ -23,9 +28,10 @@ pub(super) fn claims(facts: &Facts, rows: &[Row], published: Option<&Published>)
         claims.push(base_rate(facts, row));
     }
     if let Some(row) = row("randn/sqrt(n_prev)") {
-        claims.push(learns(row));
+        claims.push(learns(row, "learns"));
         claims.push(beats_the_constant(facts, row));
     }
+    claims.extend(shallow.map(|row| learns(row, "learns with one hidden layer")));
     claims.extend(published.map(published_run));
     claims
 }
@@ -77,10 +83,10 @@ fn base_rate(facts: &Facts, row: &Row) -> Claim {
     }
 }
 
-fn learns(row: &Row) -> Claim {
+fn learns(row: &Row, what: &str) -> Claim {
     let (learned, all) = (row.learned(), row.runs.len());
     Claim {
-        text: format!("`{}` learns", row.spec),
+        text: format!("`{}` {what}", row.spec),
         source: THREAD.to_owned(),
         expected: format!("with {all} of {all} seeds"),
         tolerance: "learned: training accuracy 3 standard errors above the majority's".to_owned(),

@@ -33,6 +33,18 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
             facts.base_rate_entropy
         ));
     }
+    if let Some(row) = &report.shallow {
+        lesson.push(format!(
+            "Why the lecture's * 0.01 is not wrong: with one hidden layer, {:?}, the same randn*0.01 learns with {} of {} \
+             seeds. The first layer sums {} inputs, so its z keep their size; each further layer of n_prev ReLU units \
+             multiplies the signal by about 0.01*sqrt(n_prev/2), which is {:.2} for 20 units. Depth is what kills it.",
+            super::SHALLOW,
+            row.learned(),
+            row.runs.len(),
+            super::SHALLOW[0],
+            0.01 * (20.0_f64 / 2.0).sqrt(),
+        ));
+    }
     if let Some(evidence) = evidence("zeros") {
         lesson.push(format!(
             "zeros: same answer, another disease. {}.",
@@ -54,8 +66,8 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
             tests.iter().max().unwrap_or(&0),
         );
         lesson.push(format!(
-            "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev keep the signal's size \
-             from layer to layer. Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
+            "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev keep z as large as they are (a \
+             ReLU behind it halves the mean square, which sqrt(2/n_prev) makes up for). Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
              ({:.0} %), from {low} to {high}. With {total} pictures one standard error is {:.0} points: most of \
              the differences between the schemes that learn are luck.",
             row.learned(),
