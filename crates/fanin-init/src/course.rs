@@ -17,6 +17,11 @@ pub(crate) enum Node {
     FanIn,
     FanOut,
     Randn,
+    /// `np.random.normal`.
+    Normal {
+        loc: Box<Node>,
+        scale: Box<Node>,
+    },
     Uniform {
         low: Box<Node>,
         high: Box<Node>,
@@ -78,6 +83,15 @@ fn value(node: &Node, fan: Fan) -> Result<Value, &'static str> {
         Node::FanOut => python(fan.fan_out as f64),
         Node::Randn => array(Draw::Normal),
         Node::Filled(number) => array(Draw::Constant(*number)),
+        // NumPy computes `loc + scale * draw`, the sum too where `loc` is zero.
+        Node::Normal { loc, scale } => {
+            let (loc, scale) = (scalar(loc, fan)?, scalar(scale, fan)?);
+            if scale.is_sign_negative() && !scale.is_nan() {
+                return Err("ValueError: scale < 0");
+            }
+            let plan = Plan::new(Draw::Normal).then(Operation::Multiply(scale));
+            Ok(Value::Array(plan.then(Operation::Add(loc))))
+        }
         Node::Uniform { low, high } => array(Draw::Uniform {
             low: scalar(low, fan)?,
             high: scalar(high, fan)?,
@@ -124,7 +138,7 @@ fn value(node: &Node, fan: Fan) -> Result<Value, &'static str> {
 fn scalar(node: &Node, fan: Fan) -> Result<f64, &'static str> {
     match value(node, fan)? {
         Value::Scalar(scalar) => Ok(scalar.value),
-        Value::Array(_) => Err("a bound must be a number"),
+        Value::Array(_) => Err("an argument of a draw must be a number"),
     }
 }
 

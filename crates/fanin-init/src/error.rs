@@ -5,11 +5,11 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum Error {
     /// No scheme has this name.
-    #[error("unknown scheme `{name}`; nearest: {}", quoted(nearest))]
+    #[error("unknown scheme `{name}`; {}", suggestion(nearest))]
     UnknownScheme {
         /// The name as typed.
         name: String,
-        /// Known names, the most similar first.
+        /// Known names, the most similar first; empty if none is similar.
         nearest: Vec<&'static str>,
     },
     /// The scheme needs a cargo feature that this build does not have.
@@ -141,6 +141,16 @@ pub enum Error {
         /// The spec.
         scheme: String,
     },
+}
+
+fn suggestion(nearest: &[&str]) -> String {
+    if nearest.is_empty() {
+        "known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, orthogonal, torch_linear, \
+         or the course's notation such as randn*0.01"
+            .to_owned()
+    } else {
+        format!("nearest: {}", quoted(nearest))
+    }
 }
 
 fn quoted(names: &[&str]) -> String {

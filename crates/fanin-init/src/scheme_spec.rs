@@ -41,7 +41,7 @@ const NAMES: &[(&str, &str)] = &[
 /// Reads `name` or `name(parameter=value, …)`; names ignore case and PyTorch's final underscore.
 ///
 /// # Errors
-/// [`Error::UnknownScheme`] with the nearest names, [`Error::UnknownParameter`], [`Error::DuplicateParameter`],
+/// [`Error::UnknownScheme`] with the nearest names if some are similar, [`Error::UnknownParameter`], [`Error::DuplicateParameter`],
 /// [`Error::MissingParameter`], [`Error::InvalidParameter`] and [`Error::Syntax`].
 impl FromStr for Scheme {
     type Err = Error;
@@ -131,7 +131,11 @@ impl<'a> Parameters<'a> {
         if !arguments.trim().is_empty() {
             for argument in arguments.split(',') {
                 let Some((key, value)) = argument.split_once('=') else {
-                    let message = format!("found `{}`, wanted `parameter=value`", argument.trim());
+                    let comma =
+                        (argument.as_ptr() as usize).saturating_sub(spec.as_ptr() as usize + 1);
+                    let message = decimal_comma(spec, comma).unwrap_or_else(|| {
+                        format!("found `{}`, wanted `parameter=value`", argument.trim())
+                    });
                     return Err(syntax(spec, argument, message));
                 };
                 read.push((key.trim(), value.trim()));
@@ -238,11 +242,10 @@ fn split(spec: &str) -> Result<(&str, Option<&str>), Error> {
         return Ok((trimmed, None));
     };
     let Some(arguments) = rest.strip_suffix(')') else {
-        return Err(syntax(
-            spec,
-            &trimmed[trimmed.len()..],
-            "found the end, wanted `)`".to_owned(),
-        ));
+        let leading = spec.len() - spec.trim_start().len();
+        let opened = position(spec, leading + name.len());
+        let message = format!("found the end, wanted `)` for the `(` at position {opened}");
+        return Err(syntax(spec, &trimmed[trimmed.len()..], message));
     };
     Ok((name.trim_end(), Some(arguments)))
 }
@@ -257,6 +260,8 @@ pub(crate) fn canonical(name: &str) -> Option<&'static str> {
 }
 
 pub(crate) fn unknown(name: &str) -> Error {
+    /// Below this Jaro–Winkler similarity a name would be a guess.
+    const SIMILAR: f64 = 0.75;
     let lower = name.to_ascii_lowercase();
     let mut nearest: Vec<(usize, &'static str)> = NAMES
         .iter()
@@ -267,7 +272,9 @@ pub(crate) fn unknown(name: &str) -> Error {
     let limit = nearest.first().map_or(0, |&(distance, _)| distance + 1);
     let nearest = nearest
         .into_iter()
-        .filter(|&(distance, _)| distance <= limit)
+        .filter(|&(distance, known)| {
+            distance <= limit && strsim::jaro_winkler(&lower, known) >= SIMILAR
+        })
         .take(3)
         .map(|(_, known)| known)
         .collect();
@@ -283,21 +290,36 @@ fn syntax(spec: &str, part: &str, message: String) -> Error {
     let offset = (part.as_ptr() as usize)
         .saturating_sub(spec.as_ptr() as usize)
         .min(spec.len());
-    let position = spec
-        .char_indices()
-        .take_while(|&(index, _)| index < offset)
-        .count()
-        + 1;
     Error::Syntax {
         spec: spec.to_owned(),
-        position,
+        position: position(spec, offset),
         message,
     }
 }
 
+/// The character, counted from 1, at a byte of the spec.
+pub(crate) fn position(spec: &str, byte: usize) -> usize {
+    spec.char_indices()
+        .take_while(|&(index, _)| index < byte)
+        .count()
+        + 1
+}
+
+/// What to say of a comma with a digit on both sides, which where no comma may stand is a decimal comma.
+pub(crate) fn decimal_comma(spec: &str, comma: usize) -> Option<String> {
+    let (before, after) = (spec.get(..comma)?, spec.get(comma..)?.strip_prefix(',')?);
+    let is_digit = |c: char| c.is_ascii_digit();
+    let whole = &before[before.trim_end_matches(is_digit).len()..];
+    let decimals = &after[..after.len() - after.trim_start_matches(is_digit).len()];
+    let is_number = !whole.is_empty() && !decimals.is_empty();
+    is_number
+        .then(|| format!("found `{whole},{decimals}`, wanted a decimal point: {whole}.{decimals}"))
+}
+
 /// Whether a spec is a name, with or without parameters by name, rather than an expression of the course.
 ///
-/// A few names are in both notations: `uniform(low=-1, high=1)` is a scheme, `uniform(-1, 1)` and `uniform(low=-1/sqrt(n), …)` are expressions.
+/// A few names are in both notations: `uniform(low=-1, high=1)` is a scheme, `uniform(-1, 1)` and `uniform(low=-1/sqrt(n), …)` are expressions;
+/// `normal(std=0.02)` is a scheme, `normal(0, 0.02)` and `normal(loc=0, scale=0.02)` are expressions.
 pub(crate) fn is_scheme_like(spec: &str) -> bool {
     let (name, arguments) = match spec.split_once('(') {
         None => (spec, None),
@@ -323,11 +345,14 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
     let Some(inside) = rest.strip_suffix(')') else {
         return false;
     };
-    is_scheme
-        && (inside.trim().is_empty()
-            || inside.split(',').all(|argument| {
-                argument.split_once('=').is_some_and(|(key, value)| {
-                    key.trim() != "size" && value.trim().parse::<f64>().is_ok()
-                })
-            }))
+    let is_named = inside.split(',').all(|argument| {
+        argument.split_once('=').is_some_and(|(key, value)| {
+            !["loc", "scale", "size"].contains(&key.trim()) && value.trim().parse::<f64>().is_ok()
+        })
+    });
+    // Only the scheme has these two, so that their values are its to read; arithmetic makes it an expression here too.
+    let has_own = inside
+        .split_once('=')
+        .is_some_and(|(key, _)| ["mean", "std"].contains(&key.trim()) && !inside.contains(')'));
+    is_scheme && (inside.trim().is_empty() || is_named || has_own)
 }

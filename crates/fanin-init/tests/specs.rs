@@ -141,11 +141,11 @@ fn scheme_errors() {
     );
     error(
         "normal(0.01)",
-        "position 8 of `normal(0.01)`: found `0.01`, wanted `parameter=value`",
+        "position 7 of `normal(0.01)`: wanted the mean and the standard deviation, as in normal(0, 0.01), or normal(std=0.01)",
     );
     error(
         "he_normal(mode=fan_in",
-        "position 22 of `he_normal(mode=fan_in`: found the end, wanted `)`",
+        "position 22 of `he_normal(mode=fan_in`: found the end, wanted `)` for the `(` at position 10",
     );
     error(
         "he_normal(mode=fan)",
@@ -273,6 +273,175 @@ fn expressions_have_canonical_schemes() {
         ("W1 = np.random.randn(n, n_prev) * 0.01", "normal(std=0.01)"),
     ] {
         canonical(spec, expected);
+    }
+}
+
+#[test]
+fn ellipses_and_ends_of_lines() {
+    for (spec, expected) in [
+        ("randn(...) * 0.01", "normal(std=0.01)"),
+        ("randn(…) / np.sqrt(n_prev)", "lecun_normal"),
+        ("np.random.rand(...)", "uniform(low=0, high=1)"),
+        ("zeros(...)", "zeros"),
+        ("np.zeros(…)", "zeros"),
+        ("ones( ... )*2", "constant(value=2)"),
+        ("randn*0.01;", "normal(std=0.01)"),
+        (
+            "W1 = np.random.randn(n, n_prev) * 0.01 ; # small",
+            "normal(std=0.01)",
+        ),
+        ("# He\nW1 = randn*sqrt(2/n_prev)", "he_normal"),
+        (
+            "W1 = np.random.randn(n, n_prev) \\\n    * np.sqrt(2/n_prev)",
+            "he_normal",
+        ),
+        ("randn \\\r\n * 0.01", "normal(std=0.01)"),
+    ] {
+        canonical(spec, expected);
+    }
+    position(
+        "randn;randn",
+        7,
+        "found `randn`, wanted an operator or the end",
+    );
+    position("randn \\ * 2", 7, "`\\`");
+    position("randn*...", 7, "found `...`, wanted a number");
+    position("randn(..., n)", 10, "found `,`, wanted `)`");
+}
+
+#[test]
+fn spellings_of_the_sizes() {
+    for (spec, expected) in [
+        ("np.random.randn(n_h, n_x)*0.01", "normal(std=0.01)"),
+        ("W2 = np.random.randn(n_y, n_h) * 0.01", "normal(std=0.01)"),
+        ("np.zeros((n_h, n_x))", "zeros"),
+        (
+            "randn(layer_dim[l], layer_dim[l-1])*sqrt(2/layer_dim[l-1])",
+            "he_normal",
+        ),
+        (
+            "np.random.randn(self.layer_dims[l], self.layer_dims[l-1]) / np.sqrt(self.layer_dims[l-1])",
+            "lecun_normal",
+        ),
+    ] {
+        canonical(spec, expected);
+    }
+    position("randn(n_x, n_h)", 7, "the other way round");
+    position("randn(n_h, n_y)", 7, "the other way round");
+    position("randn(n_h, n_h)", 7, "the shape of a weight matrix");
+    position("randn(n_h, n_prev)", 7, "the shape of a weight matrix");
+    // Which side of W it is depends on the layer.
+    position("randn/sqrt(n_h)", 12, "write n or n_prev");
+}
+
+#[test]
+fn normal_of_numpy() {
+    for (spec, expected) in [
+        ("np.random.normal(0, 0.01, (n, n_prev))", "normal(std=0.01)"),
+        ("normal(0, 0.01)", "normal(std=0.01)"),
+        ("normal(0.5, 0.01)", "normal(mean=0.5, std=0.01)"),
+        ("normal(scale=0.01, loc=0)", "normal(std=0.01)"),
+        (
+            "np.random.normal(size=(n_h, n_x)) * 0.01",
+            "normal(std=0.01)",
+        ),
+        (
+            "np.random.normal(loc=0.0, scale=np.sqrt(2/n_prev), size=(n, n_prev))",
+            "he_normal",
+        ),
+        (
+            "np.random.standard_normal((n, n_prev)) / sqrt(n_prev)",
+            "lecun_normal",
+        ),
+        ("normal(std=0.02)", "normal(std=0.02)"),
+        ("normal(mean=1, std=0.02)", "normal(mean=1, std=0.02)"),
+    ] {
+        canonical(spec, expected);
+    }
+    position("normal*2", 7, "found `*`, wanted `(`");
+    position("normal(0, 1, (n_prev, n))", 15, "the other way round");
+    position("normal(0, randn)", 11, "second draw");
+    position("normal(loc=0, sigma=1)", 15, "wanted loc, scale or size");
+    position("normal(std=1)*2", 8, "stands alone");
+    position("normal(std=1)*(2)", 8, "stands alone");
+    position("standard_normal(n, n_prev)", 17, "one tuple");
+
+    let fan = Fan {
+        fan_in: 3,
+        fan_out: 2,
+    };
+    let fill = |spec: &str| {
+        let mut out = [0.0_f64; 6];
+        let mut source = Source::numpy(1).expect("a seed");
+        parsed(spec)
+            .fill_weights(fan, "W1", &mut source, &mut out)
+            .map(|()| out)
+    };
+    // np.random.seed(1); np.random.normal(0.5, 0.01, (2, 3)) of NumPy 2.4.6.
+    let expected: [f64; 6] = [
+        0.5162434536366324,
+        0.4938824358634992,
+        0.49471828247736543,
+        0.48927031377843827,
+        0.5086540762932468,
+        0.47698461303119716,
+    ];
+    let drawn = fill("np.random.normal(0.5, 0.01, (n, n_prev))").expect("weights");
+    if cfg!(all(target_os = "linux", target_env = "gnu")) {
+        assert_eq!(drawn.map(f64::to_bits), expected.map(f64::to_bits));
+    }
+    assert_eq!(fill("normal(0, 0.02)"), fill("normal(std=0.02)"));
+    assert_eq!(fill("standard_normal((n, n_prev))"), fill("randn"));
+    let error = fill("normal(0, -0.01)").expect_err("a negative scale");
+    assert!(error.to_string().ends_with("ValueError: scale < 0"));
+    // NumPy adds loc to -0.0 too.
+    let zeros = fill("normal(0, 0.0)").expect("zeros");
+    assert!(zeros.iter().all(|w| w.to_bits() == 0));
+}
+
+#[test]
+fn slips_of_a_student() {
+    position("randn^0.01", 6, "Python's power is `**`");
+    position("W = randn*(2/n_prev)^0.5", 21, "Python's power is `**`");
+    position(
+        "randn*0,01",
+        8,
+        "found `0,01`, wanted a decimal point: 0.01",
+    );
+    position("0,5*randn", 2, "a decimal point: 0.5");
+    position("randn*sqrt(0,01)", 13, "a decimal point: 0.01");
+    position("uniform(low=-0,1, high=0,1)", 16, "a decimal point: 0.1");
+    position("normal(std=0,01)", 14, "a decimal point: 0.01");
+    position("randn*(2", 9, "for the `(` at position 7");
+    position("randn*sqrt(2/n_prev", 20, "for the `(` at position 11");
+    position("sqrt(", 6, "for the `(` at position 5");
+    position("randn/(n_prev*(n+1)", 20, "for the `(` at position 7");
+    position("W['ü'] = randn*(2", 18, "for the `(` at position 16");
+    position("randn/layer_dims[l-1", 21, "for the `[` at position 17");
+    position("W['W1' = randn", 15, "for the `[` at position 2");
+    position(
+        "W1 = randn(n_h, n_x)*0.01\nb1 = np.zeros((n_h, 1))",
+        30,
+        "give only the line of W",
+    );
+    position("W = randn; b = zeros", 14, "give only the line of W");
+    position(
+        "for l in range(1, L):\n    W = randn*0.01",
+        21,
+        "give only the line of W",
+    );
+}
+
+#[test]
+fn a_scheme_like_no_other_gets_the_list() {
+    for name in ["foo", "sgd", "kernel_initializer"] {
+        error(
+            name,
+            &format!(
+                "unknown scheme `{name}`; known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, \
+                 orthogonal, torch_linear, or the course's notation such as randn*0.01"
+            ),
+        );
     }
 }
 
@@ -439,7 +608,7 @@ proptest! {
     #[test]
     fn nothing_panics(parts in prop::collection::vec(prop::sample::select(vec![
         "randn", "rand", "uniform", "zeros", "sqrt", "he_normal", "normal", "n", "n_prev", "l", "layer_dims", "np.", "low", "size", "mode", "std",
-        "(", ")", "[", "]", ",", "=", "+", "-", "*", "**", "/", "0", "1", "0.5", "1e400", "'", "#", " ", "ß", ".",
+        "(", ")", "[", "]", ",", "=", ";", "...", "…", "\\", "\n", "^", "loc", "n_h", "+", "-", "*", "**", "/", "0", "1", "0.5", "1e400", "'", "#", " ", "ß", ".",
     ]), 0..14)) {
         let spec = parts.concat();
         if let Ok(init) = spec.parse::<Initialization>() {

@@ -1,6 +1,7 @@
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Node, Operator};
 use crate::Error;
+use crate::scheme_spec::{decimal_comma, position};
 
 /// Parentheses, signs and powers may nest this deep.
 const DEEPEST: usize = 64;
@@ -8,6 +9,8 @@ const DEEPEST: usize = 64;
 const NAMES: &[&str] = &[
     "randn",
     "rand",
+    "standard_normal",
+    "normal",
     "uniform",
     "zeros",
     "ones",
@@ -18,7 +21,11 @@ const NAMES: &[&str] = &[
     "fan_out",
     "layer_dims",
     "layers_dims",
+    "layer_dim",
 ];
+
+const SWAPPED: &str = "the sizes are the other way round: W has n rows and n_prev columns, so write n, n_prev \
+                       (layer_dims[l], layer_dims[l-1])";
 
 /// Where a line goes wrong, in bytes, and how.
 pub(super) struct Failure {
@@ -37,17 +44,10 @@ impl Failure {
 
 /// Reads a line of Python with one draw, with or without an assignment in front.
 pub(crate) fn parse(spec: &str) -> Result<Node, Error> {
-    read(spec).map_err(|Failure { start, message }| {
-        let position = spec
-            .char_indices()
-            .take_while(|&(index, _)| index < start)
-            .count()
-            + 1;
-        Error::Syntax {
-            spec: spec.to_owned(),
-            position,
-            message,
-        }
+    read(spec).map_err(|Failure { start, message }| Error::Syntax {
+        spec: spec.to_owned(),
+        position: position(spec, start),
+        message,
     })
 }
 
@@ -64,22 +64,31 @@ fn plain(name: &str) -> &str {
     name.strip_prefix("random.").unwrap_or(name)
 }
 
+/// Whether the name is the list of layer sizes, which a class keeps in `self`.
+fn is_layer_dims(name: &str) -> bool {
+    let name = name.strip_prefix("self.").unwrap_or(name);
+    matches!(name, "layer_dims" | "layers_dims" | "layer_dim")
+}
+
 fn read(spec: &str) -> Result<Node, Failure> {
     let tokens = tokens(spec)?;
-    let first = expression_start(&tokens)?;
+    let first = expression_start(spec, &tokens)?;
     let mut parser = Parser {
+        line: spec,
         tokens: &tokens[first..],
+        opened: Vec::new(),
         draws: 0,
         depth: 0,
     };
     let node = parser.sum()?;
+    parser.accept(";");
     match parser.peek() {
         Token {
             kind: TokenKind::End,
             start,
         } if parser.draws == 0 => Err(Failure::new(
             start,
-            "found no draw, wanted randn, rand, uniform, zeros or ones in the expression",
+            "found no draw, wanted randn, rand, normal, uniform, zeros or ones in the expression",
         )),
         Token {
             kind: TokenKind::End,
@@ -90,13 +99,22 @@ fn read(spec: &str) -> Result<Node, Failure> {
 }
 
 /// Skips the target of an assignment: `W =`, `parameters['W' + str(l)] =`.
-fn expression_start(tokens: &[Token<'_>]) -> Result<usize, Failure> {
-    let mut depth = 0_usize;
+fn expression_start(line: &str, tokens: &[Token<'_>]) -> Result<usize, Failure> {
+    let mut opened = Vec::new();
+    let mut first = None;
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
-            TokenKind::Symbol("(" | "[") => depth += 1,
-            TokenKind::Symbol(")" | "]") => depth = depth.saturating_sub(1),
-            TokenKind::Symbol("=") if depth == 0 => {
+            TokenKind::Symbol("(" | "[") => opened.push(index),
+            TokenKind::Symbol(")" | "]") => {
+                opened.pop();
+            }
+            TokenKind::Symbol("=") if opened.is_empty() && first.is_some() => {
+                return Err(Failure::new(
+                    token.start,
+                    "found a second assignment: give only the line of W",
+                ));
+            }
+            TokenKind::Symbol("=") if opened.is_empty() => {
                 let is_target = match &tokens[..index] {
                     [
                         Token {
@@ -119,19 +137,58 @@ fn expression_start(tokens: &[Token<'_>]) -> Result<usize, Failure> {
                 };
                 let message =
                     "found `=`, wanted a name before it, as in `parameters['W' + str(l)] = …`";
-                return if is_target {
-                    Ok(index + 1)
-                } else {
-                    Err(Failure::new(token.start, message))
-                };
+                if !is_target {
+                    return Err(Failure::new(token.start, message));
+                }
+                first = Some(index + 1);
+            }
+            // The bracket of a target, or else of `layer_dims`.
+            TokenKind::End if opened.first() == Some(&1) && first.is_none() => {
+                let open = tokens[1];
+                if open.kind == TokenKind::Symbol("[") {
+                    let message = format!("found the end, wanted `]`{}", opening(line, open));
+                    return Err(Failure::new(token.start, message));
+                }
             }
             _ => {}
         }
     }
-    Ok(0)
+    Ok(first.unwrap_or(0))
+}
+
+/// Which bracket was not closed.
+fn opening(line: &str, bracket: Token<'_>) -> String {
+    let Token { start, .. } = bracket;
+    format!(
+        " for the `{}` at position {}",
+        &line[start..=start],
+        position(line, start)
+    )
+}
+
+/// A size in an argument list: by its side of any layer, or by its layer in the course's network of two.
+#[derive(Clone, Copy)]
+enum Size {
+    Rows,
+    Columns,
+    /// `n_x`
+    Input,
+    /// `n_h`, rows of `W1` and columns of `W2`.
+    Hidden,
+    /// `n_y`
+    Output,
+}
+
+/// The arguments of `uniform` or `normal`.
+struct Arguments {
+    values: [Option<Box<Node>>; 2],
+    has_size: bool,
 }
 
 struct Parser<'a> {
+    line: &'a str,
+    /// The brackets that are open.
+    opened: Vec<Token<'a>>,
     tokens: &'a [Token<'a>],
     draws: usize,
     depth: usize,
@@ -150,6 +207,13 @@ impl<'a> Parser<'a> {
         let token = self.peek();
         if token.kind != TokenKind::End {
             self.tokens = &self.tokens[1..];
+        }
+        match token.kind {
+            TokenKind::Symbol("(" | "[") => self.opened.push(token),
+            TokenKind::Symbol(")" | "]") => {
+                self.opened.pop();
+            }
+            _ => {}
         }
         token
     }
@@ -172,6 +236,14 @@ impl<'a> Parser<'a> {
     }
 
     fn unexpected(&self, found: Token<'_>, wanted: &str) -> Failure {
+        if let Some(message) = decimal_comma(self.line, found.start) {
+            return Failure::new(found.start, message);
+        }
+        let opened = match found.kind {
+            TokenKind::End => self.opened.last(),
+            _ => None,
+        };
+        let opening = opened.map_or(String::new(), |&open| opening(self.line, open));
         let name = match found.kind {
             TokenKind::Number(number) => format!("`{number}`"),
             TokenKind::Name(name) => format!("`{name}`"),
@@ -179,7 +251,10 @@ impl<'a> Parser<'a> {
             TokenKind::Text => "a string".to_owned(),
             TokenKind::End => "the end".to_owned(),
         };
-        Failure::new(found.start, format!("found {name}, wanted {wanted}"))
+        Failure::new(
+            found.start,
+            format!("found {name}, wanted {wanted}{opening}"),
+        )
     }
 
     fn sum(&mut self) -> Result<Node, Failure> {
@@ -254,14 +329,20 @@ impl<'a> Parser<'a> {
         match name {
             "n_prev" | "fan_in" => Ok(Node::FanIn),
             "n" | "fan_out" => Ok(Node::FanOut),
-            "layer_dims" | "layers_dims" => self.layer_size(),
+            name if is_layer_dims(name) => self.layer_size(),
+            "n_x" | "n_h" | "n_y" => Err(Failure::new(
+                token.start,
+                format!(
+                    "`{name}` may only stand in an argument list such as (n_h, n_x): write n or n_prev"
+                ),
+            )),
             "sqrt" => {
                 self.expect("(")?;
                 let operand = self.sum()?;
                 self.expect(")")?;
                 Ok(Node::SquareRoot(Box::new(operand)))
             }
-            "randn" | "rand" | "uniform" | "zeros" | "ones" => {
+            "randn" | "rand" | "standard_normal" | "normal" | "uniform" | "zeros" | "ones" => {
                 self.draws += 1;
                 if self.draws > 1 {
                     let message = format!("found a second draw, `{name}`: an expression takes one");
@@ -310,8 +391,9 @@ impl<'a> Parser<'a> {
             high: Box::new(Node::Number(1.0)),
         };
         let node = match name {
-            "randn" => Node::Randn,
+            "randn" | "standard_normal" => Node::Randn,
             "rand" => unit(),
+            "normal" => return self.normal(),
             "uniform" => return self.uniform(),
             "zeros" => Node::Filled(0.0),
             _ => Node::Filled(1.0),
@@ -320,7 +402,11 @@ impl<'a> Parser<'a> {
         if !self.accept("(") {
             return Ok(node);
         }
-        let takes_tuple = matches!(node, Node::Filled(_));
+        if self.ellipsis() {
+            self.expect(")")?;
+            return Ok(node);
+        }
+        let takes_tuple = !matches!(name, "randn" | "rand");
         let has_tuple = self.peek().kind == TokenKind::Symbol("(");
         if has_tuple && !takes_tuple {
             let message = format!(
@@ -329,8 +415,7 @@ impl<'a> Parser<'a> {
             return Err(Failure::new(self.peek().start, message));
         }
         if !has_tuple && takes_tuple {
-            let message =
-                format!("np.{name} takes the shape as one tuple: write {name}((n, n_prev))");
+            let message = format!("{name} takes the shape as one tuple: write {name}((n, n_prev))");
             return Err(Failure::new(self.peek().start, message));
         }
         if self.peek().kind == TokenKind::Symbol(")") {
@@ -350,9 +435,40 @@ impl<'a> Parser<'a> {
 
     /// `uniform(low, high)`, `uniform(low, high, (n, n_prev))`, also with the names `low`, `high`, `size`.
     fn uniform(&mut self) -> Result<Node, Failure> {
-        const PARAMETERS: [&str; 3] = ["low", "high", "size"];
         let open = self.peek();
-        let (mut bounds, mut has_size) = ([None, None], false);
+        let arguments = self.arguments("uniform", ["low", "high", "size"])?;
+        match arguments.values {
+            [Some(low), Some(high)] => Ok(Node::Uniform { low, high }),
+            _ => Err(Failure::new(
+                open.start,
+                "wanted both bounds, as in uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
+            )),
+        }
+    }
+
+    /// `normal(loc, scale)`, `normal(loc, scale, (n, n_prev))`, also with the names `loc`, `scale`, `size`; with a size they have defaults.
+    fn normal(&mut self) -> Result<Node, Failure> {
+        let open = self.peek();
+        let Arguments {
+            values: [loc, scale],
+            has_size,
+        } = self.arguments("normal", ["loc", "scale", "size"])?;
+        if scale.is_none() && !has_size {
+            return Err(Failure::new(
+                open.start,
+                "wanted the mean and the standard deviation, as in normal(0, 0.01), or normal(std=0.01)",
+            ));
+        }
+        Ok(Node::Normal {
+            loc: loc.unwrap_or_else(|| Box::new(Node::Number(0.0))),
+            scale: scale.unwrap_or_else(|| Box::new(Node::Number(1.0))),
+        })
+    }
+
+    /// Two numbers and a size, by position or by name.
+    fn arguments(&mut self, draw: &str, parameters: [&str; 3]) -> Result<Arguments, Failure> {
+        let [first, second, _] = parameters;
+        let (mut values, mut has_size) = ([None, None], false);
         self.expect("(")?;
         let mut position = 0;
         while self.peek().kind != TokenKind::Symbol(")") {
@@ -369,32 +485,39 @@ impl<'a> Parser<'a> {
                     },
                     ..,
                 ] => {
-                    let index = PARAMETERS.iter().position(|parameter| parameter == key);
-                    let message = format!("found `{key}=`, wanted low, high or size");
+                    let index = parameters.iter().position(|parameter| parameter == key);
+                    let message = if matches!(*key, "mean" | "std") {
+                        format!(
+                            "`{draw}({key}=…)` is a scheme and stands alone, without arithmetic"
+                        )
+                    } else {
+                        format!("found `{key}=`, wanted {first}, {second} or size")
+                    };
                     let index = index.ok_or_else(|| Failure::new(start, message))?;
                     self.next();
                     self.next();
                     // After a named argument Python takes no positional one.
-                    position = PARAMETERS.len();
+                    position = parameters.len();
                     index
                 }
-                _ if position < PARAMETERS.len() => position,
+                _ if position < parameters.len() => position,
                 _ => {
-                    return Err(Failure::new(
-                        start,
-                        "found one argument more than uniform(low, high, (n, n_prev))",
-                    ));
+                    let message =
+                        decimal_comma(self.line, start.saturating_sub(1)).unwrap_or_else(|| {
+                            format!("found one argument more than {draw}({first}, {second}, (n, n_prev))")
+                        });
+                    return Err(Failure::new(start, message));
                 }
             };
             let is_repeated = if index == 2 {
                 has_size
             } else {
-                bounds[index].is_some()
+                values[index].is_some()
             };
             if is_repeated {
                 return Err(Failure::new(
                     start,
-                    format!("found `{}` a second time", PARAMETERS[index]),
+                    format!("found `{}` a second time", parameters[index]),
                 ));
             }
             if index == 2 {
@@ -403,7 +526,7 @@ impl<'a> Parser<'a> {
                 self.expect(")")?;
                 has_size = true;
             } else {
-                bounds[index] = Some(Box::new(self.sum()?));
+                values[index] = Some(Box::new(self.sum()?));
             }
             position += 1;
             if !self.accept(",") {
@@ -411,41 +534,47 @@ impl<'a> Parser<'a> {
             }
         }
         self.expect(")")?;
-        match bounds {
-            [Some(low), Some(high)] => Ok(Node::Uniform { low, high }),
-            _ => Err(Failure::new(
-                open.start,
-                "wanted both bounds, as in uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
-            )),
-        }
+        Ok(Arguments { values, has_size })
+    }
+
+    /// `...` or `…` for an argument list.
+    fn ellipsis(&mut self) -> bool {
+        self.accept("...") || self.accept("…")
     }
 
     /// `n, n_prev`: the shape of the weight matrix.
     fn shape(&mut self) -> Result<(), Failure> {
+        use Size::{Columns, Hidden, Input, Output, Rows};
         let start = self.peek().start;
         let first = self.size()?;
         self.expect(",")?;
-        let second = self.size()?;
-        if (&first, &second) == (&Node::FanIn, &Node::FanOut) {
-            let message = "the sizes are the other way round: W has n rows and n_prev columns, so write n, n_prev \
-                           (layer_dims[l], layer_dims[l-1])";
-            return Err(Failure::new(start, message));
-        }
-        if (first, second) != (Node::FanOut, Node::FanIn) {
-            return Err(Failure::new(
+        match (first, self.size()?) {
+            (Rows, Columns) | (Hidden | Output, Input) | (Output, Hidden) => Ok(()),
+            (Columns, Rows) | (Input, Hidden | Output) | (Hidden, Output) => {
+                Err(Failure::new(start, SWAPPED))
+            }
+            _ => Err(Failure::new(
                 start,
                 "the shape of a weight matrix is n, n_prev (layer_dims[l], layer_dims[l-1])",
-            ));
+            )),
         }
-        Ok(())
     }
 
-    fn size(&mut self) -> Result<Node, Failure> {
+    fn size(&mut self) -> Result<Size, Failure> {
         let token = self.next();
         match token.kind {
-            TokenKind::Name("n" | "fan_out") => Ok(Node::FanOut),
-            TokenKind::Name("n_prev" | "fan_in") => Ok(Node::FanIn),
-            TokenKind::Name("layer_dims" | "layers_dims") => self.layer_size(),
+            TokenKind::Name("n" | "fan_out") => Ok(Size::Rows),
+            TokenKind::Name("n_prev" | "fan_in") => Ok(Size::Columns),
+            TokenKind::Name("n_x") => Ok(Size::Input),
+            TokenKind::Name("n_h") => Ok(Size::Hidden),
+            TokenKind::Name("n_y") => Ok(Size::Output),
+            TokenKind::Name(name) if is_layer_dims(name) => {
+                Ok(if self.layer_size()? == Node::FanOut {
+                    Size::Rows
+                } else {
+                    Size::Columns
+                })
+            }
             _ => Err(self.unexpected(token, "a size: n, n_prev, layer_dims[l] or layer_dims[l-1]")),
         }
     }

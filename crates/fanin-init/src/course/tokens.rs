@@ -14,23 +14,33 @@ pub(super) enum TokenKind<'a> {
     Name(&'a str),
     /// A string, which only a target such as `parameters['W' + str(l)]` has.
     Text,
-    /// `+ - * / ( ) [ ] , =` or `**`.
+    /// `+ - * / ( ) [ ] , = ;`, `**`, or an ellipsis, `...` or `…`.
     Symbol(&'a str),
     End,
 }
 
-/// Splits a line of Python into tokens; a comment ends it.
+/// Splits a line of Python into tokens, without its comments and continuations.
 pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Failure> {
     let bytes = line.as_bytes();
     let mut read = Vec::new();
-    let mut start = 0;
+    let (mut start, mut last) = (0, 0);
     while let Some(&byte) = bytes.get(start) {
         let (kind, end) = match byte {
             b' ' | b'\t' | b'\r' | b'\n' => {
                 start += 1;
                 continue;
             }
-            b'#' => break,
+            b'#' => {
+                start = run(bytes, start, |b| b != b'\n');
+                continue;
+            }
+            b'\\' if matches!(bytes[start + 1..], [b'\n', ..] | [b'\r', b'\n', ..]) => {
+                start += 1;
+                continue;
+            }
+            b'.' if line[start..].starts_with("...") => {
+                (TokenKind::Symbol(&line[start..start + 3]), start + 3)
+            }
             b'0'..=b'9' | b'.' => number(line, start)?,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
                 let end = run(bytes, start, |b| {
@@ -46,23 +56,34 @@ pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Failure> {
                 (TokenKind::Text, start + close + 2)
             }
             b'*' if bytes.get(start + 1) == Some(&b'*') => (TokenKind::Symbol("**"), start + 2),
-            b'+' | b'-' | b'*' | b'/' | b'(' | b')' | b'[' | b']' | b',' | b'=' => {
+            b'+' | b'-' | b'*' | b'/' | b'(' | b')' | b'[' | b']' | b',' | b'=' | b';' => {
                 (TokenKind::Symbol(&line[start..=start]), start + 1)
+            }
+            b'^' => {
+                return Err(Failure::new(start, "found `^`: Python's power is `**`"));
+            }
+            _ if line[start..].starts_with('…') => {
+                let end = start + '…'.len_utf8();
+                (TokenKind::Symbol(&line[start..end]), end)
             }
             _ => {
                 let found = line[start..].chars().next().unwrap_or_default();
+                let hint = if line.contains('\n') {
+                    ": give only the line of W"
+                } else {
+                    ""
+                };
                 return Err(Failure::new(
                     start,
-                    format!("found `{found}`, which no expression here has"),
+                    format!("found `{found}`, which no expression here has{hint}"),
                 ));
             }
         };
         read.push(Token { start, kind });
-        start = end;
+        (start, last) = (end, end);
     }
-    let end = line[..start].trim_end().len();
     read.push(Token {
-        start: end,
+        start: last,
         kind: TokenKind::End,
     });
     Ok(read)
