@@ -87,12 +87,15 @@ pub(crate) struct ReproOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   fanin train
   fanin train --init 'randn*0.01'
   fanin train --init he_normal --activation tanh --layers 12288,50,50,1
   fanin train --data DIR --init 'np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])' \\
-              --rng numpy --seed 1 --loss course --save weights.npz")]
+              --rng numpy --seed 1 --loss course --save weights.npz"
+)]
 pub(crate) struct TrainOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
     #[arg(long, default_value = "seeded", value_name = "SOURCE")]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
+use crate::interrupt;
 
 /// A file that appears whole, under its final name, or not at all.
 ///
@@ -30,6 +31,7 @@ impl Output {
             .tempfile_in(parent)
             // tempfile's own message names the random name of the temporary file.
             .map_err(|error| Failure::unwritable(path, reason(parent, error.kind())))?;
+        interrupt::remember(file.path());
         Ok(Self {
             path: path.to_owned(),
             file,

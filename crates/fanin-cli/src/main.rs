@@ -60,7 +60,7 @@ fn report(failure: &Failure, format: Format) -> ExitCode {
         Failure::Interrupted => ("interrupted", "interrupted; nothing was written", 130),
         Failure::ClosedPipe => return ExitCode::SUCCESS,
     };
-    let message = &message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = &one_line(message);
     // A closed stderr is no reason to panic.
     let _ = writeln!(std::io::stderr(), "fanin: {message}");
     if format == Format::Json {
@@ -69,4 +69,15 @@ fn report(failure: &Failure, format: Format) -> ExitCode {
         let _ = stdout::json(&FailureJson { schema: 1, error });
     }
     ExitCode::from(code)
+}
+
+/// One line, and none that floods the screen: of a very long one the middle is left out.
+fn one_line(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let letters: Vec<char> = line.chars().collect();
+    if letters.len() < 600 {
+        return line;
+    }
+    let (head, tail) = (&letters[..200], &letters[letters.len() - 300..]);
+    head.iter().chain(&[' ', '…', ' ']).chain(tail).collect()
 }

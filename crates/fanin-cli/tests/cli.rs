@@ -377,6 +377,28 @@ fn ctrl_c_leaves_nothing_behind() {
 }
 
 #[test]
+fn an_error_that_nobody_can_read_is_no_panic() {
+    let Ok(full) = fs::File::options().write(true).open("/dev/full") else {
+        eprintln!("skipped: there is no /dev/full");
+        return;
+    };
+    let output = fanin(&["train", "--seed", "x", "--format", "json"])
+        .stderr(full)
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(json(&output)["error"]["kind"], "usage");
+}
+
+#[test]
+fn long_nonsense_gets_a_short_line() {
+    let nonsense = "x".repeat(100_000);
+    let output = run(&["train", "--activation", &nonsense]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stderr.len() < 1000, "{} bytes", output.stderr.len());
+}
+
+#[test]
 fn a_closed_pipe_is_no_panic() {
     let mut child = fanin(&["train", "--iterations", "50", "--every", "1"])
         .stdout(Stdio::piped())

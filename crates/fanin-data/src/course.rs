@@ -58,6 +58,24 @@ pub fn read_course(folder: &Path) -> Result<Dataset> {
     Dataset::new(train, test, folder.display().to_string())
 }
 
+/// The largest file that is read, 1 GiB: the course's are a thousandth of it.
+const FILE_LIMIT: u64 = 1 << 30;
+
+/// Reads a file whole, but no device, no pipe, and nothing that would fill the memory.
+fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    if metadata.len() > FILE_LIMIT {
+        let length = metadata.len();
+        return Err(std::io::Error::other(format!(
+            "{length} bytes, the limit is {FILE_LIMIT}"
+        )));
+    }
+    std::fs::read(path)
+}
+
 /// One opened file.
 struct CourseFile {
     path: PathBuf,
@@ -69,7 +87,7 @@ struct CourseFile {
 impl CourseFile {
     fn open(folder: &Path, names: Names) -> Result<Self> {
         let path = folder.join(names.file);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match read_regular(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Error::MissingFile {

@@ -352,3 +352,15 @@ fn sha256(bytes: &[u8]) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect()
 }
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir(folder.path().join("train_catvnoncat.h5")).expect("writable");
+    let error = fanin_data::read_course(folder.path()).expect_err("a folder is no file");
+    let chain = format!(
+        "{error} {:?}",
+        std::error::Error::source(&error).map(ToString::to_string)
+    );
+    assert!(chain.contains("not a regular file"), "{chain}");
+}

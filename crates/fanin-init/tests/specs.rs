@@ -632,3 +632,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_expression_that_overflows_has_no_canonical_scheme() {
+    for text in [
+        "randn*1e308*1e308",
+        "uniform(-1,1)*1e308*1e308",
+        "randn/1e-200/1e-200",
+    ] {
+        let initialization: Initialization = text.parse().expect("it can be evaluated");
+        assert_eq!(initialization.canonical(), None, "{text}");
+    }
+}

@@ -3,9 +3,9 @@ use fanin_init::Fan;
 
 use crate::Error;
 
-/// The most values that one array may hold, 2²⁸ (2 GiB in double precision): what asks for more is
-/// refused before any memory is.
-pub const MAX_VALUES: usize = 1 << 28;
+/// The most values that one array may hold, 2²⁶ (half a GiB in double precision; training takes about four such
+/// arrays): what asks for more is refused before any memory is.
+pub const MAX_VALUES: usize = 1 << 26;
 
 /// A hidden layer: `a = φ(W a_prev + b)`.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -182,7 +182,22 @@ impl<T: Scalar> FirstLayer<T> {
                 penalize(gradient, w, decay);
                 descend(w, gradient, velocity.as_deref_mut(), rate, momentum);
             }
-            Self::Dual { now, velocity, .. } => {
+            Self::Dual {
+                w0,
+                z0,
+                now,
+                velocity,
+                ..
+            } => {
+                if now.s.abs() > T::max_value().sqrt() {
+                    // Far from overflow, s goes into W₁(0): s · 0 must stay 0.
+                    let s = std::mem::replace(&mut now.s, T::one());
+                    w0.as_mut_slice().iter_mut().for_each(|w| *w = s * *w);
+                    z0.iter_mut().for_each(|z| *z = s * *z);
+                    if let Some(v) = velocity {
+                        v.s = v.s / s;
+                    }
+                }
                 let scale = T::from_f64(inverse_m);
                 match velocity {
                     // The pair obeys the recurrences of W₁ itself, since they are linear.
@@ -237,22 +252,22 @@ impl<T: Scalar> FirstLayer<T> {
     }
 
     /// `‖W₁‖²`, in dual form `s²‖W₁(0)‖² + 2s⟨W₁(0)X, C⟩ + tr(C G Cᵀ)`.
-    pub(crate) fn squared_norm(&self) -> T {
+    pub(crate) fn squared_norm(&self) -> f64 {
         match self {
             Self::Primal { w, .. } => dot(w, w),
             Self::Dual {
                 w0, z0, now, cg, ..
             } => {
-                let two = T::one() + T::one();
-                now.s * now.s * dot(w0.as_slice(), w0.as_slice())
-                    + two * now.s * dot(z0, &now.c)
+                let s = now.s.widen();
+                s * s * dot(w0.as_slice(), w0.as_slice())
+                    + 2.0 * s * dot(z0, &now.c)
                     + dot(cg, &now.c)
             }
         }
     }
 
     /// `‖∂J/∂W₁‖²` without the penalty, in dual form `tr(dZ G dZᵀ)/m²`.
-    pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &[T]) -> T {
+    pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &[T]) -> f64 {
         match self {
             Self::Primal { gradient, .. } => dot(gradient, gradient),
             Self::Dual { .. } => {
@@ -265,7 +280,7 @@ impl<T: Scalar> FirstLayer<T> {
                     problem.gram().view().transposed(),
                     T::one(),
                 );
-                dot(&product, dz) / T::from_f64((m * m) as f64)
+                dot(&product, dz) / (m * m) as f64
             }
         }
     }
@@ -303,6 +318,13 @@ pub(crate) fn descend<T: Scalar>(
     });
 }
 
-pub(crate) fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
-    a.iter().zip(b).map(|(&a, &b)| a * b).sum()
+/// `⟨a, b⟩` in double precision, in eight partial sums: millions of weights are summed here.
+pub(crate) fn dot<T: Scalar>(a: &[T], b: &[T]) -> f64 {
+    let mut parts = [0.0; 8];
+    for (a, b) in a.chunks(8).zip(b.chunks(8)) {
+        for ((part, a), b) in parts.iter_mut().zip(a).zip(b) {
+            *part += a.widen() * b.widen();
+        }
+    }
+    parts.iter().sum()
 }

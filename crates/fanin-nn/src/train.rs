@@ -18,7 +18,7 @@ pub enum End {
     /// All iterations were made.
     Completed,
     /// The gradient of this iteration was not a number; its update was made, and left weights that no
-    /// further iteration can mend.
+    /// further iteration can mend. (Going on would only spread the NaN to more of them.)
     Diverged {
         /// From 0.
         iteration: usize,

@@ -153,11 +153,11 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         if self.settings.l2 == 0.0 {
             return cost;
         }
-        let behind: T = self.network.weights[1..]
+        let behind: f64 = self.network.weights[1..]
             .iter()
             .map(|w| dot(w.as_slice(), w.as_slice()))
             .sum();
-        let norms = (behind + self.first.squared_norm()).widen();
+        let norms = behind + self.first.squared_norm();
         cost + self.settings.l2 / (2.0 * self.problem.samples() as f64) * norms
     }
 
@@ -251,8 +251,8 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                     z_second_moment: second_moment(z),
                     a_second_moment: second_moment(a),
                     signal: signal(a, m),
-                    weight_norm: weight.widen().sqrt(),
-                    gradient_norm: gradient.widen().sqrt(),
+                    weight_norm: weight.sqrt(),
+                    gradient_norm: gradient.sqrt(),
                 }
             })
             .collect()

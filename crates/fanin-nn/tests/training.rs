@@ -206,12 +206,12 @@ fn refusals_name_the_numbers() {
     );
     check(
         shape(&[3, 1_000_000_000_000, 1]),
-        "the parameters of layers [3, 1000000000000, 1] would hold 5000000000001 values; the limit is 268435456",
+        "the parameters of layers [3, 1000000000000, 1] would hold 5000000000001 values; the limit is 67108864",
     );
     check(
         shape(&[usize::MAX, usize::MAX, 1]),
         "the parameters of layers [18446744073709551615, 18446744073709551615, 1] would hold over 10^19 values; \
-         the limit is 268435456",
+         the limit is 67108864",
     );
     let trainer = |widths: &[usize], settings: Settings| {
         Trainer::new(&ramp(8, 12), network(widths, "zeros", 1), &settings)
@@ -253,4 +253,56 @@ fn refusals_name_the_numbers() {
         network(&[1, 1], "zeros", 1).evaluate(&three),
         "1 outputs cannot name 3 classes: wanted 1 output for 2 classes, else one for each",
     );
+}
+
+#[test]
+fn a_scale_that_overflows_is_folded_into_the_weights() {
+    // With rate · l2 / m over 2, s grows in each step until it is no number any more; zero weights stay zero all the same.
+    let settings = |form| Settings {
+        learning_rate: 1.0,
+        l2: 1e6,
+        iterations: 200,
+        form,
+        ..Settings::default()
+    };
+    let costs = |form| {
+        let run = train(
+            &ramp(40, 12),
+            network(&[40, 4, 1], "zeros", 1),
+            &settings(form),
+            &mut go_on,
+        )
+        .expect("fits");
+        assert_eq!(run.end, End::Completed, "{form}");
+        run.history
+            .iter()
+            .map(|record| record.cost)
+            .collect::<Vec<_>>()
+    };
+    for (primal, dual) in costs(Form::Primal).into_iter().zip(costs(Form::Dual)) {
+        assert!((primal - dual).abs() <= 1e-12, "{primal} and {dual}");
+    }
+}
+
+#[test]
+fn a_penalty_of_many_weights_is_summed_in_double_precision() {
+    let x = Matrix::from_fn(4000, 3, |_, _| 0.0_f32);
+    let problem = Problem::new(x, &[0, 1, 0]).expect("finite inputs");
+    let shape = Architecture::mlp(&[4000, 500, 1], Activation::Relu).expect("positive widths");
+    let w1 = Matrix::from_fn(500, 4000, |_, _| 0.1_f32);
+    let w2 = Matrix::zeros(1, 500);
+    let network = Network::from_parameters(&shape, vec![w1, w2], vec![vec![0.0; 500], vec![0.0]])
+        .expect("shapes");
+    let settings = Settings {
+        l2: 6.0,
+        ..Settings::default()
+    };
+    let cost = Trainer::new(&problem, network, &settings)
+        .expect("fits")
+        .step();
+    // l2 / (2 m) = 1, and 2,000,000 squares of f32's 0.1.
+    let want = 2.0_f64.ln() + 2e6 * f64::from(0.1_f32).powi(2);
+    // Each of eight sums has 250,000 terms: their roundings are at most so many units of 2⁻⁵³.
+    let bound = 250_000.0 * f64::EPSILON / 2.0;
+    assert!((cost - want).abs() <= bound * want, "{cost} and {want}");
 }

@@ -167,5 +167,7 @@ fn constant(mut values: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 fn near(a: f64, b: f64) -> bool {
-    a == b || (a - b).abs() <= RELATIVE_TOLERANCE * a.abs().max(b.abs())
+    // An infinite difference is within an infinite tolerance: expressions that overflow are no scheme.
+    let size = a.abs().max(b.abs());
+    a == b || size.is_finite() && (a - b).abs() <= RELATIVE_TOLERANCE * size
 }
