@@ -1,4 +1,5 @@
-use crate::Real;
+use crate::math::{Loop, vectorized};
+use crate::{Real, math};
 
 /// λ of SELU (Klambauer et al. 2017, eq. 14): with [`SELU_ALPHA`] it maps N(0, 1) to mean 0, variance 1.
 pub(crate) const SELU_LAMBDA: f64 = 1.050_700_987_355_480_5;
@@ -73,7 +74,7 @@ impl Activation {
     /// assert_eq!(Activation::Relu.value(-3.0), 0.0);
     /// assert!(Activation::Relu.value(f64::NAN).is_nan());
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn value<T: Real>(self, z: T) -> T {
         let zero = T::zero();
         match self {
@@ -93,45 +94,25 @@ impl Activation {
                     z
                 }
             }
-            Self::Tanh => z.tanh(),
-            Self::Sigmoid => sigmoid(z),
+            Self::Tanh => math::tanh(z),
+            Self::Sigmoid => math::sigmoid(z),
             Self::Elu { alpha } => {
                 if z <= zero {
-                    T::constant(alpha) * z.exp_m1()
+                    T::constant(alpha) * math::exp_m1(z)
                 } else {
                     z
                 }
             }
             Self::Selu => {
                 if z <= zero {
-                    T::constant(SELU_LAMBDA * SELU_ALPHA) * z.exp_m1()
+                    T::constant(SELU_LAMBDA * SELU_ALPHA) * math::exp_m1(z)
                 } else {
                     T::constant(SELU_LAMBDA) * z
                 }
             }
-            Self::Gelu => {
-                if z == T::neg_infinity() {
-                    // The limit; z · Φ(z) would be -inf · 0.
-                    zero
-                } else {
-                    z * normal_cdf(z)
-                }
-            }
-            Self::Silu => {
-                if z == T::neg_infinity() {
-                    zero
-                } else {
-                    z * sigmoid(z)
-                }
-            }
-            Self::Softplus => {
-                // The exponential of a number <= 0 cannot overflow.
-                if z > zero {
-                    z + (-z).exp().ln_1p()
-                } else {
-                    z.exp().ln_1p()
-                }
-            }
+            Self::Gelu => math::gelu(z),
+            Self::Silu => math::silu(z),
+            Self::Softplus => math::softplus(z),
         }
     }
 
@@ -142,13 +123,10 @@ impl Activation {
     /// assert_eq!(Activation::Tanh.derivative(0.0), 1.0);
     /// assert_eq!(Activation::Relu.derivative(0.0), 0.0);
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn derivative<T: Real>(self, z: T) -> T {
         let (zero, one) = (T::zero(), T::one());
-        if z.is_nan() {
-            return z;
-        }
-        match self {
+        let slope = match self {
             Self::Linear => one,
             Self::Relu => {
                 if z <= zero {
@@ -164,44 +142,29 @@ impl Activation {
                     one
                 }
             }
-            Self::Tanh => {
-                let t = z.tanh();
-                one - t * t
-            }
-            Self::Sigmoid => {
-                // On the side where the exponential is small, so that it neither overflows nor cancels.
-                let e = (-z.abs()).exp();
-                e / ((one + e) * (one + e))
-            }
+            Self::Tanh => tanh_slope(math::tanh(z)),
+            Self::Sigmoid => math::sigmoid_slope(z),
             Self::Elu { alpha } => {
                 if z <= zero {
-                    T::constant(alpha) * z.exp()
+                    T::constant(alpha) * math::exp(z)
                 } else {
                     one
                 }
             }
             Self::Selu => {
+                let left = T::constant(SELU_LAMBDA * SELU_ALPHA) * math::exp(z);
                 if z <= zero {
-                    T::constant(SELU_LAMBDA * SELU_ALPHA) * z.exp()
+                    left
                 } else {
                     T::constant(SELU_LAMBDA)
                 }
             }
-            Self::Gelu => {
-                if z.is_infinite() {
-                    return if z > zero { one } else { zero };
-                }
-                normal_cdf(z) + z * normal_density(z)
-            }
-            Self::Silu => {
-                if z.is_infinite() {
-                    return if z > zero { one } else { zero };
-                }
-                let s = sigmoid(z);
-                s * (one + z * sigmoid(-z))
-            }
-            Self::Softplus => sigmoid(z),
-        }
+            Self::Gelu => math::gelu_slope(z),
+            Self::Silu => math::silu_slope(z),
+            Self::Softplus => math::sigmoid(z),
+        };
+        // A selection and not an early return, which would keep loops from becoming vector code.
+        if z.is_nan() { z } else { slope }
     }
 
     /// Writes `φ(z)` for each element.
@@ -211,48 +174,28 @@ impl Activation {
     #[track_caller]
     pub fn values<T: Real>(self, z: &[T], out: &mut [T]) {
         assert_eq!(z.len(), out.len(), "as many outputs as pre-activations");
-        match self {
-            Self::Linear => out.copy_from_slice(z),
-            // Without a transcendental function the compiler makes vector code of the loop.
-            Self::Relu => vectorized(|| {
-                for (out, &z) in out.iter_mut().zip(z) {
-                    *out = Self::Relu.value(z);
-                }
-            }),
-            phi => {
-                for (out, &z) in out.iter_mut().zip(z) {
-                    *out = phi.value(z);
-                }
-            }
-        }
+        vectorized(Values { phi: self, z, out });
     }
 
-    /// Multiplies each gradient by `φ′(z)`: from `∂J/∂a` to `∂J/∂z`.
+    /// Multiplies each gradient by `φ′(z)`: from `∂J/∂a` to `∂J/∂z`. `a` is what [`values`](Self::values) wrote for
+    /// `z`: for tanh it saves computing it again.
     ///
     /// # Panics
     /// If the slices differ in length.
     #[track_caller]
-    pub fn backward<T: Real>(self, z: &[T], gradient: &mut [T]) {
+    pub fn backward<T: Real>(self, z: &[T], a: &[T], gradient: &mut [T]) {
+        assert_eq!(z.len(), a.len(), "as many activations as pre-activations");
         assert_eq!(
             z.len(),
             gradient.len(),
             "as many gradients as pre-activations"
         );
-        match self {
-            Self::Relu => vectorized(|| {
-                for (g, &z) in gradient.iter_mut().zip(z) {
-                    // Selections, not a product with zero: an infinite gradient of an inactive unit is
-                    // dropped, as in the course's dZ[Z <= 0] = 0.
-                    let kept = if z > T::zero() { *g } else { T::zero() };
-                    *g = if z.is_nan() { z } else { kept };
-                }
-            }),
-            phi => {
-                for (g, &z) in gradient.iter_mut().zip(z) {
-                    *g = *g * phi.derivative(z);
-                }
-            }
-        }
+        vectorized(Slopes {
+            phi: self,
+            z,
+            a,
+            gradient,
+        });
     }
 
     /// The points where φ has no derivative.
@@ -278,25 +221,100 @@ impl Activation {
     }
 }
 
-/// Runs a loop with the widest vectors that the processor has; the results are the same.
-fn vectorized(body: impl FnOnce()) {
-    pulp::Arch::new().dispatch(body);
+/// [`Activation::values`] as a loop.
+struct Values<'a, T> {
+    phi: Activation,
+    z: &'a [T],
+    out: &'a mut [T],
 }
 
-/// `1 / (1 + e⁻ᶻ)`. For very negative `z` the exponential overflows and the quotient is 0, its limit.
-#[inline]
-fn sigmoid<T: Real>(z: T) -> T {
-    T::one() / (T::one() + (-z).exp())
+impl<T: Real> Loop for Values<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { phi, z, out } = self;
+        match phi {
+            Activation::Linear => out.copy_from_slice(z),
+            Activation::Relu => each_value(Activation::Relu, z, out),
+            Activation::LeakyRelu { slope } => each_value(Activation::LeakyRelu { slope }, z, out),
+            Activation::Tanh => each_value(Activation::Tanh, z, out),
+            Activation::Sigmoid => each_value(Activation::Sigmoid, z, out),
+            Activation::Elu { alpha } => each_value(Activation::Elu { alpha }, z, out),
+            Activation::Selu => each_value(Activation::Selu, z, out),
+            Activation::Gelu => each_value(Activation::Gelu, z, out),
+            Activation::Silu => each_value(Activation::Silu, z, out),
+            Activation::Softplus => each_value(Activation::Softplus, z, out),
+        }
+    }
 }
 
-/// The normal distribution function by erfc, which keeps its relative accuracy in the left tail.
-#[inline]
-fn normal_cdf<T: Real>(z: T) -> T {
-    T::constant(0.5) * (z * T::constant(-std::f64::consts::FRAC_1_SQRT_2)).erfc()
+/// [`Activation::backward`] as a loop.
+struct Slopes<'a, T> {
+    phi: Activation,
+    z: &'a [T],
+    a: &'a [T],
+    gradient: &'a mut [T],
 }
 
-#[inline]
-fn normal_density<T: Real>(z: T) -> T {
-    const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
-    T::constant(FRAC_1_SQRT_2PI) * (T::constant(-0.5) * z * z).exp()
+impl<T: Real> Loop for Slopes<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self {
+            phi,
+            z,
+            a,
+            gradient,
+        } = self;
+        match phi {
+            Activation::Linear => each_slope(Activation::Linear, z, gradient),
+            Activation::Relu => {
+                for (g, &z) in gradient.iter_mut().zip(z) {
+                    // Selections, not a product with zero: an infinite gradient of an inactive unit is
+                    // dropped, as in the course's dZ[Z <= 0] = 0.
+                    let kept = if z > T::zero() { *g } else { T::zero() };
+                    *g = if z.is_nan() { z } else { kept };
+                }
+            }
+            Activation::LeakyRelu { slope } => {
+                each_slope(Activation::LeakyRelu { slope }, z, gradient);
+            }
+            // A NaN in z is one in a.
+            Activation::Tanh => {
+                for (g, &a) in gradient.iter_mut().zip(a) {
+                    *g = *g * tanh_slope(a);
+                }
+            }
+            Activation::Sigmoid => each_slope(Activation::Sigmoid, z, gradient),
+            Activation::Elu { alpha } => each_slope(Activation::Elu { alpha }, z, gradient),
+            Activation::Selu => each_slope(Activation::Selu, z, gradient),
+            Activation::Gelu => each_slope(Activation::Gelu, z, gradient),
+            Activation::Silu => each_slope(Activation::Silu, z, gradient),
+            Activation::Softplus => each_slope(Activation::Softplus, z, gradient),
+        }
+    }
+}
+
+/// The loop of one activation: `phi` is a constant in each call, so that the loop has no branches.
+#[inline(always)]
+fn each_value<T: Real>(phi: Activation, z: &[T], out: &mut [T]) {
+    for (out, &z) in out.iter_mut().zip(z) {
+        *out = phi.value(z);
+    }
+}
+
+/// See [`each_value`].
+#[inline(always)]
+fn each_slope<T: Real>(phi: Activation, z: &[T], gradient: &mut [T]) {
+    for (g, &z) in gradient.iter_mut().zip(z) {
+        *g = *g * phi.derivative(z);
+    }
+}
+
+/// The derivative of tanh from its value, `1 - a²`.
+#[inline(always)]
+fn tanh_slope<T: Real>(a: T) -> T {
+    T::one() - a * a
 }

@@ -2,6 +2,7 @@
 
 mod activation;
 mod error;
+pub mod math;
 mod parse;
 mod real;
 

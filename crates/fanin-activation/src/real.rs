@@ -1,40 +1,28 @@
 use num_traits::Float;
 
+use crate::math::{Coefficients, Format};
+
 /// The precisions that activations are computed in: `f32` and `f64`. Sealed.
-pub trait Real: Float + sealed::Sealed + 'static {
+pub trait Real: Float + Format + Coefficients + 'static {
     /// The nearest value of this type to a constant of a formula.
+    ///
+    /// ```
+    /// use fanin_activation::Real;
+    /// assert_eq!(f32::constant(0.1), 0.1_f32);
+    /// ```
     fn constant(value: f64) -> Self;
-
-    /// The complementary error function, `1 - erf(x)`, accurate where it is tiny.
-    fn erfc(self) -> Self;
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
 }
 
 impl Real for f32 {
-    #[inline]
+    #[inline(always)]
     fn constant(value: f64) -> Self {
         value as f32
-    }
-
-    #[inline]
-    fn erfc(self) -> Self {
-        libm::erfcf(self)
     }
 }
 
 impl Real for f64 {
-    #[inline]
+    #[inline(always)]
     fn constant(value: f64) -> Self {
         value
-    }
-
-    #[inline]
-    fn erfc(self) -> Self {
-        libm::erfc(self)
     }
 }
