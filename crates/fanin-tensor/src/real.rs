@@ -1,8 +1,11 @@
+use std::cell::RefCell;
 use std::fmt::{Debug, Display};
 
 use num_traits::Float;
 
-use crate::{Accumulate, MatMut, MatRef};
+use crate::own::{Dots, Multiply};
+use crate::product::Operands;
+use crate::{Aligned, Backend, Error, Product};
 
 /// The two precisions that everything here works in: `f32` and `f64`.
 ///
@@ -29,15 +32,21 @@ pub(crate) mod kernel {
     use super::*;
 
     /// Seals [`Real`] and keeps faer out of its bounds.
-    pub trait Kernel: Sized {
-        /// `dst (+)= alpha · lhs · rhs`, shapes already checked.
-        fn product(
-            dst: MatMut<'_, Self>,
-            accumulate: Accumulate,
-            lhs: MatRef<'_, Self>,
-            rhs: MatRef<'_, Self>,
-            alpha: Self,
-        );
+    pub trait Kernel: crate::own::Lanes + Sized {
+        /// The back end that a variant names.
+        fn open(backend: Backend) -> Result<&'static dyn Product<Self>, Error>;
+
+        /// faer's product, sequential, without a way through a trait object.
+        fn multiply(operands: Operands<'_, Self>);
+
+        /// Products of fanin's own kernel.
+        fn multiply_tiles(job: Multiply<'_, Self>);
+
+        /// The same, along memory on both sides.
+        fn multiply_lines(job: Dots<'_, Self>);
+
+        /// Lends this thread's room for laying out right-hand sides.
+        fn with_scratch<R>(body: impl FnOnce(&mut Aligned<Self>) -> R) -> R;
 
         /// Column-major `Q` (rows × cols) and `R` (cols × cols) of a column-major matrix.
         fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>);
@@ -61,15 +70,28 @@ macro_rules! real {
         }
 
         impl kernel::Kernel for $t {
+            fn open(backend: Backend) -> Result<&'static dyn Product<Self>, Error> {
+                crate::backend::open::<Self>(backend)
+            }
+
             #[inline]
-            fn product(
-                dst: MatMut<'_, Self>,
-                accumulate: Accumulate,
-                lhs: MatRef<'_, Self>,
-                rhs: MatRef<'_, Self>,
-                alpha: Self,
-            ) {
-                crate::product::faer_product(dst, accumulate, lhs, rhs, alpha);
+            fn multiply(operands: Operands<'_, Self>) {
+                crate::backend::faer_multiply(operands);
+            }
+
+            fn multiply_tiles(job: Multiply<'_, Self>) {
+                job.run();
+            }
+
+            fn multiply_lines(job: Dots<'_, Self>) {
+                job.run();
+            }
+
+            fn with_scratch<R>(body: impl FnOnce(&mut Aligned<Self>) -> R) -> R {
+                thread_local! {
+                    static SCRATCH: RefCell<Aligned<$t>> = RefCell::default();
+                }
+                SCRATCH.with_borrow_mut(body)
             }
 
             fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>) {
