@@ -1,4 +1,5 @@
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -8,6 +9,7 @@ use fanin_activation::Activation;
 use fanin_init::Initialization;
 use fanin_lab::Rng;
 use fanin_nn::{Form, Loss};
+use fanin_tensor::Backend;
 
 use crate::failure::Failure;
 use crate::source::Source;
@@ -41,7 +43,7 @@ enum Top {
     /// Show why the same network gets 34 % or about 80 %: every scheme, ten seeds, one table
     Repro(ReproOptions),
     /// Train one network and say what became of it, and why
-    Train(TrainOptions),
+    Train(Box<TrainOptions>),
     /// Look at the data
     #[command(subcommand)]
     Data(DataCommand),
@@ -78,6 +80,9 @@ pub(crate) struct ReproOptions {
     /// Seed of the seeded pictures
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) data_seed: u64,
+    /// Who multiplies matrices: fanin, faer, gemm, matrixmultiply, nalgebra, plain, openblas, blis, mkl
+    #[arg(long, default_value_t = Backend::Fanin, value_name = "NAME")]
+    pub(crate) backend: Backend,
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
@@ -162,6 +167,12 @@ pub(crate) struct TrainOptions {
     /// Floating-point numbers: f64 or f32
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) precision: Precision,
+    /// Who multiplies matrices: fanin, faer, gemm, matrixmultiply, nalgebra, plain, openblas, blis, mkl
+    #[arg(long, default_value_t = Backend::Fanin, value_name = "NAME")]
+    pub(crate) backend: Backend,
+    /// The most threads inside the run; more than one is worth it in primal form
+    #[arg(long, default_value = "1", value_name = "N")]
+    pub(crate) threads: NonZeroUsize,
     /// Write the trained weights as W1, b1, …: FILE.safetensors or FILE.npz
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
@@ -228,7 +239,7 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
         Ok(Cli { format, command }) => {
             let command = match command {
                 Top::Repro(options) => Command::Repro(options),
-                Top::Train(options) => Command::Train(Box::new(options)),
+                Top::Train(options) => Command::Train(options),
                 Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
             };
             Ok(Invocation { format, command })

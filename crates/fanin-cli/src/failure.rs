@@ -38,7 +38,11 @@ impl From<fanin_data::Error> for Failure {
 
 impl From<fanin_nn::Error> for Failure {
     fn from(error: fanin_nn::Error) -> Self {
-        Self::refused("network", error)
+        let kind = match error {
+            fanin_nn::Error::Backend(_) => "backend",
+            _ => "network",
+        };
+        Self::refused(kind, error)
     }
 }
 
@@ -48,6 +52,7 @@ impl From<fanin_lab::Error> for Failure {
             fanin_lab::Error::Interrupted => Self::Interrupted,
             fanin_lab::Error::Init(error) => Self::refused("init", error),
             fanin_lab::Error::Network(fanin_nn::Error::Init(error)) => Self::refused("init", error),
+            fanin_lab::Error::Network(error) => error.into(),
             error => Self::refused("network", error),
         }
     }

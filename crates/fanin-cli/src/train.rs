@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -57,6 +58,8 @@ fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
             loss: options.loss,
             form: options.form,
             every: options.every,
+            backend: options.backend,
+            threads: options.threads,
         },
     }
 }
@@ -165,6 +168,8 @@ struct TrainJson {
     l2: f64,
     iterations: usize,
     every: usize,
+    backend: &'static str,
+    threads: NonZeroUsize,
     data: DataJson,
     version: &'static str,
     history: Vec<CostJson>,
@@ -207,6 +212,8 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         l2,
         loss,
         every,
+        backend,
+        threads,
         ..
     } = setup.settings;
     TrainJson {
@@ -228,6 +235,8 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         l2,
         iterations,
         every,
+        backend: backend.name(),
+        threads,
         data: DataJson::of(data),
         version: env!("CARGO_PKG_VERSION"),
         history: trial.run.history.iter().map(CostJson::from).collect(),
@@ -265,12 +274,13 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         setup.seed, setup.rng
     ));
     line(format!(
-        "network  {} · {} · {} loss · {} · {} form",
+        "network  {} · {} · {} loss · {} · {} form · products by {}",
         layers.join(", "),
         setup.activation,
         settings.loss,
         T::NAME,
-        trial.run.form
+        trial.run.form,
+        settings.backend
     ));
     line(format!("data     {}", describe(data)));
     line(format!(

@@ -12,13 +12,11 @@ pub struct Diagnosis {
     pub causes: Vec<Cause>,
 }
 
-/// Judges a finished run; `non_finite` are the counts of [`Network::non_finite`](fanin_nn::Network::non_finite)
-/// before the first step, `train` the answers on the training set after the last.
+/// Judges a finished run; `train` are the answers on the training set after the last step.
 pub fn diagnose<T: Scalar>(
     run: &Run<T>,
     problem: &Problem<T>,
     settings: &Settings,
-    non_finite: &[usize],
     train: &Evaluation,
 ) -> Diagnosis {
     let outcome = Outcome::of(run, train, problem);
@@ -29,7 +27,7 @@ pub fn diagnose<T: Scalar>(
         };
     }
     // A NaN explains everything behind it, and a gradient that is exactly zero needs no other reason.
-    let fatal = non_finite_weights(run, non_finite).or_else(|| zero_gradient(run));
+    let fatal = non_finite_weights(run).or_else(|| zero_gradient(run));
     let causes = match fatal {
         Some(cause) => vec![cause],
         // Equal units stay equal at any scale, so symmetry comes before what a scale can mend.
@@ -45,7 +43,8 @@ pub fn diagnose<T: Scalar>(
     Diagnosis { outcome, causes }
 }
 
-fn non_finite_weights<T: Scalar>(run: &Run<T>, counts: &[usize]) -> Option<Cause> {
+fn non_finite_weights<T: Scalar>(run: &Run<T>) -> Option<Cause> {
+    let counts = &run.born_non_finite;
     let index = counts.iter().position(|&count| count > 0)?;
     let w = &run.network.weights()[index];
     let (count, total) = (counts[index], w.rows() * (w.cols() + 1));

@@ -10,10 +10,10 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_init::Initialization;
-use fanin_nn::{Record, Settings, Step};
-use rayon::prelude::*;
+use fanin_nn::{Record, Run, Settings, Step, train_many};
+use fanin_tensor::Backend;
 
-use crate::{Claim, Diagnosis, Error, Rng, Setup, Task};
+use crate::{Claim, Diagnosis, Error, Rng, Setup, Task, Trial};
 
 pub use published::{PUBLISHED_COSTS, Published};
 
@@ -182,12 +182,18 @@ pub fn setup(spec: &str, pictures: Pictures, seed: u64) -> Result<Setup, Error> 
     Ok(Setup {
         rng,
         seed,
-        settings: Settings {
-            every: 50,
-            ..Settings::default()
-        },
+        settings: settings(Backend::Fanin),
         ..Setup::course(initialization)
     })
+}
+
+/// How every run of the experiment is trained.
+fn settings(backend: Backend) -> Settings {
+    Settings {
+        every: 50,
+        backend,
+        ..Settings::default()
+    }
 }
 
 /// Runs everything, on all cores; `done` is called after each of the [`runs`] runs.
@@ -199,6 +205,7 @@ pub fn run(
     task: &Task<f64>,
     pictures: Pictures,
     seeds: &[u64],
+    backend: Backend,
     stop: &AtomicBool,
     done: &(dyn Fn() + Sync),
 ) -> Result<Report, Error> {
@@ -214,18 +221,23 @@ pub fn run(
             ..setup("randn*0.01", pictures, seed)?
         });
     }
-    let runs: Vec<SeedRun> = setups
-        .par_iter()
-        .map(|setup| {
-            let run = seed_run(task, setup, stop)?;
+    let settings = settings(backend);
+    let runs = train_many(
+        &task.train,
+        &settings,
+        &setups,
+        Setup::network,
+        |_| until(stop),
+        |setup, run| {
+            let run = seed_run(task, setup, run, &settings, stop)?;
             done();
-            Ok(run)
-        })
-        .collect::<Result<_, Error>>()?;
+            Ok::<_, Error>(run)
+        },
+    )?;
     let published = match pictures {
         Pictures::Seeded => None,
         Pictures::Course => {
-            let published = published::repeat(task, stop)?;
+            let published = published::repeat(task, backend, stop)?;
             done();
             Some(published)
         }
@@ -273,8 +285,14 @@ pub fn runs(pictures: Pictures, seeds: usize) -> usize {
     (SPECS.len() + 1) * seeds + usize::from(pictures == Pictures::Course)
 }
 
-fn seed_run(task: &Task<f64>, setup: &Setup, stop: &AtomicBool) -> Result<SeedRun, Error> {
-    let trial = setup.run(task, &mut until(stop))?;
+fn seed_run(
+    task: &Task<f64>,
+    setup: &Setup,
+    run: Run<f64>,
+    settings: &Settings,
+    stop: &AtomicBool,
+) -> Result<SeedRun, Error> {
+    let trial = Trial::of(run, task, settings)?;
     if stop.load(Ordering::Relaxed) {
         return Err(Error::Interrupted);
     }

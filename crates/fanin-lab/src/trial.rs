@@ -107,14 +107,34 @@ impl Setup {
         task: &Task<T>,
         observer: &mut impl Observer<T>,
     ) -> Result<Trial<T>, Error> {
+        let run = train(&task.train, self.network()?, &self.settings, observer)?;
+        Trial::of(run, task, &self.settings)
+    }
+
+    /// The untrained network.
+    ///
+    /// # Errors
+    /// As [`Setup::run`].
+    pub fn network<T: Scalar + Element>(&self) -> Result<Network<T>, Error> {
         let architecture = Architecture::mlp(&self.layers, self.activation)?;
         let mut source = self.rng.source(self.seed)?;
-        let network = Network::initialize(&architecture, &self.initialization, &mut source)?;
-        let non_finite = network.non_finite();
-        let run = train(&task.train, network, &self.settings, observer)?;
+        Ok(Network::initialize(
+            &architecture,
+            &self.initialization,
+            &mut source,
+        )?)
+    }
+}
+
+impl<T: Scalar> Trial<T> {
+    /// Tests and judges a run.
+    ///
+    /// # Errors
+    /// [`Error::Network`] if the run is not one of this task.
+    pub fn of(run: Run<T>, task: &Task<T>, settings: &Settings) -> Result<Self, Error> {
         let train = run.network.evaluate(&task.train)?;
         let test = run.network.evaluate(&task.test)?;
-        let diagnosis = diagnose(&run, &task.train, &self.settings, &non_finite, &train);
+        let diagnosis = diagnose(&run, &task.train, settings, &train);
         Ok(Trial {
             run,
             train,

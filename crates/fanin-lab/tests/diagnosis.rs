@@ -51,10 +51,9 @@ fn trained(
     network: Network<f64>,
     settings: &Settings,
 ) -> (Run<f64>, Diagnosis) {
-    let non_finite = network.non_finite();
     let run = train(problem, network, settings, &mut go_on).expect("fits");
     let answers = run.network.evaluate(problem).expect("fits");
-    let diagnosis = diagnose(&run, problem, settings, &non_finite, &answers);
+    let diagnosis = diagnose(&run, problem, settings, &answers);
     (run, diagnosis)
 }
 

@@ -73,6 +73,9 @@ pub enum Error {
         /// Its range in words.
         wanted: &'static str,
     },
+    /// The back end for products cannot be used.
+    #[error(transparent)]
+    Backend(fanin_tensor::Error),
     /// The weights could not be made.
     #[error(transparent)]
     Init(#[from] fanin_init::Error),

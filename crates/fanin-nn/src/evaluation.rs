@@ -1,3 +1,4 @@
+use fanin_activation::math;
 use fanin_tensor::Matrix;
 
 use crate::{Problem, Scalar};
@@ -23,7 +24,7 @@ impl Evaluation {
                 nan += 1;
                 0
             } else if let [z] = z {
-                let p = T::one() / (T::one() + (-*z).exp());
+                let p = T::one() / (T::one() + math::exp(-*z));
                 usize::from(p > T::from_f64(0.5))
             } else {
                 (1..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best })

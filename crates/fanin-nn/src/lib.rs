@@ -1,13 +1,18 @@
 #![doc = include_str!("../README.md")]
 
 mod architecture;
+mod batch;
+mod descent;
+mod dual;
 mod error;
 mod evaluation;
 mod first_layer;
 mod loss;
 mod network;
 mod observe;
+mod primal;
 mod problem;
+mod products;
 mod settings;
 mod train;
 mod trainer;
@@ -19,5 +24,5 @@ pub use network::{Network, Scalar};
 pub use observe::{LayerProbe, Observer, Step};
 pub use problem::{InputMoments, Problem};
 pub use settings::{Form, Loss, Settings};
-pub use train::{End, Record, Run, train};
+pub use train::{End, Record, Run, train, train_many};
 pub use trainer::Trainer;

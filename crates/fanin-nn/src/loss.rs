@@ -1,3 +1,5 @@
+use fanin_activation::math::{self, Loop, vectorized};
+
 use crate::{Loss, Scalar};
 
 /// The cost of logits `z`, shape `(outputs, samples)`, rows contiguous. NaN logits give a NaN cost.
@@ -7,7 +9,7 @@ pub(crate) fn cost<T: Scalar>(loss: Loss, z: &[T], labels: &[u8]) -> f64 {
         let samples = z.iter().zip(labels).map(|(&z, &label)| (z, label == 1));
         match loss {
             Loss::Stable => samples
-                .map(|(z, positive)| softplus(if positive { -z } else { z }).widen())
+                .map(|(z, positive)| math::softplus(if positive { -z } else { z }).widen())
                 .sum(),
             Loss::Course => samples
                 .map(|(z, positive)| course_cost(z, positive).widen())
@@ -27,12 +29,12 @@ pub(crate) fn cost<T: Scalar>(loss: Loss, z: &[T], labels: &[u8]) -> f64 {
 pub(crate) fn gradient<T: Scalar>(loss: Loss, z: &[T], labels: &[u8], dz: &mut [T]) {
     let m = labels.len();
     if z.len() == m {
-        for ((&z, &label), dz) in z.iter().zip(labels).zip(dz) {
-            *dz = match loss {
-                Loss::Stable => stable_gradient(z, label == 1),
-                Loss::Course => course_gradient(z, label == 1),
-            };
-        }
+        vectorized(OneOutput {
+            loss,
+            z,
+            labels,
+            dz,
+        });
     } else {
         for (i, &label) in labels.iter().enumerate() {
             let (shift, total) = softmax_sum(loss, z, m, i);
@@ -42,24 +44,38 @@ pub(crate) fn gradient<T: Scalar>(loss: Loss, z: &[T], labels: &[u8], dz: &mut [
                 } else {
                     T::zero()
                 };
-                dz[k * m + i] = (z[k * m + i] - shift).exp() / total - y;
+                dz[k * m + i] = math::exp(z[k * m + i] - shift) / total - y;
             }
         }
     }
 }
 
-/// `ln(1 + eᶻ)`: the exponential of a number <= 0 cannot overflow.
-#[inline]
-fn softplus<T: Scalar>(z: T) -> T {
-    let small = (-z.abs()).exp().ln_1p();
-    if z > T::zero() { z + small } else { small }
+/// The gradient of a network with one output.
+struct OneOutput<'a, T> {
+    loss: Loss,
+    z: &'a [T],
+    labels: &'a [u8],
+    dz: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for OneOutput<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let samples = self.dz.iter_mut().zip(self.z.iter().zip(self.labels));
+        match self.loss {
+            Loss::Stable => samples.for_each(|(dz, (&z, &y))| *dz = stable_gradient(z, y == 1)),
+            Loss::Course => samples.for_each(|(dz, (&z, &y))| *dz = course_gradient(z, y == 1)),
+        }
+    }
 }
 
 /// `sigmoid(z) - y`, with all digits where it is small.
-#[inline]
+#[inline(always)]
 fn stable_gradient<T: Scalar>(z: T, positive: bool) -> T {
     let (zero, one) = (T::zero(), T::one());
-    let e = (-z.abs()).exp();
+    let e = math::exp(-z.abs());
     // The probability of the other class than the one z points to.
     let small = e / (one + e);
     match (positive, z > zero) {
@@ -73,15 +89,16 @@ fn stable_gradient<T: Scalar>(z: T, positive: bool) -> T {
 fn course_cost<T: Scalar>(z: T, positive: bool) -> T {
     let one = T::one();
     let y = if positive { one } else { T::zero() };
-    let a = one / (one + (-z).exp());
+    let a = one / (one + math::exp(-z));
     // To the letter: 0 · log 0 is NaN.
-    -(y * a.ln() + (one - y) * (one - a).ln())
+    -(y * math::ln(a) + (one - y) * math::ln(one - a))
 }
 
+#[inline(always)]
 fn course_gradient<T: Scalar>(z: T, positive: bool) -> T {
     let one = T::one();
     let y = if positive { one } else { T::zero() };
-    let a = one / (one + (-z).exp());
+    let a = one / (one + math::exp(-z));
     let da = -(y / a - (one - y) / (one - a));
     da * a * (one - a)
 }
@@ -96,18 +113,18 @@ fn softmax_sum<T: Scalar>(loss: Loss, z: &[T], m: usize, i: usize) -> (T, T) {
         }),
         Loss::Course => T::zero(),
     };
-    (shift, logits().map(|z| (z - shift).exp()).sum())
+    (shift, logits().map(|z| math::exp(z - shift)).sum())
 }
 
 fn softmax_cost<T: Scalar>(loss: Loss, z: &[T], m: usize, i: usize, label: usize) -> T {
     let (shift, total) = softmax_sum(loss, z, m, i);
     match loss {
-        Loss::Stable => total.ln() - (z[label * m + i] - shift),
+        Loss::Stable => math::ln(total) - (z[label * m + i] - shift),
         Loss::Course => (0..z.len() / m)
             .map(|k| {
                 let y = if k == label { T::one() } else { T::zero() };
                 // To the letter: 0 · log 0 is NaN.
-                -(y * ((z[k * m + i]).exp() / total).ln())
+                -(y * math::ln(math::exp(z[k * m + i]) / total))
             })
             .sum(),
     }

@@ -23,7 +23,7 @@ pub struct LayerProbe {
 
 /// What a hook sees of one iteration: the gradients are there, the update is not made yet.
 #[derive(Debug)]
-pub struct Step<'a, T> {
+pub struct Step<'a, T: Scalar> {
     /// From 0.
     pub iteration: usize,
     pub(crate) trainer: &'a Trainer<'a, T>,
@@ -49,28 +49,33 @@ impl<T: Scalar> Step<'_, T> {
 /// A hook into training: called in each iteration, between the gradients and the update.
 ///
 /// Any `FnMut(&Step<T>) -> ControlFlow<()>` is one; `Break` ends the run.
-pub trait Observer<T> {
+pub trait Observer<T: Scalar> {
     /// Sees one iteration.
     fn step(&mut self, step: &Step<'_, T>) -> ControlFlow<()>;
 }
 
-impl<T, F: FnMut(&Step<'_, T>) -> ControlFlow<()>> Observer<T> for F {
+impl<T: Scalar, F: FnMut(&Step<'_, T>) -> ControlFlow<()>> Observer<T> for F {
     fn step(&mut self, step: &Step<'_, T>) -> ControlFlow<()> {
         self(step)
     }
 }
 
-pub(crate) fn second_moment<T: Scalar>(values: &[T]) -> f64 {
-    let sum: f64 = values.iter().map(|v| v.widen() * v.widen()).sum();
-    sum / values.len() as f64
+pub(crate) fn second_moment<'a, T: Scalar>(rows: impl IntoIterator<Item = &'a [T]>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0);
+    for row in rows {
+        sum += row.iter().map(|v| v.widen() * v.widen()).sum::<f64>();
+        count += row.len();
+    }
+    sum / count as f64
 }
 
-/// Variance across the `m` samples of each unit's row, averaged over the units.
-pub(crate) fn signal<T: Scalar>(rows: &[T], m: usize) -> f64 {
+/// Variance across the samples of each unit, averaged over the units.
+pub(crate) fn signal<'a, T: Scalar>(rows: impl ExactSizeIterator<Item = &'a [T]>) -> f64 {
+    let units = rows.len() as f64;
     let variance = |row: &[T]| {
-        let mean = row.iter().map(|v| v.widen()).sum::<f64>() / m as f64;
-        row.iter().map(|v| (v.widen() - mean).powi(2)).sum::<f64>() / m as f64
+        let m = row.len() as f64;
+        let mean = row.iter().map(|v| v.widen()).sum::<f64>() / m;
+        row.iter().map(|v| (v.widen() - mean).powi(2)).sum::<f64>() / m
     };
-    let units = rows.len() / m;
-    rows.chunks_exact(m).map(variance).sum::<f64>() / units as f64
+    rows.map(variance).sum::<f64>() / units
 }

@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-use fanin_tensor::Matrix;
+use fanin_tensor::{Accumulate, Matrix, Packed};
 
 use crate::architecture::MAX_VALUES;
 use crate::observe::second_moment;
@@ -8,11 +8,12 @@ use crate::{Architecture, Error, Scalar};
 
 /// Samples with their classes: what a network learns from, or is tested on.
 ///
-/// The Gram matrix is computed once, when the first run in dual form asks for it, and shared.
+/// The Gram matrix, and copies of the samples laid out for products, are made when the first run asks for them, and
+/// shared by all runs.
 ///
 /// ```
 /// use fanin_nn::Problem;
-/// use fanin_tensor::Matrix;
+/// use fanin_tensor::{Accumulate, Matrix, Packed};
 /// let x = Matrix::from_column_major(2, 3, vec![0.0, 1.0, 1.0, 0.0, 1.0, 1.0])?;
 /// let problem = Problem::new(x, &[0, 0, 1])?;
 /// assert_eq!(problem.majority(), 0);
@@ -25,6 +26,9 @@ pub struct Problem<T> {
     labels: Vec<u8>,
     classes: usize,
     gram: OnceLock<Matrix<T>>,
+    packed_gram: OnceLock<Packed<T>>,
+    packed_x: OnceLock<Packed<T>>,
+    packed_samples: OnceLock<Packed<T>>,
     moments: OnceLock<InputMoments>,
 }
 
@@ -65,6 +69,9 @@ impl<T: Scalar> Problem<T> {
             labels: labels.to_vec(),
             classes: (usize::from(highest) + 1).max(2),
             gram: OnceLock::new(),
+            packed_gram: OnceLock::new(),
+            packed_x: OnceLock::new(),
+            packed_samples: OnceLock::new(),
             moments: OnceLock::new(),
         })
     }
@@ -132,7 +139,7 @@ impl<T: Scalar> Problem<T> {
                 }
             }
             let squares: f64 = mean.iter().map(|mean| mean * mean).sum();
-            let second_moment = second_moment(x.as_slice());
+            let second_moment = second_moment([x.as_slice()]);
             InputMoments {
                 second_moment,
                 signal: second_moment - squares / x.rows() as f64,
@@ -140,9 +147,34 @@ impl<T: Scalar> Problem<T> {
         })
     }
 
-    /// `XᵀX`, shape `(samples, samples)`.
+    /// `XᵀX`, shape `(samples, samples)`; by fanin's own kernel, whatever the back end of the run that asks first.
     pub(crate) fn gram(&self) -> &Matrix<T> {
-        self.gram.get_or_init(|| self.x.gram())
+        self.gram.get_or_init(|| {
+            let mut gram = Matrix::zeros(self.samples(), self.samples());
+            // Symmetric, bit for bit: both orders of a product of two numbers are one. So the transposed view will do.
+            let dst = gram.view_mut().transposed();
+            let x = self.x.view();
+            self.packed_x()
+                .product(dst, Accumulate::Replace, x.transposed(), T::one());
+            gram
+        })
+    }
+
+    /// The Gram matrix, laid out for products `C G`.
+    pub(crate) fn packed_gram(&self) -> &Packed<T> {
+        self.packed_gram
+            .get_or_init(|| Packed::new(self.gram().view().transposed()))
+    }
+
+    /// `X`, laid out for products `W X`.
+    pub(crate) fn packed_x(&self) -> &Packed<T> {
+        self.packed_x.get_or_init(|| Packed::new(self.x.view()))
+    }
+
+    /// `Xᵀ`, laid out for products `C Xᵀ`.
+    pub(crate) fn packed_samples(&self) -> &Packed<T> {
+        self.packed_samples
+            .get_or_init(|| Packed::new(self.x.view().transposed()))
     }
 
     /// Whether a network of this shape fits, and how much memory it would take.

@@ -1,5 +1,8 @@
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
+
+use fanin_tensor::Backend;
 
 use crate::Error;
 
@@ -79,6 +82,12 @@ pub struct Settings {
     pub loss: Loss,
     /// Primal or dual.
     pub form: Form,
+    /// Who multiplies. [`Backend::Fanin`] by default: the same bits on every processor, and the fastest for the shapes of
+    /// small networks.
+    pub backend: Backend,
+    /// The most threads inside one run; 1 by default. Worth it in primal form alone. With the default back end the
+    /// bits do not depend on it.
+    pub threads: NonZeroUsize,
     /// The history holds iterations 0, `every`, 2·`every`, … and the last one. At least 1.
     pub every: usize,
 }
@@ -92,6 +101,8 @@ impl Default for Settings {
             l2: 0.0,
             loss: Loss::Stable,
             form: Form::Auto,
+            backend: Backend::Fanin,
+            threads: NonZeroUsize::MIN,
             every: 100,
         }
     }

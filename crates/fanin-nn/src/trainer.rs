@@ -1,8 +1,11 @@
-use fanin_tensor::{Accumulate, MatMut, MatRef, Matrix, matmul, vectorized};
+use fanin_tensor::{Matrix, vectorized};
 
-use crate::first_layer::{FirstLayer, descend, dot, penalize};
+use crate::batch::Batch;
+use crate::descent::{descend, dot, penalize};
+use crate::first_layer::FirstLayer;
 use crate::loss;
 use crate::observe::{LayerProbe, second_moment, signal};
+use crate::products::Products;
 use crate::{Error, Form, Network, Problem, Scalar, Settings};
 
 /// A network in training, step by step; [`train`](crate::train) runs it to the end.
@@ -25,18 +28,19 @@ use crate::{Error, Form, Network, Problem, Scalar, Settings};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Trainer<'p, T> {
+pub struct Trainer<'p, T: Scalar> {
     problem: &'p Problem<T>,
     settings: Settings,
     /// `W₁` in here is stale in training; [`FirstLayer`] has it.
     network: Network<T>,
     first: FirstLayer<T>,
-    /// Pre-activations of each layer.
-    z: Vec<Vec<T>>,
+    products: Products<T>,
+    /// Pre-activations of each layer; the last layer's are dense.
+    z: Vec<Batch<T>>,
     /// Activations of each hidden layer.
-    a: Vec<Vec<T>>,
-    /// `m · ∂J/∂z` of each layer.
-    dz: Vec<Vec<T>>,
+    a: Vec<Batch<T>>,
+    /// `m · ∂J/∂z` of each layer; the last layer's are dense.
+    dz: Vec<Batch<T>>,
     /// `∂J/∂W` from the second layer on, without the penalty.
     dw: Vec<Matrix<T>>,
     db: Vec<Vec<T>>,
@@ -45,7 +49,7 @@ pub struct Trainer<'p, T> {
 
 /// Velocities of all but the first layer's weights.
 #[derive(Debug, Clone)]
-struct Velocity<T> {
+struct Velocity<T: Scalar> {
     w: Vec<Matrix<T>>,
     b: Vec<Vec<T>>,
 }
@@ -65,11 +69,17 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         problem.check(network.architecture())?;
         let m = problem.samples();
         let w1 = std::mem::replace(&mut network.weights[0], Matrix::zeros(0, 0));
-        let first = FirstLayer::new(w1, problem, settings)?;
-        let batches: Vec<Vec<T>> = network
+        let products = Products::open(settings)?;
+        let first = FirstLayer::new(w1, problem, settings, products)?;
+        let last = network.biases.len() - 1;
+        let batches: Vec<Batch<T>> = network
             .biases
             .iter()
-            .map(|b| vec![T::zero(); b.len() * m])
+            .enumerate()
+            .map(|(l, b)| match l == last {
+                true => Batch::dense(b.len(), m),
+                false => Batch::zeros(b.len(), m),
+            })
             .collect();
         let dw: Vec<Matrix<T>> = network.weights[1..]
             .iter()
@@ -85,7 +95,8 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             settings: settings.clone(),
             network,
             first,
-            a: batches[..batches.len() - 1].to_vec(),
+            products,
+            a: batches[..last].to_vec(),
             dz: batches.clone(),
             z: batches,
             velocity: (settings.momentum > 0.0).then(|| Velocity {
@@ -104,10 +115,20 @@ impl<'p, T: Scalar> Trainer<'p, T> {
 
     /// One iteration: the cost, then one step of gradient descent.
     pub fn step(&mut self) -> f64 {
-        self.forward();
-        let cost = self.cost();
-        self.backward();
-        self.update();
+        self.advance(1)
+    }
+
+    /// So many iterations; the cost before the last update, the only one that is computed. NaN for none.
+    pub fn advance(&mut self, iterations: usize) -> f64 {
+        let mut cost = f64::NAN;
+        for iteration in 1..=iterations {
+            self.forward();
+            if iteration == iterations {
+                cost = self.cost();
+            }
+            self.backward();
+            self.update();
+        }
         cost
     }
 
@@ -120,35 +141,42 @@ impl<'p, T: Scalar> Trainer<'p, T> {
 
     /// The pre-activations `Z₁` of the last forward pass, shape `(units, samples)`.
     pub fn first_pre_activations(&self) -> Matrix<T> {
-        let m = self.problem.samples();
-        Matrix::from_fn(self.z[0].len() / m, m, |i, j| self.z[0][i * m + j])
+        let z = self.z[0].view();
+        Matrix::from_fn(z.rows(), z.cols(), |i, j| z.get(i, j))
     }
 
     /// Computes pre-activations and activations.
     pub(crate) fn forward(&mut self) {
-        let m = self.problem.samples();
-        let Self { network, z, a, .. } = self;
-        self.first
-            .forward(self.problem, &network.biases[0], &mut z[0]);
-        for (l, layer) in network.architecture().hidden().iter().enumerate() {
-            layer.activation.values(&z[l], &mut a[l]);
-            let (w, b) = (&network.weights[l + 1], &network.biases[l + 1]);
-            for (row, &b) in z[l + 1].chunks_exact_mut(m).zip(b) {
-                row.fill(b);
+        let Self {
+            network,
+            z,
+            a,
+            products,
+            ..
+        } = self;
+        let hidden = network.architecture().hidden();
+        for l in 0..z.len() {
+            let (before, here) = a.split_at_mut(l);
+            let (b, layer) = (&network.biases[l], hidden.get(l));
+            let mut activate = |unit: usize, line: &[T]| {
+                if let (Some(layer), Some(a)) = (layer, here.first_mut()) {
+                    layer.activation.values(line, a.line_mut(unit));
+                }
+            };
+            match before.last() {
+                None => self.first.forward(self.problem, b, &mut z[0], activate),
+                Some(a) => {
+                    let w = &network.weights[l];
+                    products.product(z[l].view_mut(), w.view(), a.view(), T::one());
+                    z[l].add_to_lines(b, &mut activate);
+                }
             }
-            matmul(
-                MatMut::row_major(&mut z[l + 1], w.rows(), m),
-                Accumulate::Add,
-                w.view(),
-                MatRef::row_major(&a[l], w.cols(), m),
-                T::one(),
-            );
         }
     }
 
     /// The cost of the last forward pass, the penalty included.
     pub(crate) fn cost(&self) -> f64 {
-        let logits = self.z.last().map_or(&[] as &[T], Vec::as_slice);
+        let logits = self.z.last().map_or(&[] as &[T], Batch::as_slice);
         let cost = loss::cost(self.settings.loss, logits, self.problem.labels());
         if self.settings.l2 == 0.0 {
             return cost;
@@ -157,7 +185,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             .iter()
             .map(|w| dot(w.as_slice(), w.as_slice()))
             .sum();
-        let norms = behind + self.first.squared_norm();
+        let norms = behind + self.first.squared_norm(self.problem);
         cost + self.settings.l2 / (2.0 * self.problem.samples() as f64) * norms
     }
 
@@ -168,39 +196,38 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         let labels = self.problem.labels();
         loss::gradient(
             self.settings.loss,
-            &self.z[last],
+            self.z[last].as_slice(),
             labels,
-            &mut self.dz[last],
+            self.dz[last].as_mut_slice(),
         );
         let inverse_m = T::from_f64(1.0 / m as f64);
         for l in (1..self.z.len()).rev() {
             let w = &self.network.weights[l];
             let (before, from) = self.dz.split_at_mut(l);
-            matmul(
+            let (before, from) = (&mut before[l - 1], &from[0]);
+            self.products.product(
                 self.dw[l - 1].view_mut(),
-                Accumulate::Replace,
-                MatRef::row_major(&from[0], w.rows(), m),
-                MatRef::row_major(&self.a[l - 1], w.cols(), m).transposed(),
+                from.view(),
+                self.a[l - 1].view().transposed(),
                 inverse_m,
             );
-            matmul(
-                MatMut::row_major(&mut before[l - 1], w.cols(), m),
-                Accumulate::Replace,
-                w.view().transposed(),
-                MatRef::row_major(&from[0], w.rows(), m),
-                T::one(),
-            );
+            let lhs = w.view().transposed();
+            self.products
+                .product(before.view_mut(), lhs, from.view(), T::one());
             let activation = self.network.architecture().hidden()[l - 1].activation;
-            activation.backward(&self.z[l - 1], &mut before[l - 1]);
+            let (z, a) = (&self.z[l - 1], &self.a[l - 1]);
+            activation.backward(z.as_slice(), a.as_slice(), before.as_mut_slice());
         }
-        vectorized(|| {
-            for (db, dz) in self.db.iter_mut().zip(&self.dz) {
-                for (db, dz) in db.iter_mut().zip(dz.chunks_exact(m)) {
-                    *db = sum(dz) * inverse_m;
+        vectorized(
+            #[inline(always)]
+            || {
+                for (db, dz) in self.db.iter_mut().zip(&self.dz) {
+                    for (db, dz) in db.iter_mut().zip(dz.rows()) {
+                        *db = sum(dz) * inverse_m;
+                    }
                 }
-            }
-        });
-        self.first.backward(self.problem, &self.dz[0]);
+            },
+        );
     }
 
     /// One step of gradient descent.
@@ -230,14 +257,13 @@ impl<'p, T: Scalar> Trainer<'p, T> {
 
     /// Sizes of signal and gradient, layer by layer, as of the last forward and backward pass.
     pub(crate) fn probe(&self) -> Vec<LayerProbe> {
-        let m = self.problem.samples();
         (0..self.z.len())
             .map(|l| {
                 let z = &self.z[l];
                 let a = self.a.get(l).unwrap_or(z);
                 let (weight, gradient) = if l == 0 {
                     let gradient = self.first.squared_gradient_norm(self.problem, &self.dz[0]);
-                    (self.first.squared_norm(), gradient)
+                    (self.first.squared_norm(self.problem), gradient)
                 } else {
                     let (w, dw) = (
                         self.network.weights[l].as_slice(),
@@ -247,10 +273,10 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                 };
                 LayerProbe {
                     layer: l + 1,
-                    units: z.len() / m,
-                    z_second_moment: second_moment(z),
-                    a_second_moment: second_moment(a),
-                    signal: signal(a, m),
+                    units: z.units(),
+                    z_second_moment: second_moment(z.rows()),
+                    a_second_moment: second_moment(a.rows()),
+                    signal: signal(a.rows()),
                     weight_norm: weight.sqrt(),
                     gradient_norm: gradient.sqrt(),
                 }

@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_nn::{Loss, Settings};
+use fanin_tensor::Backend;
 
 use super::{Pictures, setup, until};
 use crate::{Error, Task};
@@ -47,10 +48,15 @@ impl Published {
     }
 }
 
-pub(super) fn repeat(task: &Task<f64>, stop: &AtomicBool) -> Result<Published, Error> {
+pub(super) fn repeat(
+    task: &Task<f64>,
+    backend: Backend,
+    stop: &AtomicBool,
+) -> Result<Published, Error> {
     let mut setup = setup("randn/sqrt(n_prev)", Pictures::Course, 1)?;
     setup.settings = Settings {
         loss: Loss::Course,
+        backend,
         ..Settings::default()
     };
     let trial = setup.run(task, &mut until(stop))?;

@@ -1,0 +1,198 @@
+use std::ops::Range;
+
+use fanin_tensor::{Accumulate, Aligned, MatMut, MatRef, Matrix, Packed};
+use rayon::prelude::*;
+
+use crate::batch::Batch;
+use crate::descent::{descend, dot, penalize};
+use crate::products::Products;
+use crate::{Problem, Scalar, Settings};
+
+/// The first layer's weights themselves.
+///
+/// They lie in blocks of features, in each row by row: the gradient of a block is computed and subtracted while the
+/// block is in cache, and several threads can share the blocks. A foreign back end has one block of all features.
+#[derive(Debug, Clone)]
+pub(crate) struct Primal<T: Scalar> {
+    w: Vec<T>,
+    velocity: Option<Vec<T>>,
+    units: usize,
+    blocks: Vec<Range<usize>>,
+    /// The gradient of a block.
+    gradient: Aligned<T>,
+    /// With several threads, the part of `W₁ X` that each computes.
+    parts: Vec<Part<T>>,
+    products: Products<T>,
+}
+
+#[derive(Debug, Clone)]
+struct Part<T: Scalar> {
+    samples: Range<usize>,
+    z: Batch<T>,
+}
+
+impl<T: Scalar> Primal<T> {
+    pub(crate) fn new(
+        w: &Matrix<T>,
+        problem: &Problem<T>,
+        settings: &Settings,
+        products: Products<T>,
+    ) -> Self {
+        let (units, features, m) = (w.rows(), w.cols(), problem.samples());
+        let blocks: Vec<_> = if products.is_own() {
+            Packed::<T>::blocks(features).collect()
+        } else {
+            std::iter::once(0..features).collect()
+        };
+        let mut by_block = Vec::with_capacity(units * features);
+        for block in &blocks {
+            for unit in 0..units {
+                by_block.extend(block.clone().map(|feature| w[(unit, feature)]));
+            }
+        }
+        let panels = m.div_ceil(Packed::<T>::panel());
+        let threads = products.threads().min(panels);
+        let parts = if products.is_own() && threads > 1 {
+            let start = |part: usize| m.min(panels * part / threads * Packed::<T>::panel());
+            let part = |part: usize| start(part)..start(part + 1);
+            (0..threads)
+                .map(|index| Part {
+                    samples: part(index),
+                    z: Batch::zeros(units, part(index).len()),
+                })
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            velocity: (settings.momentum > 0.0).then(|| vec![T::zero(); by_block.len()]),
+            w: by_block,
+            units,
+            gradient: Aligned::zeros(units * blocks.first().map_or(0, Range::len)),
+            blocks,
+            parts,
+            products,
+        }
+    }
+
+    /// `z = W₁ X`.
+    pub(crate) fn forward(&mut self, problem: &Problem<T>, z: &mut Batch<T>) {
+        if !self.products.is_own() {
+            let w = MatRef::row_major(&self.w, self.units, problem.x().rows());
+            self.products
+                .product(z.view_mut(), w, problem.x().view(), T::one());
+            return;
+        }
+        let (x, w) = (problem.packed_x(), &self.w);
+        if self.parts.is_empty() {
+            x.product_of_blocks(0..problem.samples(), z.view_mut(), w);
+            return;
+        }
+        self.parts.par_iter_mut().for_each(|part| {
+            x.product_of_blocks(part.samples.clone(), part.z.view_mut(), w);
+        });
+        for part in &self.parts {
+            for (z, part_z) in z.rows_mut().zip(part.z.rows()) {
+                z[part.samples.clone()].copy_from_slice(part_z);
+            }
+        }
+    }
+
+    /// One step of gradient descent; `dz = m · ∂J/∂Z₁`.
+    pub(crate) fn update(&mut self, problem: &Problem<T>, dz: &Batch<T>, settings: &Settings) {
+        let inverse_m = 1.0 / problem.samples() as f64;
+        let rate = T::from_f64(settings.learning_rate);
+        let momentum = T::from_f64(settings.momentum);
+        let decay = T::from_f64(settings.l2 * inverse_m);
+        let (units, products) = (self.units, self.products);
+        let step =
+            |block: &Range<usize>, w: &mut [T], velocity: Option<&mut [T]>, gradient: &mut [T]| {
+                let gradient = &mut gradient[..w.len()];
+                block_gradient(
+                    products,
+                    problem,
+                    dz,
+                    block,
+                    MatMut::row_major(gradient, units, block.len()),
+                );
+                penalize(gradient, w, decay);
+                descend(w, gradient, velocity, rate, momentum);
+            };
+        let size = units * self.blocks.first().map_or(1, Range::len);
+        if self.parts.is_empty() {
+            let mut velocity = self.velocity.as_mut().map(|v| v.chunks_mut(size));
+            for (block, w) in self.blocks.iter().zip(self.w.chunks_mut(size)) {
+                let velocity = velocity.as_mut().and_then(Iterator::next);
+                step(block, w, velocity, &mut self.gradient);
+            }
+            return;
+        }
+        let scratch = || Aligned::zeros(size);
+        let blocks = self.blocks.par_iter().zip(self.w.par_chunks_mut(size));
+        match &mut self.velocity {
+            Some(velocity) => blocks
+                .zip(velocity.par_chunks_mut(size))
+                .for_each_init(scratch, |g, ((block, w), v)| step(block, w, Some(v), g)),
+            None => blocks.for_each_init(scratch, |g, (block, w)| step(block, w, None, g)),
+        }
+    }
+
+    /// `W₁`.
+    pub(crate) fn weights(&self) -> Matrix<T> {
+        let features = self.blocks.last().map_or(0, |block| block.end);
+        let mut w = Matrix::zeros(self.units, features);
+        for block in &self.blocks {
+            let values = &self.w[self.units * block.start..self.units * block.end];
+            for (unit, row) in values.chunks_exact(block.len()).enumerate() {
+                for (feature, &value) in block.clone().zip(row) {
+                    w[(unit, feature)] = value;
+                }
+            }
+        }
+        w
+    }
+
+    /// `‖W₁‖²`.
+    pub(crate) fn squared_norm(&self) -> f64 {
+        dot(&self.w, &self.w)
+    }
+
+    /// `‖∂J/∂W₁‖²` without the penalty.
+    pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &Batch<T>) -> f64 {
+        let norms = self.blocks.iter().map(|block| {
+            let mut gradient = Aligned::zeros(self.units * block.len());
+            let dst = MatMut::row_major(&mut gradient, self.units, block.len());
+            block_gradient(self.products, problem, dz, block, dst);
+            dot(&gradient, &gradient)
+        });
+        norms.sum()
+    }
+}
+
+/// `∂J/∂W₁` for the features of a block.
+fn block_gradient<T: Scalar>(
+    products: Products<T>,
+    problem: &Problem<T>,
+    dz: &Batch<T>,
+    block: &Range<usize>,
+    gradient: MatMut<'_, T>,
+) {
+    let inverse_m = T::from_f64(1.0 / problem.samples() as f64);
+    if products.is_own() {
+        let samples = problem.packed_samples();
+        samples.columns_product(
+            block.clone(),
+            gradient,
+            Accumulate::Replace,
+            dz.view(),
+            inverse_m,
+        );
+    } else {
+        products.product(
+            gradient,
+            dz.view(),
+            problem.x().view().transposed(),
+            inverse_m,
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Many runs at once, several threads, other back ends: the same numbers.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use fanin_activation::Activation;
+use fanin_init::{Element, Source};
+use fanin_nn::{
+    Architecture, Error, Form, Network, Problem, Run, Scalar, Settings, Step, train, train_many,
+};
+use fanin_tensor::{Backend, Matrix};
+
+const FEATURES: usize = 700;
+const SAMPLES: usize = 61;
+
+/// Two classes that differ in the mean of their features, on a grid that both precisions hold exactly.
+fn problem<T: Scalar>() -> Problem<T> {
+    let x = Matrix::from_fn(FEATURES, SAMPLES, |i, j| {
+        let noise = (i * 7919 + j * 104_729) % 1009;
+        <T as fanin_tensor::Real>::from_f64((noise as f64 / 16.0 + (j % 2) as f64).floor() / 64.0)
+    });
+    let labels: Vec<u8> = (0..SAMPLES).map(|j| (j % 2) as u8).collect();
+    Problem::new(x, &labels).expect("fitting data")
+}
+
+fn network<T: Scalar + Element>(seed: u64, activation: Activation) -> Network<T> {
+    let shape = Architecture::mlp(&[FEATURES, 13, 6, 1], activation).expect("a shape");
+    let scheme = "glorot_uniform".parse().expect("a scheme");
+    Network::initialize(&shape, &scheme, &mut Source::named(seed)).expect("drawn")
+}
+
+fn go_on<T: Scalar>(_: &Step<'_, T>) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn run<T: Scalar + Element>(problem: &Problem<T>, seed: u64, settings: &Settings) -> Run<T> {
+    train(
+        problem,
+        network(seed, Activation::Tanh),
+        settings,
+        &mut go_on,
+    )
+    .expect("fits")
+}
+
+fn settings(form: Form, threads: usize) -> Settings {
+    Settings {
+        form,
+        threads: NonZeroUsize::new(threads).expect("not zero"),
+        learning_rate: 0.05,
+        momentum: 0.5,
+        iterations: 40,
+        every: 10,
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn many_runs_have_the_bits_of_single_ones() {
+    let problem = problem::<f64>();
+    let seeds: Vec<u64> = (1..=9).collect();
+    for form in [Form::Primal, Form::Dual] {
+        let settings = settings(form, 1);
+        let single: Vec<Run<f64>> = seeds
+            .iter()
+            .map(|&seed| run(&problem, seed, &settings))
+            .collect();
+        for threads in 1..=3 {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .expect("threads");
+            let many = pool.install(|| {
+                train_many(
+                    &problem,
+                    &settings,
+                    &seeds,
+                    |&seed| Ok::<_, Error>(network(seed, Activation::Tanh)),
+                    |_| go_on,
+                    |_, run| Ok(run),
+                )
+            });
+            assert_eq!(many.expect("fits"), single, "{form}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn threads_inside_a_run_leave_no_trace() {
+    fn check<T: Scalar + Element>() {
+        let problem = problem::<T>();
+        let one = run(&problem, 3, &settings(Form::Primal, 1));
+        for threads in [2, 3, 8] {
+            assert_eq!(
+                run(&problem, 3, &settings(Form::Primal, threads)),
+                one,
+                "{threads} threads"
+            );
+        }
+    }
+    check::<f64>();
+    check::<f32>();
+}
+
+/// Other back ends sum in another order. Forty iterations of this well-behaved run multiply a rounding error by
+/// less than ten thousand.
+#[test]
+fn back_ends_agree() {
+    let problem = problem::<f64>();
+    for form in [Form::Primal, Form::Dual] {
+        let own = run(&problem, 1, &settings(form, 1));
+        let mut tried = 0;
+        for &backend in Backend::ALL {
+            if let Err(error) = backend.open::<f64>() {
+                eprintln!("skipped: {error}");
+                continue;
+            }
+            let settings = Settings {
+                backend,
+                ..settings(form, 1)
+            };
+            let other = run(&problem, 1, &settings);
+            for (own, other) in own.history.iter().zip(&other.history) {
+                let bound = 1e4 * f64::EPSILON * own.cost;
+                assert!(
+                    (own.cost - other.cost).abs() <= bound,
+                    "{backend}, {form}: {own:?}, {other:?}"
+                );
+            }
+            tried += 1;
+        }
+        assert!(tried >= 3, "fanin, faer and plain are always there");
+    }
+}
+
+/// FNV-1a over the weights of trained networks: the same on every processor, for all activations.
+fn digest<T: Scalar + Element>() -> u64 {
+    let problem = problem::<T>();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for activation in Activation::ALL {
+        for form in [Form::Primal, Form::Dual] {
+            let settings = Settings {
+                iterations: 12,
+                ..settings(form, 1)
+            };
+            let run =
+                train(&problem, network::<T>(1, activation), &settings, &mut go_on).expect("fits");
+            for w in run.network.weights() {
+                for byte in w
+                    .as_slice()
+                    .iter()
+                    .flat_map(|w| w.widen().to_bits().to_le_bytes())
+                {
+                    hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+                }
+            }
+        }
+    }
+    hash
+}
+
+/// Initialization, products, activations, loss and descent. Run under an emulator of other processors too.
+#[test]
+fn bits_are_pinned() {
+    assert_eq!(
+        (digest::<f64>(), digest::<f32>()),
+        (10_512_979_817_681_830_455, 13_985_086_828_215_495_456)
+    );
+}
