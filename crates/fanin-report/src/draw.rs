@@ -79,34 +79,7 @@ pub(crate) fn draw(figure: &CostFigure) -> String {
     };
 
     let mut svg = Svg::new();
-    svg.open(
-        "svg",
-        &[
-            ("xmlns", &"http://www.w3.org/2000/svg"),
-            ("role", &"img"),
-            ("width", &Px(WIDTH)),
-            ("height", &Px(height)),
-            ("viewBox", &format!("0 0 {} {}", Px(WIDTH), Px(height))),
-            ("font-family", &FONT),
-            ("font-size", &Px(SMALL)),
-            ("fill", &INK),
-        ],
-    );
-    // No element has an id: several figures may be pasted into one page, where ids would clash.
-    svg.text("title", &[], &figure.title);
-    svg.text("desc", &[], &describe(figure));
-    svg.leaf(
-        "rect",
-        &[
-            ("x", &0.5),
-            ("y", &0.5),
-            ("width", &Px(WIDTH - 1.0)),
-            ("height", &Px(height - 1.0)),
-            ("rx", &8),
-            ("fill", &CARD),
-            ("stroke", &EDGE),
-        ],
-    );
+    card(&mut svg, [WIDTH, height], &figure.title, &describe(figure));
     heading(&mut svg, &title, &subtitle);
     axes(&mut svg, &panel, figure);
     plot(&mut svg, &panel, &curves, figure);
@@ -156,7 +129,39 @@ fn styled(series: &[Series]) -> Vec<Curve<'_>> {
         .collect()
 }
 
-fn heading(svg: &mut Svg, title: &[String], subtitle: &[String]) {
+/// Begins a document: a white card with a name and a description for those who do not see it.
+pub(crate) fn card(svg: &mut Svg, [width, height]: [f64; 2], title: &str, description: &str) {
+    svg.open(
+        "svg",
+        &[
+            ("xmlns", &"http://www.w3.org/2000/svg"),
+            ("role", &"img"),
+            ("width", &Px(width)),
+            ("height", &Px(height)),
+            ("viewBox", &format!("0 0 {} {}", Px(width), Px(height))),
+            ("font-family", &FONT),
+            ("font-size", &Px(SMALL)),
+            ("fill", &INK),
+        ],
+    );
+    // No element has an id: several figures may be pasted into one page, where ids would clash.
+    svg.text("title", &[], title);
+    svg.text("desc", &[], description);
+    svg.leaf(
+        "rect",
+        &[
+            ("x", &0.5),
+            ("y", &0.5),
+            ("width", &Px(width - 1.0)),
+            ("height", &Px(height - 1.0)),
+            ("rx", &8),
+            ("fill", &CARD),
+            ("stroke", &EDGE),
+        ],
+    );
+}
+
+pub(crate) fn heading(svg: &mut Svg, title: &[String], subtitle: &[String]) {
     let mut y = 16.0;
     for line in title {
         y += 23.0;

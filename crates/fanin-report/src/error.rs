@@ -11,7 +11,7 @@ pub enum Error {
         series: String,
         /// Number of `x` values.
         x: usize,
-        /// The column that differs: `lowest`, `middle` or `highest`.
+        /// The column that differs: `lowest`, `middle` or `highest`; `y` in a scale figure.
         field: &'static str,
         /// Number of values in that column.
         got: usize,
@@ -42,8 +42,8 @@ pub enum Error {
         /// Upper end of the band.
         highest: f64,
     },
-    /// The y axis cannot end at this number.
-    #[error("the y axis ends at {0}; it must end at a finite number above 0")]
+    /// An axis cannot end at this number.
+    #[error("the axis ends at {0}; it must end at a finite number above 0")]
     Limit(f64),
     /// A reference line that nobody could see.
     #[error("reference line `{label}` at {value} lies outside the y axis, 0 to {limit}")]
@@ -54,5 +54,39 @@ pub enum Error {
         value: f64,
         /// The end of the y axis.
         limit: f64,
+    },
+    /// A number that has no place on a logarithmic axis.
+    #[error("series `{series}` holds {value}, logarithmic axes want numbers above 0")]
+    Logarithm {
+        /// The series' name.
+        series: String,
+        /// The number.
+        value: f64,
+    },
+    /// A row of dots has not one place for each series.
+    #[error("row `{row}` has {got} places, the figure has {series} series")]
+    Places {
+        /// The row's name.
+        row: String,
+        /// Number of series.
+        series: usize,
+        /// Number of places in the row.
+        got: usize,
+    },
+    /// A dot that has no place on the axis.
+    #[error(
+        "row `{row}`, series `{series}`: low {low}, middle {middle}, high {high}; they must be finite, ascending and not below 0"
+    )]
+    Dot {
+        /// The row's name.
+        row: String,
+        /// The series' name.
+        series: String,
+        /// Where its line begins.
+        low: f64,
+        /// Where it stands.
+        middle: f64,
+        /// Where its line ends.
+        high: f64,
     },
 }

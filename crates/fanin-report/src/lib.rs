@@ -11,16 +11,22 @@ mod wrap;
 
 mod cost_figure;
 mod curve;
+mod dot_figure;
 mod draw;
+mod draw_dots;
+mod draw_scale;
 mod font;
 mod labels;
 mod legend;
 mod palette;
 mod scale;
+mod scale_figure;
 mod svg;
 mod words;
 
 pub use cost_figure::{CostFigure, ReferenceLine, Series};
+pub use dot_figure::{Dot, DotFigure, DotRow};
 pub use error::Error;
 pub use role::Role;
+pub use scale_figure::{PowerCurve, PowerLaw, ScaleFigure, ScalePanel};
 pub use table::{Cell, Column, Table};

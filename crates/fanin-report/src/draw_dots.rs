@@ -1,0 +1,230 @@
+//! A dot figure as SVG, in the manner of the cost figure.
+
+use crate::draw::{card, heading};
+use crate::font::{LINE, SMALL, clip, fold, text_width};
+use crate::palette::{CARD, GRID, SOFT, stroke};
+use crate::scale::{Scale, value_label};
+use crate::svg::{Px, Svg, path};
+use crate::{Dot, DotFigure, DotRow, Role};
+
+const WIDTH: f64 = 800.0;
+const MARGIN: f64 = 20.0;
+const ROW: f64 = 19.0;
+const HEADING: f64 = 30.0;
+const TICKS: f64 = 6.0;
+/// Half the width of a marker.
+const SIZE: f64 = 4.5;
+/// From a marker in the key to the next series.
+const KEY_GAP: f64 = 18.0;
+
+pub(crate) fn draw(figure: &DotFigure) -> String {
+    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
+    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
+    let key = key(&figure.series);
+    let key_lines = key.last().map_or(0.0, |(_, line)| line + 1.0);
+    let head = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64;
+    let top = head + 14.0 + LINE * key_lines + 6.0;
+    let rows: f64 = figure.rows.iter().map(height).sum();
+    let bottom = top + rows + 6.0;
+    let names = figure.rows.iter().map(|row| match row {
+        DotRow::Dots { name, .. } => text_width(name, SMALL),
+        DotRow::Heading(_) => 0.0,
+    });
+    let names = names.fold(0.0, f64::max).clamp(60.0, 240.0);
+    let (left, right) = (MARGIN + names + 10.0, WIDTH - MARGIN - 10.0);
+    let x = Scale {
+        data: [0.0, figure.x_max],
+        pixels: [left, right],
+    };
+
+    let mut svg = Svg::new();
+    card(
+        &mut svg,
+        [WIDTH, bottom + 52.0],
+        &figure.title,
+        &describe(figure),
+    );
+    heading(&mut svg, &title, &subtitle);
+    for (((at, line), name), series) in key.iter().zip(&figure.series).zip(0..) {
+        let y = head + 22.0 + LINE * line;
+        marker(&mut svg, series, *at, y);
+        let (start, baseline) = (Px(at + SIZE + 5.0), Px(y + 4.0));
+        svg.text("text", &[("x", &start), ("y", &baseline)], name);
+    }
+    axis(&mut svg, figure, &x, [top, bottom]);
+
+    let mut y = top;
+    for row in &figure.rows {
+        y += height(row);
+        match row {
+            DotRow::Heading(words) => {
+                let at = (Px(MARGIN), Px(y - 8.0));
+                svg.text(
+                    "text",
+                    &[("x", &at.0), ("y", &at.1), ("font-weight", &600)],
+                    words,
+                );
+            }
+            DotRow::Dots { name, dots } => {
+                let middle = y - ROW / 2.0;
+                let at = (Px(left - 10.0), Px(middle + 4.0));
+                svg.text(
+                    "text",
+                    &[("x", &at.0), ("y", &at.1), ("text-anchor", &"end")],
+                    &clip(name, names),
+                );
+                for ((dot, name), series) in dots.iter().zip(&figure.series).zip(0..) {
+                    if let Some(dot) = dot {
+                        draw_dot(&mut svg, figure, &x, dot, (series, name), middle);
+                    }
+                }
+            }
+        }
+    }
+    svg.finish()
+}
+
+fn height(row: &DotRow) -> f64 {
+    match row {
+        DotRow::Heading(_) => HEADING,
+        DotRow::Dots { .. } => ROW,
+    }
+}
+
+/// Where the key's markers stand: their x, and their line.
+fn key(series: &[String]) -> Vec<(f64, f64)> {
+    let (mut at, mut line) = (MARGIN + SIZE, 0.0);
+    let place = |name: &String| {
+        let width = 2.0 * SIZE + 5.0 + text_width(name, SMALL) + KEY_GAP;
+        if at + width > WIDTH - MARGIN && at > MARGIN + SIZE {
+            (at, line) = (MARGIN + SIZE, line + 1.0);
+        }
+        at += width;
+        (at - width, line)
+    };
+    series.iter().map(place).collect()
+}
+
+fn axis(svg: &mut Svg, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {
+    for (value, label) in x.ticks(TICKS) {
+        let at = x.at(value);
+        svg.leaf(
+            "path",
+            &[("d", &path([(at, top), (at, bottom)])), ("stroke", &GRID)],
+        );
+        svg.text(
+            "text",
+            &[
+                ("x", &Px(at)),
+                ("y", &Px(bottom + 17.0)),
+                ("text-anchor", &"middle"),
+                ("fill", &SOFT),
+            ],
+            &label,
+        );
+    }
+    let [left, right] = x.pixels;
+    svg.text(
+        "text",
+        &[
+            ("x", &Px((left + right) / 2.0)),
+            ("y", &Px(bottom + 38.0)),
+            ("text-anchor", &"middle"),
+            ("font-weight", &600),
+        ],
+        &figure.x_label,
+    );
+}
+
+fn draw_dot(
+    svg: &mut Svg,
+    figure: &DotFigure,
+    x: &Scale,
+    dot: &Dot,
+    (series, name): (usize, &str),
+    y: f64,
+) {
+    let at = |value: f64| x.at(value.min(figure.x_max));
+    svg.open("g", &[]);
+    svg.text(
+        "title",
+        &[],
+        &format!(
+            "{name}: {} ({} to {})",
+            value_label(dot.middle),
+            value_label(dot.low),
+            value_label(dot.high)
+        ),
+    );
+    let color = stroke(Role::Good, series).color;
+    let line = path([(at(dot.low), y), (at(dot.high), y)]);
+    svg.leaf(
+        "path",
+        &[("d", &line), ("stroke", &color), ("stroke-width", &1.5)],
+    );
+    marker(svg, series, at(dot.middle), y);
+    svg.close();
+}
+
+/// Five colors and four shapes, both in turn: neighbors differ in both, and twenty series in one of them.
+fn marker(svg: &mut Svg, series: usize, x: f64, y: f64) {
+    let color = stroke(Role::Good, series).color;
+    let fill = if series.is_multiple_of(2) {
+        color
+    } else {
+        CARD
+    };
+    if series % 4 < 2 {
+        svg.leaf(
+            "circle",
+            &[
+                ("cx", &Px(x)),
+                ("cy", &Px(y)),
+                ("r", &Px(SIZE - 1.0)),
+                ("fill", &fill),
+                ("stroke", &color),
+                ("stroke-width", &1.5),
+            ],
+        );
+    } else {
+        let corners = [(x - SIZE, y), (x, y - SIZE), (x + SIZE, y), (x, y + SIZE)];
+        svg.leaf(
+            "path",
+            &[
+                ("d", &(path(corners) + "Z")),
+                ("fill", &fill),
+                ("stroke", &color),
+                ("stroke-width", &1.5),
+            ],
+        );
+    }
+}
+
+/// The whole figure in words.
+fn describe(figure: &DotFigure) -> String {
+    let mut sentences = vec![format!(
+        "Dot plot; the x axis, {}, runs from 0 to {}.",
+        figure.x_label, figure.x_max
+    )];
+    for row in &figure.rows {
+        match row {
+            DotRow::Heading(words) => sentences.push(format!("{words}.")),
+            DotRow::Dots { name, dots } => {
+                let values: Vec<String> = dots
+                    .iter()
+                    .zip(&figure.series)
+                    .filter_map(|(dot, series)| {
+                        Some(format!("{series} {}", value_label(dot.as_ref()?.middle)))
+                    })
+                    .collect();
+                let values = if values.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    values.join(", ")
+                };
+                sentences.push(format!("{name}: {values}."));
+            }
+        }
+    }
+    sentences.join(" ")
+}
