@@ -3,22 +3,26 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use benches::{pictures, problem, trainer};
+use benches::{Precision, Task, pictures, problem, trainer};
 use criterion::{Criterion, Throughput};
 use fanin_init::Element;
 use fanin_nn::{Form, Scalar};
 
-/// Multiply-adds of one iteration, times two: the first layer's products, and those behind it.
-const DUAL_FLOP: u64 = 2 * (20 * 209 * 209) + 6 * 209 * (20 * 7 + 7 * 5 + 5);
-const PRIMAL_FLOP: u64 = 4 * 20 * 12288 * 209 + 6 * 209 * (20 * 7 + 7 * 5 + 5);
-
-fn bench<T: Scalar + Element>(criterion: &mut Criterion) -> Result<(), Box<dyn Error>> {
+fn bench<T: Scalar + Element>(
+    criterion: &mut Criterion,
+    precision: Precision,
+) -> Result<(), Box<dyn Error>> {
     let data = pictures(None)?;
     let problem = problem::<T>(&data)?;
     let mut group = criterion.benchmark_group(format!("course network, {}", T::NAME));
-    for (form, flop) in [(Form::Dual, DUAL_FLOP), (Form::Primal, PRIMAL_FLOP)] {
-        group.throughput(Throughput::Elements(flop));
-        let mut trainer = trainer(&problem, form)?;
+    for form in [Form::Dual, Form::Primal] {
+        let task = Task {
+            form,
+            precision,
+            runs: 1,
+        };
+        group.throughput(Throughput::Elements(task.flop() as u64));
+        let mut trainer = trainer(&problem, form, 1, 1)?;
         let first = trainer.step();
         group.bench_function(form.to_string(), |bencher| {
             bencher.iter(|| black_box(trainer.step()))
@@ -32,8 +36,8 @@ fn bench<T: Scalar + Element>(criterion: &mut Criterion) -> Result<(), Box<dyn E
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().configure_from_args();
-    bench::<f64>(&mut criterion)?;
-    bench::<f32>(&mut criterion)?;
+    bench::<f64>(&mut criterion, Precision::F64)?;
+    bench::<f32>(&mut criterion, Precision::F32)?;
     criterion.final_summary();
     Ok(())
 }

@@ -6,9 +6,12 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
-cargo xtask repro [OPTIONS]      build the release program and run `fanin repro`
-cargo xtask snapshots [--bless]  check the trained accuracies against their snapshots; --bless rewrites them
-cargo xtask readme [--check]     put a run's table and figure into the README; --check only compares
+cargo xtask repro [OPTIONS]         build the release program and run `fanin repro`
+cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
+cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
+cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
+cargo xtask snapshots [--bless]     check the trained accuracies against their snapshots; --bless rewrites them
+cargo xtask readme [--check]        put a run's table and figure into the README; --check only compares
 ";
 
 fn main() -> ExitCode {
@@ -20,6 +23,8 @@ fn main() -> ExitCode {
         ["snapshots", "--bless"] => snapshots("always"),
         ["readme"] => run_seeded().and_then(|()| readme::write()),
         ["readme", "--check"] => run_seeded().and_then(|()| readme::check()),
+        // Each is a program of the package `benches`.
+        ["bench", name @ ("matmul" | "train" | "scale"), options @ ..] => bench(name, options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
@@ -42,6 +47,11 @@ fn repro(options: &[&str]) -> Result<(), ExitCode> {
         "fanin",
     ]))?;
     become_it(cargo(&fanin_repro()).args(options))
+}
+
+fn bench(name: &str, options: &[&str]) -> Result<(), ExitCode> {
+    let build = ["run", "--quiet", "--release", "--package", "benches"];
+    become_it(cargo(&build).args(["--bin", name, "--"]).args(options))
 }
 
 /// The run that the README shows, whatever data the environment names.
