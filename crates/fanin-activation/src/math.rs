@@ -61,7 +61,7 @@ pub fn exp_m1<T: Real>(x: T) -> T {
 /// ```
 /// use fanin_activation::math;
 /// assert!((math::ln(10.0) - std::f64::consts::LN_10).abs() < 5e-16);
-/// assert!(math::ln(-1.0).is_nan());
+/// assert!(math::ln(-1.0_f64).is_nan());
 /// ```
 #[inline(always)]
 pub fn ln<T: Real>(x: T) -> T {
