@@ -4,6 +4,7 @@
     reason = "gemm and matrixmultiply are called directly, by raw pointers"
 )]
 
+use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
@@ -24,6 +25,9 @@ const MOST_SHARE: f64 = 0.02;
 const MOST_NANOSECONDS: f64 = 50.0;
 /// Seconds that one timing lasts.
 const SAMPLE: f64 = 4e-4;
+
+/// Places on the stack to measure at.
+const DEPTHS: usize = 37;
 
 /// A product of two squares with contiguous columns, past the trait.
 type Direct = fn(usize, &[f64], &[f64], &mut [f64]);
@@ -161,13 +165,29 @@ fn measure(
     let repetitions = ((1e9 * SAMPLE / once(false, 3)) as usize).clamp(3, 100_000);
     Ok((0..rounds)
         .map(|round| {
-            if round % 2 == 0 {
-                let first = once(false, repetitions);
-                [first, once(true, repetitions)]
-            } else {
-                let first = once(true, repetitions);
-                [once(false, repetitions), first]
-            }
+            deeper(round % DEPTHS, &mut || {
+                if round % 2 == 0 {
+                    let first = once(false, repetitions);
+                    [first, once(true, repetitions)]
+                } else {
+                    let first = once(true, repetitions);
+                    [once(false, repetitions), first]
+                }
+            })
         })
         .collect())
+}
+
+/// Runs something further down the stack. Where buffers on the stack lie changes the time of small products by several
+/// percent, differently from process to process; over the rounds they lie in many places.
+#[inline(never)]
+fn deeper<R>(levels: usize, run: &mut dyn FnMut() -> R) -> R {
+    let room = black_box([0_u8; 112]);
+    let result = if levels == 0 {
+        run()
+    } else {
+        deeper(levels - 1, run)
+    };
+    black_box(room);
+    result
 }

@@ -8,8 +8,10 @@ use pulp::{Arch, Simd, WithSimd};
 
 /// Independent chains: enough to fill two units with a latency of up to 6, and few enough for 16 registers.
 const CHAINS: usize = 12;
-const STEPS: usize = 1 << 20;
-const RUNS: usize = 7;
+const STEPS: usize = 1 << 22;
+/// Whatever disturbs a run makes it slower: the highest of many counts.
+const RUNS: usize = 20;
+const COPIES: usize = 7;
 /// Larger than second-level caches, and than the share of the third level that one machine usually has.
 const COPY_BYTES: usize = 256 << 20;
 
@@ -47,7 +49,7 @@ pub fn bandwidth(threads: usize) -> f64 {
     let mut to = vec![0_u8; COPY_BYTES];
     let share = COPY_BYTES.div_ceil(threads);
     let mut best = 0.0_f64;
-    for _ in 0..RUNS {
+    for _ in 0..COPIES {
         let start = Instant::now();
         std::thread::scope(|scope| {
             for (from, to) in from.chunks(share).zip(to.chunks_mut(share)) {

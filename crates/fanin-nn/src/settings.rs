@@ -82,8 +82,8 @@ pub struct Settings {
     pub loss: Loss,
     /// Primal or dual.
     pub form: Form,
-    /// Who multiplies. [`Backend::Fanin`] by default: the same bits on every processor, and the fastest for the shapes of
-    /// small networks.
+    /// Who multiplies. [`Backend::Fanin`] by default: the same bits on every processor, and samples and Gram matrix are
+    /// laid out for it once for all runs.
     pub backend: Backend,
     /// The most threads inside one run; 1 by default. Worth it in primal form alone. With the default back end the
     /// bits do not depend on it.

@@ -46,7 +46,7 @@ use kernel::{Checked, Kernel};
 pub enum Backend {
     /// fanin's own kernel: every element is one chain of fused multiply-adds, as in [`Plain`](Backend::Plain), except
     /// where few rows are multiplied with few columns along memory. The same bits on every processor and any number of
-    /// threads; the fastest for a right-hand side that is used again, as [`Packed`](crate::Packed). Parallel.
+    /// threads; made for a right-hand side that is used again, as [`Packed`](crate::Packed). Parallel.
     Fanin,
     /// The crate faer: the default, and what [`matmul`](crate::matmul) takes. Parallel with the feature `backends`.
     #[default]
