@@ -1,6 +1,7 @@
+use std::ops::Range;
+
 use pulp::{Arch, Simd, WithSimd};
 
-use super::packed::part;
 use crate::{Accumulate, Real};
 
 /// Rows of either side in a tile of dot products.
@@ -65,37 +66,16 @@ impl<T: Real> WithSimd for Dots<'_, T> {
 impl<T: Real> Dots<'_, T> {
     #[inline(always)]
     fn tile<S: Simd, const M: usize, const N: usize>(&mut self, simd: S, at: (usize, usize)) {
-        let lanes = T::lanes::<S>();
         let lines = |side: Lines<'_, T>, first: usize, i: usize| (first + i) * side.stride;
         let lhs: [&[T]; M] =
             std::array::from_fn(|i| &self.lhs.values[lines(self.lhs, at.0, i)..][..self.depth]);
         let rhs: [&[T]; N] =
             std::array::from_fn(|j| &self.rhs.values[lines(self.rhs, at.1, j)..][..self.depth]);
-        // As many sums a pair of lines as a line of cache holds values; narrower vectors take several turns.
-        let mut sums = [[[T::zero(); LINE]; N]; M];
-        let turns = T::PER_LINE / lanes;
-        for turn in 0..turns {
-            let chains = chains(simd, &lhs, &rhs, turn);
-            for i in 0..M {
-                for j in 0..N {
-                    let part = &mut sums[i][j][turn * lanes..][..lanes];
-                    if let Some(part) = T::vectors_mut::<S>(part).0.first_mut() {
-                        *part = chains[i][j];
-                    }
-                }
-            }
-        }
-        for (i, sums) in sums.iter_mut().enumerate() {
-            for (j, sums) in sums.iter_mut().enumerate() {
-                let mut half = T::PER_LINE / 2;
-                while half > 0 {
-                    for k in 0..half {
-                        sums[k] = sums[k] + sums[k + half];
-                    }
-                    half /= 2;
-                }
+        let sums = sums(simd, &lhs, &rhs);
+        for (i, sums) in sums.into_iter().enumerate() {
+            for (j, sum) in sums.into_iter().enumerate() {
                 let out = &mut self.dst[(at.0 + i) * self.stride + at.1 + j];
-                let sum = self.alpha * sums[0];
+                let sum = self.alpha * T::sum_of(simd, sum);
                 *out = match self.accumulate {
                     Accumulate::Replace => sum,
                     Accumulate::Add => *out + sum,
@@ -107,6 +87,50 @@ impl<T: Real> Dots<'_, T> {
 
 /// The most values in a line of cache.
 const LINE: usize = 16;
+
+/// The chains of a whole line of cache: vectors that are narrower take several turns, which are then added, half to
+/// half.
+#[inline(always)]
+fn sums<S: Simd, T: Real, const M: usize, const N: usize>(
+    simd: S,
+    lhs: &[&[T]; M],
+    rhs: &[&[T]; N],
+) -> [[T::Vector<S>; N]; M] {
+    let turns = T::PER_LINE / T::lanes::<S>();
+    let first = chains(simd, lhs, rhs, 0);
+    match turns {
+        1 => first,
+        2 => plus::<S, T, M, N>(simd, first, chains(simd, lhs, rhs, 1)),
+        _ => {
+            let mut parts = [first; LINE];
+            for (turn, part) in parts.iter_mut().enumerate().take(turns).skip(1) {
+                *part = chains(simd, lhs, rhs, turn);
+            }
+            let mut half = turns / 2;
+            while half > 0 {
+                for k in 0..half {
+                    parts[k] = plus::<S, T, M, N>(simd, parts[k], parts[k + half]);
+                }
+                half /= 2;
+            }
+            parts[0]
+        }
+    }
+}
+
+#[inline(always)]
+fn plus<S: Simd, T: Real, const M: usize, const N: usize>(
+    simd: S,
+    mut a: [[T::Vector<S>; N]; M],
+    b: [[T::Vector<S>; N]; M],
+) -> [[T::Vector<S>; N]; M] {
+    for i in 0..M {
+        for j in 0..N {
+            a[i][j] = T::plus(simd, a[i][j], b[i][j]);
+        }
+    }
+    a
+}
 
 /// The chains of every `turn`-th vector of a line.
 #[inline(always)]
@@ -140,4 +164,9 @@ fn chains<S: Simd, T: Real, const M: usize, const N: usize>(
         }
     }
     sums
+}
+
+/// Cuts `len` into `parts` that differ by at most one.
+fn part(len: usize, parts: usize, index: usize) -> Range<usize> {
+    len * index / parts..len * (index + 1) / parts
 }

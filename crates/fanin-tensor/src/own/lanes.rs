@@ -33,6 +33,9 @@ pub trait Lanes: Copy + Default + 'static {
     /// `a + b`.
     fn plus<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
 
+    /// The sum of a vector's values: its two halves are added until one value is left.
+    fn sum_of<S: Simd>(simd: S, vector: Self::Vector<S>) -> Self;
+
     /// Whole vectors, and what is left.
     fn vectors<S: Simd>(values: &[Self]) -> (&[Self::Vector<S>], &[Self]);
 
@@ -47,7 +50,7 @@ pub trait Lanes: Copy + Default + 'static {
 }
 
 macro_rules! lanes {
-    ($t:ident, $per_line:literal, $vector:ident, $splat:ident, $mul_add:ident, $mul:ident, $add:ident, $vectors:ident,
+    ($t:ident, $per_line:literal, $vector:ident, $splat:ident, $mul_add:ident, $mul:ident, $add:ident, $sum:ident, $vectors:ident,
      $vectors_mut:ident, $load:ident, $store:ident) => {
         impl Lanes for $t {
             const PER_LINE: usize = $per_line;
@@ -71,6 +74,11 @@ macro_rules! lanes {
             #[inline(always)]
             fn plus<S: Simd>(simd: S, a: S::$vector, b: S::$vector) -> S::$vector {
                 simd.$add(a, b)
+            }
+
+            #[inline(always)]
+            fn sum_of<S: Simd>(simd: S, vector: S::$vector) -> Self {
+                simd.$sum(vector)
             }
 
             #[inline(always)]
@@ -104,6 +112,7 @@ lanes!(
     mul_add_f32s,
     mul_f32s,
     add_f32s,
+    reduce_sum_f32s,
     as_simd_f32s,
     as_mut_simd_f32s,
     partial_load_f32s,
@@ -117,6 +126,7 @@ lanes!(
     mul_add_f64s,
     mul_f64s,
     add_f64s,
+    reduce_sum_f64s,
     as_simd_f64s,
     as_mut_simd_f64s,
     partial_load_f64s,

@@ -217,11 +217,6 @@ fn blocks(depth: usize) -> impl ExactSizeIterator<Item = Range<usize>> {
     (0..depth.div_ceil(len.max(1))).map(move |index| len * index..depth.min(len * (index + 1)))
 }
 
-/// Cuts `len` into `parts` that differ by at most one.
-pub(super) fn part(len: usize, parts: usize, index: usize) -> Range<usize> {
-    len * index / parts..len * (index + 1) / parts
-}
-
 /// Lays a matrix out: blocks of rows, in each the panels one after the other, in each row by row.
 pub(super) fn pack<'a, T: Real>(matrix: MatRef<'_, T>, out: &'a mut [T]) -> &'a [T] {
     let lanes = lanes::<T>();
@@ -363,18 +358,20 @@ impl<T: Real> WithSimd for Multiply<'_, T> {
         for top in (0..self.rows).step_by(ROWS) {
             let rows = ROWS.min(self.rows - top);
             let groups = rows.div_ceil(tile::tallest::<S>());
+            // The first so many groups have one row more than the others.
+            let (tall, taller) = (rows / groups, rows % groups);
             for (index, block) in self.right.cut().enumerate() {
                 let ends = (index == 0, index == last);
                 for first in self.columns.clone().step_by(WIDE * lanes) {
                     let width = (WIDE * lanes).min(padded - first);
                     let panel = self.right.panel(&block, first, width, lanes);
                     for group in 0..groups {
-                        let part = part(rows, groups, group);
-                        let at = (top + part.start, first);
-                        let a = self.lhs.at(at.0, &block);
+                        let row = top + group * tall + group.min(taller);
+                        let at = (row, first);
+                        let a = self.lhs.at(row, &block);
                         macro_rules! tall {
                             ($($tall:literal)*) => {
-                                match (part.len(), width / lanes) {
+                                match (tall + usize::from(group < taller), width / lanes) {
                                     $(
                                         ($tall, 1) => self.tile::<S, $tall, 1>(simd, at, a, panel, ends),
                                         ($tall, 2) => self.tile::<S, $tall, 2>(simd, at, a, panel, ends),
@@ -419,7 +416,7 @@ impl<T: Real> Multiply<'_, T> {
         }
         // By value: sums that are reached through a reference stay in memory, at an eighth of the speed.
         let mut sums = tile::accumulate(simd, sums, a, panel);
-        if last {
+        if last && self.alpha != T::one() {
             let alpha = T::splat(simd, self.alpha);
             for sum in sums.as_flattened_mut() {
                 *sum = T::times(simd, alpha, *sum);

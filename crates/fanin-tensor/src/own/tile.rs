@@ -83,14 +83,10 @@ pub(super) fn accumulate<S: Simd, T: Lanes, const TALL: usize, const N: usize>(
     if b.stride == N * T::lanes::<S>() {
         along(simd, sums, a, values.as_chunks::<N>().0, b.depth)
     } else {
-        let lines = values.chunks(b.stride / T::lanes::<S>());
-        along(
-            simd,
-            sums,
-            a,
-            lines.filter_map(|line| line.first_chunk::<N>()),
-            b.depth,
-        )
+        let step = b.stride / T::lanes::<S>();
+        // Not `chunks`: it divides by the stride, which takes as long as some lines of a small tile.
+        let lines = (0..b.depth).filter_map(|k| values[k * step..].first_chunk::<N>());
+        along(simd, sums, a, lines, b.depth)
     }
 }
 
@@ -118,11 +114,8 @@ where
             }
         }
         Rows::ByColumn(values, stride) => {
-            let columns = values.chunks(stride).take(depth);
-            for (column, line) in columns
-                .filter_map(|column| column.first_chunk::<TALL>())
-                .zip(lines)
-            {
+            let columns = (0..depth).filter_map(|k| values[k * stride..].first_chunk::<TALL>());
+            for (column, line) in columns.zip(lines) {
                 for i in 0..TALL {
                     let a = T::splat(simd, column[i]);
                     for j in 0..N {
