@@ -1,11 +1,14 @@
 //! The `fanin` program: flags, progress, files and exit codes; the mathematics lives in the libraries.
 
 mod args;
+mod explain;
 mod failure;
 mod figure;
 mod files;
+mod gain;
 mod interrupt;
 mod json;
+mod phase;
 mod progress;
 mod repro;
 mod show;
@@ -37,6 +40,9 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
     match command {
         Command::Repro(options) => repro::repro(&options, format, stop),
         Command::Train(options) => train::train(&options, format, stop),
+        Command::Explain(options) => explain::explain(&options, format, stop),
+        Command::Phase(options) => phase::phase(&options, format),
+        Command::Gain(options) => gain::gain(&options, format),
         Command::DataShow(options) => show::show(&options, format),
     }
 }

@@ -10,6 +10,12 @@ pub enum Error {
     /// The initialization cannot be drawn.
     #[error(transparent)]
     Init(#[from] fanin_init::Error),
+    /// Tensors of a file are not those of a network of dense layers.
+    #[error("{reason}")]
+    Weights {
+        /// What was wanted and what came.
+        reason: String,
+    },
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -156,6 +156,21 @@ impl<T: Scalar> Problem<T> {
         })
     }
 
+    /// `‖Σ (y - ȳ) x‖ / m`: the size of the covariance of the inputs with the labels, taken as numbers; it drives the first
+    /// steps of gradient descent.
+    pub fn label_covariance(&self) -> f64 {
+        let m = self.samples() as f64;
+        let mean = self.labels.iter().map(|&y| f64::from(y)).sum::<f64>() / m;
+        let mut sum = vec![0.0; self.x.rows()];
+        for (j, &y) in self.labels.iter().enumerate() {
+            let weight = (f64::from(y) - mean) / m;
+            for (sum, v) in sum.iter_mut().zip(self.x.column(j)) {
+                *sum += weight * v.widen();
+            }
+        }
+        sum.iter().map(|v| v * v).sum::<f64>().sqrt()
+    }
+
     /// `XᵀX`, shape `(samples, samples)`; by fanin's own kernel, whatever the back end of the run that asks first.
     pub(crate) fn gram(&self) -> &Matrix<T> {
         self.gram.get_or_init(|| {
