@@ -19,7 +19,7 @@ pub struct Bounds {
 ///
 /// over the widths `N_l` of the hidden layers, for independent weights with a symmetric law without atoms. Exact for one
 /// input that is not 0, because each unit of a layer whose input is not 0 is active with probability ½, independently. An
-/// upper bound for a network that is dead on all of a set of inputs, "born dead" (Lu et al. 2019, theorem 3.3), also with
+/// upper bound for a network that is dead on all of a set of inputs, "born dead" (Lu et al. 2019), also with
 /// biases of a symmetric law.
 ///
 /// ```

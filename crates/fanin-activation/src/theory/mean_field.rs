@@ -115,7 +115,7 @@ impl<'f> MeanField<'f> {
     }
 
     /// `χ₁ = σ_w² E φ′(√q z)²`: the factor per layer of the squared distance of two inputs that are close, of the squared
-    /// norm of gradients, and the slope of the c map at c = 1 and `q*` (Schoenholz et al. 2017, eq. 6).
+    /// norm of gradients, and the slope of the c map at c = 1 and `q*` (Schoenholz et al. 2017, section 3).
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -229,14 +229,14 @@ impl<'f> MeanField<'f> {
         }
     }
 
-    /// Layers after which a deviation from `q*` has shrunk by e: `-1 / ln |q_slope(q*)|` (Schoenholz et al. 2017, eq. 9).
+    /// Layers after which a deviation from `q*` has shrunk by e: `-1 / ln |q_slope(q*)|` (Schoenholz et al. 2017, section 3).
     /// Infinite where it does not shrink; `None` without `q*`.
     pub fn xi_q(&self) -> Option<f64> {
         self.q_star().map(|point| depth_scale(point.slope))
     }
 
     /// Layers after which the correlation of two inputs has come nearer to `c*` by e: `-1 / ln` of the slope of the c map
-    /// there, which is χ₁ in the ordered phase (Schoenholz et al. 2017, eq. 11). Networks train up to a depth of about
+    /// there, which is χ₁ in the ordered phase (Schoenholz et al. 2017, section 3). Networks train up to a depth of about
     /// 6 ξ_c. Infinite at the edge of chaos; `None` without `q*`.
     ///
     /// ```
