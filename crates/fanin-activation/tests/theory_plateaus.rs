@@ -101,6 +101,16 @@ fn dead_units_of_related_samples() {
         let want = 0.5 - c.acos() / (2.0 * PI);
         assert!((got - want).abs() < 1e-12, "{c}: {got} {want}");
     }
+    // mpmath at 40 digits: ∫ Φ(√(c / (1 - c)) x)^m dN(x).
+    let table = [
+        (1000, 0.01, 2.511_419_648_249_5e-79),
+        (209, 0.9, 0.180_849_431_468_112_06),
+        (50, 0.2, 1.903_573_747_109_475_5e-4),
+    ];
+    for (m, c, want) in table {
+        let got = dead_on_samples(m, c).expect("sound");
+        assert!((got / want - 1.0).abs() < 1e-11, "{m}, {c}: {got} {want}");
+    }
     assert!(dead_on_samples(2, -0.1).is_err() && dead_on_samples(2, f64::NAN).is_err());
 }
 
@@ -173,4 +183,32 @@ fn descend(
         steps += 1.0;
     }
     steps
+}
+
+/// `1 - a₁^(L-2) + (1 - 2^(1-N)) (1 - 2^-N) / (1 + (N - 1) 2^-N) (a₂^(L-2) - a₁^(L-2))` with `a₁ = 1 - 2^-N`,
+/// `a₂ = 1 - 2^(1-N) - (N - 1) 2^-2N`, for `L - 1` hidden layers of width N: the chain of three states in closed form.
+#[test]
+fn lower_bound_of_equal_widths_is_that_of_lu() {
+    for (width, depth) in [(2, 10), (3, 10), (5, 40), (8, 3), (1, 7)] {
+        let (n, h) = (width as f64, 0.5_f64.powi(width as i32));
+        let power = |a: f64| a.powi(depth - 2);
+        let (a1, a2) = (power(1.0 - h), power(1.0 - 2.0 * h - (n - 1.0) * h * h));
+        let want = 1.0 - a1 + (1.0 - 2.0 * h) * (1.0 - h) / (1.0 + (n - 1.0) * h) * (a2 - a1);
+        let got = born_dead_on_line(&vec![width; depth as usize - 1]);
+        assert!(
+            (got.lower - want).abs() < 1e-14,
+            "{width}, {depth}: {got:?} {want}"
+        );
+        assert!(
+            got.lower <= got.upper
+                && got.upper <= dead_for_one_input(&vec![width; depth as usize - 1])
+        );
+    }
+    let none = Bounds {
+        lower: 0.0,
+        upper: 0.0,
+    };
+    assert_eq!(born_dead_on_line(&[]), none);
+    assert_eq!(born_dead_on_line(&[4]), none); // one layer has active units for either sign
+    assert_eq!(born_dead_on_line(&[0, 3]).lower, 1.0); // no units at all
 }

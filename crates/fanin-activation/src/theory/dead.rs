@@ -67,6 +67,12 @@ pub fn born_dead_on_line(hidden_widths: &[usize]) -> Bounds {
             upper: 0.0,
         };
     };
+    if hidden_widths.contains(&0) {
+        return Bounds {
+            lower: 1.0,
+            upper: 1.0,
+        };
+    }
     // Backward from the last hidden layer, after which nothing can die.
     let (mut one, mut two) = (0.0, 0.0);
     // D₁ from the third layer on, for the upper bound.
