@@ -50,11 +50,6 @@ impl<T: Real> Batch<T> {
         MatMut::row_major_with_stride(&mut self.values, self.units, self.samples, self.stride)
     }
 
-    /// The samples of one unit.
-    pub(crate) fn row(&self, unit: usize) -> &[T] {
-        &self.values[unit * self.stride..][..self.samples]
-    }
-
     /// The samples of each unit.
     pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &[T]> {
         let rows = self.values.chunks_exact(self.stride);

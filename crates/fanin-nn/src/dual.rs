@@ -1,4 +1,4 @@
-use fanin_tensor::{Accumulate, MatMut, Matrix, vectorized};
+use fanin_tensor::{Accumulate, MatMut, Matrix, matmul, vectorized};
 
 use crate::batch::Batch;
 use crate::descent::dot;
@@ -168,13 +168,19 @@ impl<T: Scalar> Dual<T> {
         batch_dot(&self.times_gram(problem, dz), dz) / (m * m)
     }
 
-    /// `∂J/∂W₁ ∂J/∂W₁ᵀ = dZ G dZᵀ/m²`, without the penalty.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<f64> {
-        let m = problem.samples() as f64;
+    /// `m² ∂J/∂W₁ ∂J/∂W₁ᵀ = dZ G dZᵀ`, without the penalty.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<T> {
         let product = self.times_gram(problem, dz);
-        Matrix::from_fn(dz.units(), dz.units(), |i, j| {
-            dot(product.row(i), dz.row(j)) / (m * m)
-        })
+        let mut gram = Matrix::zeros(dz.units(), dz.units());
+        let (dst, transposed) = (gram.view_mut(), dz.view().transposed());
+        matmul(
+            dst,
+            Accumulate::Replace,
+            product.view(),
+            transposed,
+            T::one(),
+        );
+        gram
     }
 
     fn times_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Batch<T> {

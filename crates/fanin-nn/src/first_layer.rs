@@ -108,8 +108,8 @@ impl<T: Scalar> FirstLayer<T> {
         }
     }
 
-    /// `∂J/∂W₁ ∂J/∂W₁ᵀ` without the penalty; `dz = m · ∂J/∂Z₁`.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<f64> {
+    /// A multiple of `∂J/∂W₁ ∂J/∂W₁ᵀ`, without the penalty; `dz = m · ∂J/∂Z₁`.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<T> {
         match self {
             Self::Primal(primal) => primal.gradient_gram(problem, dz),
             Self::Dual(dual) => dual.gradient_gram(problem, dz),

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use fanin_tensor::{Accumulate, Aligned, MatMut, MatRef, Matrix, Packed};
+use fanin_tensor::{Accumulate, Aligned, MatMut, MatRef, Matrix, Packed, matmul};
 use rayon::prelude::*;
 
 use crate::batch::Batch;
@@ -165,15 +165,12 @@ impl<T: Scalar> Primal<T> {
     }
 
     /// `∂J/∂W₁ ∂J/∂W₁ᵀ` without the penalty.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<f64> {
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<T> {
         let mut gram = Matrix::zeros(self.units, self.units);
         self.each_block_gradient(problem, dz, |gradient, features| {
-            let row = |i: usize| &gradient[i * features..][..features];
-            for i in 0..self.units {
-                for j in 0..self.units {
-                    gram[(i, j)] += dot(row(i), row(j));
-                }
-            }
+            let rows = MatRef::row_major(gradient, self.units, features);
+            let (dst, one) = (gram.view_mut(), T::one());
+            matmul(dst, Accumulate::Add, rows, rows.transposed(), one);
         });
         gram
     }

@@ -1,5 +1,5 @@
 use fanin_activation::Activation;
-use fanin_tensor::{Matrix, vectorized};
+use fanin_tensor::{Accumulate, MatRef, Matrix, matmul, vectorized};
 
 use crate::batch::Batch;
 use crate::{Network, Scalar};
@@ -203,16 +203,30 @@ pub(crate) fn correlation<T: Scalar>(a: &Batch<T>) -> f64 {
     sum / f64::from(pairs)
 }
 
+/// The products of a matrix's rows with each other.
+pub(crate) fn products_of_rows<T: Scalar>(matrix: MatRef<'_, T>) -> Matrix<T> {
+    let mut gram = Matrix::zeros(matrix.rows(), matrix.rows());
+    let transposed = matrix.transposed();
+    matmul(
+        gram.view_mut(),
+        Accumulate::Replace,
+        matrix,
+        transposed,
+        T::one(),
+    );
+    gram
+}
+
 /// `(tr K)² / tr K²`, with `K` the products of a matrix's rows with each other.
-pub(crate) fn participation(gram: &Matrix<f64>) -> f64 {
-    let trace: f64 = (0..gram.rows()).map(|i| gram[(i, i)]).sum();
-    let squares: f64 = gram.as_slice().iter().map(|k| k * k).sum();
-    if squares == 0.0 {
-        0.0
-    } else {
-        // Scaled first: the fourth power of a small gradient is 0.
-        trace / squares.sqrt() * (trace / squares.sqrt())
-    }
+pub(crate) fn participation<T: Scalar>(gram: &Matrix<T>) -> f64 {
+    // Scaled first: the fourth power of a small gradient is 0.
+    let trace: f64 = (0..gram.rows()).map(|i| gram[(i, i)].widen()).sum();
+    let squares: f64 = gram
+        .as_slice()
+        .iter()
+        .map(|k| (k.widen() / trace).powi(2))
+        .sum();
+    if trace == 0.0 { 0.0 } else { 1.0 / squares }
 }
 
 impl<T: Scalar> Network<T> {

@@ -4,7 +4,7 @@ use crate::batch::Batch;
 use crate::descent::{descend, dot, penalize};
 use crate::first_layer::FirstLayer;
 use crate::loss;
-use crate::probe::{DeepProbe, LayerProbe, Values, correlation, participation};
+use crate::probe::{DeepProbe, LayerProbe, Values, correlation, participation, products_of_rows};
 use crate::products::Products;
 use crate::{Error, Form, Network, Problem, Scalar, Settings};
 
@@ -309,11 +309,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                 let gram = if l == 0 {
                     self.first.gradient_gram(self.problem, &self.dz[0])
                 } else {
-                    let dw = &self.dw[l - 1];
-                    let row = |i: usize| (0..dw.cols()).map(move |k| dw[(i, k)].widen());
-                    Matrix::from_fn(dw.rows(), dw.rows(), |i, j| {
-                        row(i).zip(row(j)).map(|(a, b)| a * b).sum()
-                    })
+                    products_of_rows(self.dw[l - 1].view())
                 };
                 DeepProbe {
                     layer: l + 1,
