@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// What can be wrong with the name of an activation.
+/// What can be wrong with the name of an activation, or with a number given to [`theory`](crate::theory).
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -21,5 +21,15 @@ pub enum Error {
         wanted: &'static str,
         /// What came.
         got: String,
+    },
+    /// A number lies outside of the range that a formula is for.
+    #[error("{quantity} must be {wanted}, got {got}")]
+    Range {
+        /// The quantity, in words.
+        quantity: &'static str,
+        /// The range, in words.
+        wanted: &'static str,
+        /// What came.
+        got: f64,
     },
 }

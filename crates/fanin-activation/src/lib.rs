@@ -5,6 +5,7 @@ mod error;
 pub mod math;
 mod parse;
 mod real;
+pub mod theory;
 
 pub use activation::Activation;
 pub use error::Error;
