@@ -42,6 +42,10 @@ struct Cli {
 enum Top {
     /// Show why the same network gets 34 % or about 80 %: every scheme, ten seeds, one table
     Repro(ReproOptions),
+    /// List the questions that `fanin ask` answers
+    List,
+    /// Answer a question by running its experiment
+    Ask(AskOptions),
     /// Train one network and say what became of it, and why
     Train(Box<TrainOptions>),
     /// Look at the data
@@ -58,6 +62,8 @@ enum DataCommand {
 /// A command with its options.
 pub(crate) enum Command {
     Repro(ReproOptions),
+    List,
+    Ask(AskOptions),
     Train(Box<TrainOptions>),
     DataShow(ShowOptions),
 }
@@ -186,6 +192,19 @@ pub(crate) enum Precision {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct AskOptions {
+    /// Which question; `fanin list` names them. Without it they are listed
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// All of them: a page and a figure each, and index.md
+    #[arg(long, conflicts_with = "id")]
+    pub(crate) all: bool,
+    /// Write the figure; with --all a folder [default: target/repro/questions]
+    #[arg(long, value_name = "FILE.svg|DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ShowOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
     #[arg(long, default_value = "seeded", value_name = "SOURCE")]
@@ -239,6 +258,8 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
         Ok(Cli { format, command }) => {
             let command = match command {
                 Top::Repro(options) => Command::Repro(options),
+                Top::List => Command::List,
+                Top::Ask(options) => Command::Ask(options),
                 Top::Train(options) => Command::Train(options),
                 Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
             };

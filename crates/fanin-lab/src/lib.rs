@@ -5,6 +5,8 @@ mod claim;
 mod diagnosis;
 mod error;
 mod outcome;
+pub mod questions;
+mod stop;
 mod task;
 pub mod thirty_four;
 mod trial;
