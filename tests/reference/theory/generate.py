@@ -1,6 +1,7 @@
-"""Expectations, fixed points and edges of chaos of the activations, with 30 digits in one dimension and 20 in two.
+"""Expectations, fixed points and edges of chaos of the activations, with 30 digits; expectations of pairs, with 15.
 
-usage: python generate.py > values.csv        (mpmath 1.3 or newer; gmpy2 makes it three times as fast: 10 minutes)
+usage: python generate.py values > values.csv        (mpmath 1.3 or newer; gmpy2 makes it three times as fast)
+       python generate.py pairs > pairs.csv          (10 minutes each)
 
 Pairs are integrated in other coordinates than in the crate: v given u, not sum and difference.
 """
@@ -76,9 +77,9 @@ def nodes(n):
     return out
 
 
-def normal(f, centers, n, reach):
-    """∫ f(z) dN(0, 1): panels of `n` nodes no wider than 1, cut at and around (center, scale)."""
-    cuts = set(mp.mpf(k) for k in range(-reach, reach + 1))
+def normal(f, centers, n, reach, width=1):
+    """∫ f(z) dN(0, 1): panels of `n` nodes no wider than `width`, cut at and around (center, scale)."""
+    cuts = set(mp.mpf(k) for k in range(-reach, reach + 1, width))
     for center, scale in centers:
         cuts.add(center)
         d = scale
@@ -103,10 +104,10 @@ def pair(f, q, c):
     s, d = mp.sqrt(q), mp.sqrt(1 - c * c)
 
     def given(z):
-        inner = normal(lambda y: f(s * (c * z + d * y)), [(-c * z / d, 2 / (s * d))], 16, 10)
+        inner = normal(lambda y: f(s * (c * z + d * y)), [(-c * z / d, 2 / (s * d))], 16, 10, 2)
         return f(s * z) * inner
 
-    return normal(given, [(mp.mpf(0), min(1 / s, d) / 2)], 16, 10)
+    return normal(given, [(mp.mpf(0), min(1 / s, d) / 2)], 16, 10, 2)
 
 
 def row(*cells):
@@ -153,26 +154,35 @@ def edges(phi, slope, b):
 
 
 QS = [1e-12, 1e-3, 0.3, 1, 7, 100, 1e6]
+
+
+def values():
+    for name, (phi, slope) in ACTIVATIONS.items():
+        for q in map(mp.mpf, QS):
+            row(name, "mean", q, expect(phi, q))
+            row(name, "square", q, expect(lambda z: phi(z) ** 2, q))
+            row(name, "slope_square", q, expect(lambda z: slope(z) ** 2, q))
+        for q in map(mp.mpf, [0.3, 1, 7]):
+            row(name, "fourth", q, expect(lambda z: phi(z) ** 4, q))
+            row(name, "growth", q, expect(lambda z: phi(z) * slope(z) * z, q) / q)
+        for mean, v in [(2, 3), (-6, 0.5), (0.25, 100)]:
+            mean, v = mp.mpf(mean), mp.mpf(v)
+            row(name, "square_off_0", f"{mp.nstr(mean, 5)} {mp.nstr(v, 5)}", expect(lambda z: phi(z) ** 2, v, mean, reach=20))
+        for w, b in [(1, 0.1), (1.5, 0.05), (2.5, 0), (0.5, 1e-4)]:
+            q = q_star(phi, mp.mpf(w), mp.mpf(b))
+            row(name, "q_star", f"{w} {b}", "none" if q is None else q)
+        for b in [0, 0.05, 0.5]:
+            found = edges(phi, slope, mp.mpf(b))
+            row(name, "edges", b, " ".join(f"{mp.nstr(w, 25)} {mp.nstr(q, 25)}" for w, q in found) or "none")
+
+
+def pairs():
+    for name, (phi, slope) in reversed(ACTIVATIONS.items()):
+        for q in map(mp.mpf, [0.5, 20]):
+            for c in map(mp.mpf, [-0.9, 0.3, 0.999]):
+                row(name, "kernel", f"{mp.nstr(q, 5)} {mp.nstr(c, 17)}", pair(phi, q, c))
+        row(name, "slope_kernel", "2.0 0.3", pair(slope, mp.mpf(2), mp.mpf(0.3)))
+
+
 print(f"activation;quantity;arguments;value (mpmath {mp.__version__}, Python {sys.version.split()[0]})")
-for name, (phi, slope) in ACTIVATIONS.items():
-    for q in map(mp.mpf, QS):
-        row(name, "mean", q, expect(phi, q))
-        row(name, "square", q, expect(lambda z: phi(z) ** 2, q))
-        row(name, "slope_square", q, expect(lambda z: slope(z) ** 2, q))
-    for q in map(mp.mpf, [0.3, 1, 7]):
-        row(name, "fourth", q, expect(lambda z: phi(z) ** 4, q))
-        row(name, "growth", q, expect(lambda z: phi(z) * slope(z) * z, q) / q)
-    for mean, v in [(2, 3), (-6, 0.5), (0.25, 100)]:
-        mean, v = mp.mpf(mean), mp.mpf(v)
-        row(name, "square_off_0", f"{mp.nstr(mean, 5)} {mp.nstr(v, 5)}", expect(lambda z: phi(z) ** 2, v, mean, reach=20))
-    for w, b in [(1, 0.1), (1.5, 0.05), (2.5, 0), (0.5, 1e-4)]:
-        q = q_star(phi, mp.mpf(w), mp.mpf(b))
-        row(name, "q_star", f"{w} {b}", "none" if q is None else q)
-    for b in [0, 0.05, 0.5]:
-        found = edges(phi, slope, mp.mpf(b))
-        row(name, "edges", b, " ".join(f"{mp.nstr(w, 25)} {mp.nstr(q, 25)}" for w, q in found) or "none")
-for name, (phi, slope) in ACTIVATIONS.items():
-    for q in map(mp.mpf, [0.5, 20]):
-        for c in map(mp.mpf, [-0.9, 0.3, 0.999]):
-            row(name, "kernel", f"{mp.nstr(q, 5)} {mp.nstr(c, 17)}", pair(phi, q, c))
-    row(name, "slope_kernel", "2.0 0.3", pair(slope, mp.mpf(2), mp.mpf(0.3)))
+{"values": values, "pairs": pairs}[sys.argv[1]]()

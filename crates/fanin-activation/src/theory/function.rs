@@ -16,6 +16,22 @@ pub trait Function {
     /// `φ′(z)`.
     fn derivative(&self, z: f64) -> f64;
 
+    /// Writes `φ(z)` for each element; to be replaced where a loop over a slice is faster.
+    ///
+    /// As many elements are written as both slices have.
+    fn values(&self, z: &[f64], out: &mut [f64]) {
+        for (out, &z) in out.iter_mut().zip(z) {
+            *out = self.value(z);
+        }
+    }
+
+    /// Writes `φ′(z)` for each element, as [`values`](Self::values).
+    fn derivatives(&self, z: &[f64], out: &mut [f64]) {
+        for (out, &z) in out.iter_mut().zip(z) {
+            *out = self.derivative(z);
+        }
+    }
+
     /// The points where φ or φ′ is not smooth. Integrals are cut there; those that are not finite are ignored.
     fn kinks(&self) -> Vec<f64>;
 
@@ -51,6 +67,23 @@ impl Function for Activation {
         Activation::derivative(*self, z)
     }
 
+    fn values(&self, z: &[f64], out: &mut [f64]) {
+        let n = z.len().min(out.len());
+        Activation::values(*self, &z[..n], &mut out[..n]);
+    }
+
+    fn derivatives(&self, z: &[f64], out: &mut [f64]) {
+        // Activation::backward wants the activations; in pieces, they need no memory of their own.
+        let mut a = [0.0; 64];
+        for (z, out) in z.chunks(a.len()).zip(out.chunks_mut(a.len())) {
+            let n = z.len().min(out.len());
+            let (z, a, out) = (&z[..n], &mut a[..n], &mut out[..n]);
+            Activation::values(*self, z, a);
+            out.fill(1.0);
+            self.backward(z, a, out);
+        }
+    }
+
     /// Those of [`Activation::kinks`], and 0 for every ELU: with `alpha = 1` its second derivative still jumps.
     fn kinks(&self) -> Vec<f64> {
         match self {
@@ -77,6 +110,14 @@ impl<F: Function + ?Sized> Function for &F {
 
     fn derivative(&self, z: f64) -> f64 {
         (**self).derivative(z)
+    }
+
+    fn values(&self, z: &[f64], out: &mut [f64]) {
+        (**self).values(z, out);
+    }
+
+    fn derivatives(&self, z: &[f64], out: &mut [f64]) {
+        (**self).derivatives(z, out);
     }
 
     fn kinks(&self) -> Vec<f64> {

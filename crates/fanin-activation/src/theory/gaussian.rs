@@ -63,7 +63,7 @@ impl Gaussian {
     /// density ends, if the mean is not 0. For the built-in activations, their slopes and squares the relative error is
     /// below 1e-12 at variances from 1e-12 to 1e6.
     pub fn expectation(self, f: impl Fn(f64) -> f64, kinks: &[f64]) -> f64 {
-        self.expectation_at_scale(f, kinks, 1.0)
+        self.expectation_within(self.reach(), f, kinks, 1.0)
     }
 
     /// `E f(φ(z), φ′(z), x)` with `x` the standardized `z`: cut where φ wants it.
@@ -71,15 +71,29 @@ impl Gaussian {
         let (mean, sd) = (self.mean, self.variance.sqrt());
         let standardized = |z: f64| if sd > 0.0 { (z - mean) / sd } else { 0.0 };
         let both = |z| f(z, standardized(z));
-        self.expectation_at_scale(both, &phi.kinks(), phi.scale())
+        self.expectation_within(self.reach(), both, &phi.kinks(), phi.scale())
     }
 
-    fn expectation_at_scale(self, f: impl Fn(f64) -> f64, kinks: &[f64], scale: f64) -> f64 {
+    /// `E f(z)` where what counts may lie as far out as the density reaches, of an `f` that bends over lengths of `scale`.
+    pub(super) fn far_expectation(self, f: impl Fn(f64) -> f64, kinks: &[f64], scale: f64) -> f64 {
+        self.expectation_within(FAR_REACH, f, kinks, scale)
+    }
+
+    fn reach(self) -> f64 {
+        if self.mean == 0.0 { REACH } else { FAR_REACH }
+    }
+
+    fn expectation_within(
+        self,
+        reach: f64,
+        f: impl Fn(f64) -> f64,
+        kinks: &[f64],
+        scale: f64,
+    ) -> f64 {
         let (mean, sd) = (self.mean, self.variance.sqrt());
         if sd == 0.0 {
             return f(mean);
         }
-        let reach = if mean == 0.0 { REACH } else { FAR_REACH };
         let mut panels = Panels::new(-reach, reach, WIDTH);
         for &at in kinks.iter().chain(&[0.0]) {
             panels.around(Center {

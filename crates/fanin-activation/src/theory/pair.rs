@@ -56,7 +56,7 @@ impl GaussianPair {
     pub fn kernel(self, phi: &dyn Function) -> f64 {
         match phi.slopes() {
             Some(slopes) => self.variance * arc_cosine(slopes, self.correlation),
-            None => self.both_alike(|z| phi.value(z), &Rough::of(phi)),
+            None => self.both_alike(|z, out| phi.values(z, out), &Rough::of(phi)),
         }
     }
 
@@ -72,7 +72,7 @@ impl GaussianPair {
     pub fn slope_kernel(self, phi: &dyn Function) -> f64 {
         match phi.slopes() {
             Some(slopes) => arc_cosine_slope(slopes, self.correlation),
-            None => self.both_alike(|z| phi.derivative(z), &Rough::of(phi)),
+            None => self.both_alike(|z, out| phi.derivatives(z, out), &Rough::of(phi)),
         }
     }
 
@@ -87,21 +87,24 @@ impl GaussianPair {
     /// ```
     pub fn product(self, phi: &dyn Function, psi: &dyn Function) -> f64 {
         let plane = self.plane(&Rough::of(phi), &Rough::of(psi));
-        plane.integral((-REACH, REACH), (-REACH, REACH), |u, v| {
-            phi.value(u) * psi.value(v)
-        })
+        let all = (-REACH, REACH);
+        plane.integral(
+            (all, all),
+            |u, out| phi.values(u, out),
+            |v, out| psi.values(v, out),
+        )
     }
 
     /// `E f(u) f(v)`: half of the plane is enough, since u and v may be exchanged; that is `y → -y`, or with a negative
     /// correlation `x → -x`.
-    fn both_alike(self, f: impl Fn(f64) -> f64, rough: &Rough) -> f64 {
+    fn both_alike(self, f: impl Fn(&[f64], &mut [f64]), rough: &Rough) -> f64 {
         let (all, half) = ((-REACH, REACH), (0.0, REACH));
         let (x, y) = if self.correlation < 0.0 {
             (half, all)
         } else {
             (all, half)
         };
-        2.0 * self.plane(rough, rough).integral(x, y, |u, v| f(u) * f(v))
+        2.0 * self.plane(rough, rough).integral((x, y), &f, &f)
     }
 
     fn plane(self, rough_u: &Rough, rough_v: &Rough) -> Plane {
@@ -137,8 +140,13 @@ struct Plane {
 }
 
 impl Plane {
-    /// `∫∫ f(u, v)` over a rectangle of `x` and `y`, weighted with their density.
-    fn integral(&self, x: (f64, f64), y: (f64, f64), f: impl Fn(f64, f64) -> f64) -> f64 {
+    /// `∫∫ f(u) g(v)` over a rectangle of `x` and `y`, weighted with their density. The functions work on slices.
+    fn integral(
+        &self,
+        (x, y): ((f64, f64), (f64, f64)),
+        f: impl Fn(&[f64], &mut [f64]),
+        g: impl Fn(&[f64], &mut [f64]),
+    ) -> f64 {
         let Self {
             sd,
             sign,
@@ -146,10 +154,9 @@ impl Plane {
             beta,
             ..
         } = *self;
-        if sd == 0.0 {
-            return f(0.0, 0.0) * share(x) * share(y);
-        }
         let mut inner = Panels::new(x.0, x.1, WIDTH);
+        let (mut nodes, mut weights) = (Vec::new(), Vec::new());
+        let (mut z, mut of_u, mut of_v) = (Vec::new(), Vec::new(), Vec::new());
         let mut along_x = |y: f64| {
             inner.reset(x.0, x.1);
             let shift = beta * y;
@@ -161,7 +168,21 @@ impl Plane {
                     scale: self.scale / alpha,
                 });
             }
-            inner.normal(|x| f(sd * (alpha * x + shift), sign * sd * (alpha * x - shift)))
+            inner.nodes(&mut nodes, &mut weights);
+            for values in [&mut z, &mut of_u, &mut of_v] {
+                values.resize(nodes.len(), 0.0);
+            }
+            let line = |z: &mut [f64], slope: f64, at_0: f64| {
+                for (z, x) in z.iter_mut().zip(&nodes) {
+                    *z = slope * x + at_0;
+                }
+            };
+            line(&mut z, sd * alpha, sd * shift);
+            f(&z, &mut of_u);
+            line(&mut z, sign * sd * alpha, -sign * sd * shift);
+            g(&z, &mut of_v);
+            let products = of_u.iter().zip(&of_v).map(|(u, v)| u * v);
+            products.zip(&weights).map(|(uv, w)| uv * w).sum::<f64>()
         };
         if beta == 0.0 {
             return along_x(0.0) * share(y);

@@ -1,7 +1,7 @@
 use std::f64::consts::PI;
 
 use super::legendre::RULE;
-use crate::math;
+use crate::math::{self, Loop, vectorized};
 
 /// The largest panel times its distance from 0. On a panel around `c` with half width `h` the density is
 /// `exp(-c h t)` times a slower factor; 16 nodes give it to 1e-16 of its largest value up to `c h = 10`.
@@ -61,13 +61,33 @@ impl Panels {
 
     /// `∫ f(z) exp(-z²/2) / √(2π) dz` over the interval.
     pub(super) fn normal(&mut self, mut f: impl FnMut(f64) -> f64) -> f64 {
-        let scale = (2.0 * PI).sqrt().recip();
-        scale * self.integral(|z| f(z) * math::exp(-0.5 * z * z))
+        let mut total = 0.0;
+        self.each(|middle, half| {
+            let term = |&(x, w): &(f64, f64)| {
+                let z = middle + half * x;
+                w * f(z) * math::exp(-0.5 * z * z)
+            };
+            total += half * RULE.iter().map(term).sum::<f64>();
+        });
+        total / (2.0 * PI).sqrt()
     }
 
-    fn integral(&mut self, mut f: impl FnMut(f64) -> f64) -> f64 {
+    /// The nodes of all panels, and their weights with the density in them: `∫ f(z) exp(-z²/2) / √(2π) dz` is the sum of
+    /// `weight · f(node)`.
+    pub(super) fn nodes(&mut self, nodes: &mut Vec<f64>, weights: &mut Vec<f64>) {
+        nodes.clear();
+        weights.clear();
+        let scale = (2.0 * PI).sqrt().recip();
+        self.each(|middle, half| {
+            nodes.extend(RULE.iter().map(|(x, _)| middle + half * x));
+            weights.extend(RULE.iter().map(|(_, w)| scale * half * w));
+        });
+        vectorized(Density { nodes, weights });
+    }
+
+    /// Calls `f` with the middle and the half width of each panel.
+    fn each(&mut self, mut f: impl FnMut(f64, f64)) {
         self.cuts.sort_unstable_by(f64::total_cmp);
-        let mut total = 0.0;
         for pair in self.cuts.windows(2) {
             let (left, right) = (pair[0], pair[1]);
             if left == right {
@@ -77,11 +97,25 @@ impl Panels {
             let pieces = ((right - left) / width).ceil().max(1.0);
             let half = 0.5 * (right - left) / pieces;
             for i in 0..pieces as usize {
-                let middle = left + (2.0 * i as f64 + 1.0) * half;
-                let sum: f64 = RULE.iter().map(|&(x, w)| w * f(middle + half * x)).sum();
-                total += half * sum;
+                f(left + (2.0 * i as f64 + 1.0) * half, half);
             }
         }
-        total
+    }
+}
+
+/// Multiplies each weight with `exp(-z²/2)`.
+struct Density<'a> {
+    nodes: &'a [f64],
+    weights: &'a mut [f64],
+}
+
+impl Loop for Density<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (w, &z) in self.weights.iter_mut().zip(self.nodes) {
+            *w *= math::exp(-0.5 * z * z);
+        }
     }
 }
