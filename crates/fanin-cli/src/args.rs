@@ -161,6 +161,14 @@ pub(crate) struct TrainOptions {
         allow_hyphen_values = true
     )]
     pub(crate) l2: f64,
+    /// Weight of the penalty that pushes a layer's units apart: the sum over pairs of exp(-|w_i - w_j|^2/2)
+    #[arg(
+        long,
+        default_value_t = 0.0,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
+    pub(crate) repulsion: f64,
     /// Report the cost every so many iterations, and the last
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub(crate) every: usize,

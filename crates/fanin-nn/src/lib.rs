@@ -13,6 +13,7 @@ mod observe;
 mod primal;
 mod problem;
 mod products;
+mod repulsion;
 mod settings;
 mod train;
 mod trainer;

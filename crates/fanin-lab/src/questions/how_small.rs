@@ -179,7 +179,7 @@ fn fewer_units(stop: &AtomicBool) -> Result<(PlainTable, Vec<Claim>), Error> {
             number(divided.value.sqrt()),
         ]);
         claims.push(mean_close(
-            format!("with {units} hidden units the output's mean square is 0.01⁴ n ‖x‖²/2"),
+            format!("with {units} hidden unit(s) the output's mean square is 0.01⁴ n ‖x‖²/2"),
             "independent weights; a ReLU keeps half of the mean square",
             exact,
             squares,

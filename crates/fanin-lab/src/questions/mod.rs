@@ -14,10 +14,16 @@
 //! ```
 
 mod answer;
+mod depth_and_scale;
 mod how_small;
 mod numbers;
 mod sum_of_small;
+mod tasks;
+mod thirty_four;
+mod too_large;
 mod w_or_z;
+mod z_or_slope;
+mod zero_weights;
 
 use std::sync::atomic::AtomicBool;
 
@@ -88,8 +94,13 @@ fn nearest(id: &str) -> &'static str {
     best.0
 }
 
-static QUESTIONS: [Question; 3] = [
+static QUESTIONS: [Question; 8] = [
+    thirty_four::QUESTION,
     how_small::QUESTION,
+    depth_and_scale::QUESTION,
+    zero_weights::QUESTION,
+    too_large::QUESTION,
     w_or_z::QUESTION,
     sum_of_small::QUESTION,
+    z_or_slope::QUESTION,
 ];

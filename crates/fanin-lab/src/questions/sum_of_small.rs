@@ -176,10 +176,12 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         let name = format!("unit {}: z = {sum:.2}", index + 1);
         curves.push(Curve::new(name, Tone::Good).line(points));
     }
-    for (name, sign) in [("√(k/n)", 1.0), ("-√(k/n)", -1.0)] {
-        let far = |k: usize| (k as f64, sign * (k as f64 / SHOWN as f64).sqrt());
-        curves.push(Curve::new(name, Tone::Plain).dashed((0..=SHOWN).map(far)));
-    }
+    let far = |k: usize| (k as f64, (k as f64 / SHOWN as f64).sqrt());
+    let gap = [(SHOWN as f64, f64::NAN)];
+    let below = (0..=SHOWN).map(far).map(|(k, y)| (k, -y));
+    curves.push(
+        Curve::new("±√(k/n)", Tone::Plain).dashed((0..=SHOWN).map(far).chain(gap).chain(below)),
+    );
     let figure = Figure::Lines(Lines {
         title: "A hundred small terms make a z of about 1".to_owned(),
         subtitle: format!(
