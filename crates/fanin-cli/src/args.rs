@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fanin_activation::Activation;
+use fanin_data::Dataset;
 use fanin_init::Initialization;
 use fanin_lab::Rng;
 use fanin_nn::{Form, Loss};
@@ -48,6 +49,12 @@ enum Top {
     Ask(AskOptions),
     /// Train one network and say what became of it, and why
     Train(Box<TrainOptions>),
+    /// Say why a network will not train, with theory beside measurement, and what mends it
+    Explain(Box<ExplainOptions>),
+    /// Show where samples stay different through a deep network: the edge of chaos, and the depth scales around it
+    Phase(PhaseOptions),
+    /// Show an activation's gains beside PyTorch's
+    Gain(GainOptions),
     /// Look at the data
     #[command(subcommand)]
     Data(DataCommand),
@@ -65,6 +72,9 @@ pub(crate) enum Command {
     List,
     Ask(AskOptions),
     Train(Box<TrainOptions>),
+    Explain(Box<ExplainOptions>),
+    Phase(PhaseOptions),
+    Gain(GainOptions),
     DataShow(ShowOptions),
 }
 
@@ -108,32 +118,10 @@ pub(crate) struct ReproOptions {
               --rng numpy --seed 1 --loss course --save weights.npz"
 )]
 pub(crate) struct TrainOptions {
-    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
-    #[arg(long, default_value = "seeded", value_name = "SOURCE")]
-    pub(crate) data: Source,
-    /// Seed of the seeded pictures
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) data_seed: u64,
-    /// Widths from input to output, as the course's layers_dims [default: the data's features,20,7,5,1]
-    #[arg(long, value_name = "N,N,…")]
-    pub(crate) layers: Option<Layers>,
-    /// Of the hidden layers: relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus
-    #[arg(long, default_value = "relu", value_name = "NAME")]
-    pub(crate) activation: Activation,
-    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
-    #[arg(
-        long,
-        default_value = "randn/sqrt(n_prev)",
-        value_name = "SPEC",
-        allow_hyphen_values = true
-    )]
-    pub(crate) init: Initialization,
-    /// What draws the weights: fanin, or numpy (np.random.seed, then as the course does)
-    #[arg(long, default_value = "fanin", value_name = "NAME")]
-    pub(crate) rng: Rng,
-    /// Seed of the weights
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
     /// Step size of gradient descent
     #[arg(
         long,
@@ -192,6 +180,124 @@ pub(crate) struct TrainOptions {
     pub(crate) save: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct DataOptions {
+    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
+    #[arg(long, default_value = "seeded", value_name = "SOURCE")]
+    pub(crate) data: Source,
+    /// Seed of the seeded pictures
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) data_seed: u64,
+}
+
+impl DataOptions {
+    pub(crate) fn load(&self) -> Result<Dataset, Failure> {
+        self.data.load(self.data_seed)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NetworkOptions {
+    /// Widths from input to output, as the course's layers_dims [default: the data's features,20,7,5,1]
+    #[arg(long, value_name = "N,N,…")]
+    pub(crate) layers: Option<Layers>,
+    /// Of the hidden layers: relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus
+    #[arg(long, default_value = "relu", value_name = "NAME")]
+    pub(crate) activation: Activation,
+    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
+    #[arg(
+        long,
+        default_value = "randn/sqrt(n_prev)",
+        value_name = "SPEC",
+        allow_hyphen_values = true
+    )]
+    pub(crate) init: Initialization,
+    /// What draws the weights: fanin, or numpy (np.random.seed, then as the course does)
+    #[arg(long, default_value = "fanin", value_name = "NAME")]
+    pub(crate) rng: Rng,
+    /// Seed of the weights
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
+  fanin explain                                          the course's network
+  fanin explain --init 'randn*0.01' --prove              why it stays at 34 %, and the remedy tried
+  fanin explain --activation sigmoid --layers 784,50,50,50,10 --init he_normal
+  fanin explain --weights model.safetensors --activation tanh
+  fanin explain --weights parameters.npz --data DIR --out signal.svg"
+)]
+pub(crate) struct ExplainOptions {
+    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5 [default: the seeded pictures for networks
+    /// with as many inputs, else random inputs]
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) data: Option<Source>,
+    /// Seed of the seeded pictures
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) data_seed: u64,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
+    /// Weights made anywhere, instead of --layers and --init: a state_dict as .safetensors, or W1, b1, … in an .npz
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["layers", "init", "rng", "seed"])]
+    pub(crate) weights: Option<PathBuf>,
+    /// Step size of gradient descent
+    #[arg(
+        long,
+        default_value_t = 0.0075,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
+    pub(crate) learning_rate: f64,
+    /// Number of updates
+    #[arg(long, default_value_t = 2500, value_name = "N")]
+    pub(crate) iterations: usize,
+    /// stable (on logits), or course (its formulas to the letter, overflow included)
+    #[arg(long, default_value = "stable", value_name = "NAME")]
+    pub(crate) loss: Loss,
+    /// Train before and after the remedy, however long it takes
+    #[arg(long)]
+    pub(crate) prove: bool,
+    /// Draw the signal layer by layer: FILE.svg or FILE.png
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fanin gain                    all activations
+  fanin gain tanh
+  fanin gain 'leaky_relu(slope=0.2)'")]
+pub(crate) struct GainOptions {
+    /// relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus [default: all]
+    pub(crate) activation: Option<Activation>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fanin phase
+  fanin phase --activation relu --depth 100
+  fanin phase --sigma-w 1.3 --sigma-b 0.2")]
+pub(crate) struct PhaseOptions {
+    /// relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus
+    #[arg(long, default_value = "tanh", value_name = "NAME")]
+    pub(crate) activation: Activation,
+    /// Hidden layers that samples must stay different through
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) depth: usize,
+    /// One weight scale alone: the standard deviation of a weight times sqrt(fan_in)
+    #[arg(long, value_name = "X", requires = "sigma_b")]
+    pub(crate) sigma_w: Option<f64>,
+    /// One bias scale alone: the standard deviation of a bias
+    #[arg(long, value_name = "X", requires = "sigma_w")]
+    pub(crate) sigma_b: Option<f64>,
+    /// Draw the diagram: FILE.svg or FILE.png
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Precision {
     #[default]
@@ -214,12 +320,8 @@ pub(crate) struct AskOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowOptions {
-    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
-    #[arg(long, default_value = "seeded", value_name = "SOURCE")]
-    pub(crate) data: Source,
-    /// Seed of the seeded pictures
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) data_seed: u64,
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
     /// The PNG file to write
     #[arg(long, default_value = "pictures.png", value_name = "FILE.png")]
     pub(crate) out: PathBuf,
@@ -269,6 +371,9 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
                 Top::List => Command::List,
                 Top::Ask(options) => Command::Ask(options),
                 Top::Train(options) => Command::Train(options),
+                Top::Explain(options) => Command::Explain(options),
+                Top::Phase(options) => Command::Phase(options),
+                Top::Gain(options) => Command::Gain(options),
                 Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
             };
             Ok(Invocation { format, command })

@@ -3,11 +3,14 @@
 mod answer_figure;
 mod args;
 mod ask;
+mod explain;
 mod failure;
 mod figure;
 mod files;
+mod gain;
 mod interrupt;
 mod json;
+mod phase;
 mod progress;
 mod repro;
 mod show;
@@ -41,6 +44,9 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
         Command::List => ask::list(format),
         Command::Ask(options) => ask::ask(&options, format, stop),
         Command::Train(options) => train::train(&options, format, stop),
+        Command::Explain(options) => explain::explain(&options, format, stop),
+        Command::Phase(options) => phase::phase(&options, format),
+        Command::Gain(options) => gain::gain(&options, format),
         Command::DataShow(options) => show::show(&options, format),
     }
 }

@@ -19,7 +19,7 @@ struct Shown {
 /// `fanin data show`.
 pub(crate) fn show(options: &ShowOptions, format: Format) -> Result<ExitCode, Failure> {
     let out = Output::reserve(&options.out)?;
-    let data = options.data.load(options.data_seed)?;
+    let data = options.data.load()?;
     out.write(&fanin_data::contact_sheet(&data, &SheetLayout::default())?)?;
     let path = options.out.display().to_string();
     match format {

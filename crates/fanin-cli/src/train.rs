@@ -25,12 +25,12 @@ pub(crate) fn train(
     format: Format,
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
-    if let Some(layers) = &options.layers {
+    if let Some(layers) = &options.network.layers {
         // Before anything is read or made.
-        Architecture::mlp(&layers.0, options.activation)?;
+        Architecture::mlp(&layers.0, options.network.activation)?;
     }
     let save = options.save.as_deref().map(Save::to).transpose()?;
-    let data = options.data.load(options.data_seed)?;
+    let data = options.data.load()?;
     let setup = setup(options, &data);
     match options.precision {
         Precision::F64 => run::<f64>(&setup, &data, format, stop, save)?,
@@ -43,13 +43,14 @@ fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
     let course = || vec![data.features(), 20, 7, 5, 1];
     Setup {
         layers: options
+            .network
             .layers
             .as_ref()
             .map_or_else(course, |layers| layers.0.clone()),
-        activation: options.activation,
-        initialization: options.init.clone(),
-        rng: options.rng,
-        seed: options.seed,
+        activation: options.network.activation,
+        initialization: options.network.init.clone(),
+        rng: options.network.rng,
+        seed: options.network.seed,
         settings: Settings {
             learning_rate: options.learning_rate,
             iterations: options.iterations,
@@ -186,7 +187,7 @@ struct TrainJson {
 }
 
 /// What the labels of the pictures mean.
-const CLASSES: [&str; 2] = ["non-cat", "cat"];
+pub(crate) const CLASSES: [&str; 2] = ["non-cat", "cat"];
 
 /// The answer of the training set's majority class to everything.
 #[derive(Serialize)]

@@ -136,6 +136,15 @@ pub enum Error {
         values: usize,
     },
 
+    /// A weight file is not one, or not one that can be used.
+    #[error("{}: {reason}", path.display())]
+    Weights {
+        /// The file.
+        path: PathBuf,
+        /// What was wanted and what came.
+        reason: String,
+    },
+
     /// A file format's encoder refused.
     #[error("cannot encode {format}: {reason}")]
     Encode {

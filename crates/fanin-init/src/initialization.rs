@@ -9,7 +9,7 @@ use crate::generator::Generator;
 use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::streams::check_range;
-use crate::{Error, Fan, Kind, Scheme, Source, Streams, scheme_spec};
+use crate::{Error, Fan, Kind, Moments, Scheme, Source, Streams, scheme_spec};
 
 /// What `--init SPEC` holds: a named scheme, or an expression in the notation of the course.
 ///
@@ -95,6 +95,27 @@ impl Initialization {
     ) -> Result<(), Error> {
         check_biases(fan, out.len())?;
         self.biases(fan).fill(name, source, out)
+    }
+
+    /// The mean and the variance of one weight; none for powers of a draw, which have no closed form, or no value.
+    ///
+    /// # Errors
+    /// [`Error::Evaluation`] as in [`fill_weights`](Self::fill_weights).
+    ///
+    /// ```
+    /// use fanin_init::{Fan, Initialization};
+    /// let he: Initialization = "he_uniform".parse()?;
+    /// let moments = he.weight_moments(Fan { fan_in: 50, fan_out: 10 })?.expect("a uniform has a variance");
+    /// assert!((moments.variance - 2.0 / 50.0).abs() < 1e-15);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn weight_moments(&self, fan: Fan) -> Result<Option<Moments>, Error> {
+        Ok(self.weights(fan)?.moments())
+    }
+
+    /// The mean and the variance of one bias.
+    pub fn bias_moments(&self, fan: Fan) -> Option<Moments> {
+        self.biases(fan).moments()
     }
 
     /// Fills `out` with weights `start ..` of the row-major matrix: the same bits as in the whole.

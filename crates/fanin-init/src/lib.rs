@@ -6,6 +6,7 @@ mod fan;
 // What is asked for: a scheme or an expression.
 mod course;
 mod initialization;
+mod moments;
 #[cfg(feature = "orthogonal")]
 mod orthogonal;
 mod scheme;
@@ -31,6 +32,7 @@ pub use element::Element;
 pub use error::Error;
 pub use fan::{Fan, FanMode};
 pub use initialization::Initialization;
+pub use moments::Moments;
 pub use numpy::NumpyLegacy;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;

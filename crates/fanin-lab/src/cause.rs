@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::Repair;
+
 /// Why a run did not learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -8,23 +10,72 @@ pub enum CauseKind {
     NonFiniteWeights,
     /// Every weight's gradient is exactly zero, in the first and in the last iteration.
     ZeroGradient,
+    /// A whole layer of ReLU units answers 0 to every sample, though its weights are not 0.
+    DeadRelu,
+    /// All samples are the same to the network.
+    ConstantInputs,
+    /// Inputs so large that even weights of the right scale saturate the output.
+    UnscaledInputs,
     /// Pre-activations grow until the output is saturated before it has learned anything.
     ExplodingForward,
+    /// Most units of a tanh or sigmoid layer lie where it is flat, before the first step.
+    Saturation,
+    /// The signal is there, but is the same for every sample behind the hidden layers.
+    CorrelationCollapse,
     /// What tells samples apart is too small behind the hidden layers for this learning rate and time.
     VanishingForward,
     /// All units of a hidden layer have equal incoming and outgoing weights, and keep them.
     Symmetry,
+    /// Small differences between samples grow from layer to layer, and gradients with them.
+    Chaos,
+    /// Gradients grow on their way back.
+    ExplodingBackward,
+    /// Steps so long that the cost rises, or that units die.
+    LearningRateTooLarge,
+    /// Steps so short that the cost hardly moves.
+    LearningRateTooSmall,
+    /// Gradients die on their way back to the first layers.
+    VanishingBackward,
 }
 
 impl CauseKind {
+    /// All causes, in the order in which they are looked for.
+    pub const ALL: [Self; 15] = [
+        Self::NonFiniteWeights,
+        Self::ZeroGradient,
+        Self::DeadRelu,
+        Self::ConstantInputs,
+        Self::UnscaledInputs,
+        Self::ExplodingForward,
+        Self::Saturation,
+        Self::CorrelationCollapse,
+        Self::VanishingForward,
+        Self::Symmetry,
+        Self::Chaos,
+        Self::ExplodingBackward,
+        Self::LearningRateTooLarge,
+        Self::LearningRateTooSmall,
+        Self::VanishingBackward,
+    ];
+
     /// The word used in JSON: `vanishing_forward`, …
     pub fn name(self) -> &'static str {
         match self {
             Self::NonFiniteWeights => "non_finite_weights",
             Self::ZeroGradient => "zero_gradient",
+            Self::DeadRelu => "dead_relu",
+            Self::ConstantInputs => "constant_inputs",
+            Self::UnscaledInputs => "unscaled_inputs",
             Self::ExplodingForward => "exploding_forward",
+            Self::Saturation => "saturation",
+            Self::CorrelationCollapse => "correlation_collapse",
             Self::VanishingForward => "vanishing_forward",
             Self::Symmetry => "symmetry",
+            Self::Chaos => "chaos",
+            Self::ExplodingBackward => "exploding_backward",
+            Self::LearningRateTooLarge => "learning_rate_too_large",
+            Self::LearningRateTooSmall => "learning_rate_too_small",
+            Self::VanishingBackward => "vanishing_backward",
         }
     }
 
@@ -35,8 +86,22 @@ impl CauseKind {
             Self::ZeroGradient => {
                 "the gradient of every weight matrix is exactly 0 in the first and in the last iteration"
             }
+            Self::DeadRelu => {
+                "before the first step all units of a hidden layer answer 0 to every sample, and no weight matrix is 0"
+            }
+            Self::ConstantInputs => "no feature differs between two samples by more than rounding",
+            Self::UnscaledInputs => {
+                "root mean square of the inputs > 10, and the first logits > 10 or half of a bounded layer's units flat, while the \
+                 weights enlarge the inputs by less than 10 times"
+            }
             Self::ExplodingForward => {
                 "root mean square of the first logits > 10, where sigmoid' < 5e-5, and > 10 times that of the inputs"
+            }
+            Self::Saturation => {
+                "in a layer of tanh or sigmoid |phi'| < 5 % of its largest value for over half of units and samples, before the first step"
+            }
+            Self::CorrelationCollapse => {
+                "as for vanishing_forward, but behind the last hidden layer the signal itself has over 1 % of the input's second moment"
             }
             Self::VanishingForward => {
                 "behind the last hidden layer samples differ by less than 5 % of what they differ by in the input, \
@@ -45,6 +110,23 @@ impl CauseKind {
             }
             Self::Symmetry => {
                 "after training, all units of a hidden layer have equal incoming and outgoing weights, up to rounding"
+            }
+            Self::Chaos => {
+                "in a bounded activation's network the backward second moment of the first layer is over 100 times that of the last"
+            }
+            Self::ExplodingBackward => {
+                "the backward second moment of the first layer is over 10^4 times that of the last"
+            }
+            Self::LearningRateTooLarge => {
+                "before the first step signal and gradient are of a size that trains, and then the run diverges, its cost rises over 1.5 \
+                 times the first or ends above it, or all units of a ReLU layer die"
+            }
+            Self::LearningRateTooSmall => {
+                "learning rate / (1 - momentum) * iterations * squared norm of the first gradient < 5 % of the cost: the most that descent can \
+                 gain as long as the gradient stays as it is"
+            }
+            Self::VanishingBackward => {
+                "the backward second moment of the first layer is under 1e-6 times that of the last"
             }
         }
     }
@@ -56,9 +138,19 @@ impl fmt::Display for CauseKind {
         f.write_str(match self {
             Self::NonFiniteWeights => "non-finite weights",
             Self::ZeroGradient => "zero gradient",
+            Self::DeadRelu => "dead ReLU layer",
+            Self::ConstantInputs => "constant inputs",
+            Self::UnscaledInputs => "unscaled inputs",
             Self::ExplodingForward => "exploding signal",
+            Self::Saturation => "saturated units",
+            Self::CorrelationCollapse => "samples become alike",
             Self::VanishingForward => "vanishing signal",
             Self::Symmetry => "symmetric units",
+            Self::Chaos => "chaos",
+            Self::ExplodingBackward => "exploding gradient",
+            Self::LearningRateTooLarge => "learning rate too large",
+            Self::LearningRateTooSmall => "learning rate too small",
+            Self::VanishingBackward => "vanishing gradient",
         })
     }
 }
@@ -74,6 +166,8 @@ pub struct Cause {
     pub numbers: Vec<(&'static str, f64)>,
     /// The same in a sentence.
     pub evidence: String,
-    /// The single change that mends it.
+    /// The single change that mends it, in words.
     pub remedy: String,
+    /// The same as something that can be tried.
+    pub repair: Repair,
 }

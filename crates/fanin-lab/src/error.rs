@@ -21,6 +21,12 @@ pub enum Error {
         /// The most similar one.
         nearest: &'static str,
     },
+    /// Tensors of a file are not those of a network of dense layers.
+    #[error("{reason}")]
+    Weights {
+        /// What was wanted and what came.
+        reason: String,
+    },
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,

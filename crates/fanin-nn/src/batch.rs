@@ -38,12 +38,21 @@ impl<T: Real> Batch<T> {
         self.units
     }
 
+    pub(crate) fn samples(&self) -> usize {
+        self.samples
+    }
+
     pub(crate) fn view(&self) -> MatRef<'_, T> {
         MatRef::row_major_with_stride(&self.values, self.units, self.samples, self.stride)
     }
 
     pub(crate) fn view_mut(&mut self) -> MatMut<'_, T> {
         MatMut::row_major_with_stride(&mut self.values, self.units, self.samples, self.stride)
+    }
+
+    /// The samples of one unit.
+    pub(crate) fn row(&self, unit: usize) -> &[T] {
+        &self.values[unit * self.stride..][..self.samples]
     }
 
     /// The samples of each unit.

@@ -165,9 +165,22 @@ impl<T: Scalar> Dual<T> {
     /// `‖∂J/∂W₁‖² = tr(dZ G dZᵀ)/m²`, without the penalty.
     pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &Batch<T>) -> f64 {
         let m = problem.samples() as f64;
+        batch_dot(&self.times_gram(problem, dz), dz) / (m * m)
+    }
+
+    /// `∂J/∂W₁ ∂J/∂W₁ᵀ = dZ G dZᵀ/m²`, without the penalty.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<f64> {
+        let m = problem.samples() as f64;
+        let product = self.times_gram(problem, dz);
+        Matrix::from_fn(dz.units(), dz.units(), |i, j| {
+            dot(product.row(i), dz.row(j)) / (m * m)
+        })
+    }
+
+    fn times_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Batch<T> {
         let mut product = Batch::zeros(dz.units(), problem.samples());
         times_gram(self.products, problem, dz, &mut product);
-        batch_dot(&product, dz) / (m * m)
+        product
     }
 }
 

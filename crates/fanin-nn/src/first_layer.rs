@@ -116,4 +116,12 @@ impl<T: Scalar> FirstLayer<T> {
             Self::Dual(dual) => dual.squared_gradient_norm(problem, dz),
         }
     }
+
+    /// `∂J/∂W₁ ∂J/∂W₁ᵀ` without the penalty; `dz = m · ∂J/∂Z₁`.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<f64> {
+        match self {
+            Self::Primal(primal) => primal.gradient_gram(problem, dz),
+            Self::Dual(dual) => dual.gradient_gram(problem, dz),
+        }
+    }
 }

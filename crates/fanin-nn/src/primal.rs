@@ -180,13 +180,37 @@ impl<T: Scalar> Primal<T> {
 
     /// `‖∂J/∂W₁‖²` without the penalty.
     pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &Batch<T>) -> f64 {
-        let norms = self.blocks.iter().map(|block| {
+        let mut sum = 0.0;
+        self.each_block_gradient(problem, dz, |gradient, _| sum += dot(gradient, gradient));
+        sum
+    }
+
+    /// `∂J/∂W₁ ∂J/∂W₁ᵀ` without the penalty.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<f64> {
+        let mut gram = Matrix::zeros(self.units, self.units);
+        self.each_block_gradient(problem, dz, |gradient, features| {
+            let row = |i: usize| &gradient[i * features..][..features];
+            for i in 0..self.units {
+                for j in 0..self.units {
+                    gram[(i, j)] += dot(row(i), row(j));
+                }
+            }
+        });
+        gram
+    }
+
+    fn each_block_gradient(
+        &self,
+        problem: &Problem<T>,
+        dz: &Batch<T>,
+        mut then: impl FnMut(&[T], usize),
+    ) {
+        for block in &self.blocks {
             let mut gradient = Aligned::zeros(self.units * block.len());
             let dst = MatMut::row_major(&mut gradient, self.units, block.len());
             block_gradient(self.products, problem, dz, block, dst);
-            dot(&gradient, &gradient)
-        });
-        norms.sum()
+            then(&gradient, block.len());
+        }
     }
 }
 

@@ -3,7 +3,6 @@ use std::sync::OnceLock;
 use fanin_tensor::{Accumulate, Matrix, Packed};
 
 use crate::architecture::MAX_VALUES;
-use crate::observe::second_moment;
 use crate::{Architecture, Error, Scalar};
 
 /// Samples with their classes: what a network learns from, or is tested on.
@@ -35,6 +34,10 @@ pub struct Problem<T> {
 /// Sizes of the inputs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InputMoments {
+    /// Mean of all values.
+    pub mean: f64,
+    /// Features that are the same for every sample.
+    pub constant_features: usize,
     /// Mean of `x²` over features and samples.
     pub second_moment: f64,
     /// Variance across the samples, averaged over the features: what tells one sample from another.
@@ -139,12 +142,33 @@ impl<T: Scalar> Problem<T> {
                 }
             }
             let squares: f64 = mean.iter().map(|mean| mean * mean).sum();
-            let second_moment = second_moment([x.as_slice()]);
+            let count = x.as_slice().len() as f64;
+            let squares_of_all: f64 = x.as_slice().iter().map(|v| v.widen() * v.widen()).sum();
+            let second_moment = squares_of_all / count;
+            let first = x.column(0);
+            let constant = |i: &usize| (1..x.cols()).all(|j| x[(*i, j)] == first[*i]);
             InputMoments {
+                mean: mean.iter().sum::<f64>() / x.rows() as f64,
+                constant_features: (0..x.rows()).filter(constant).count(),
                 second_moment,
                 signal: second_moment - squares / x.rows() as f64,
             }
         })
+    }
+
+    /// `‖Σ (y - ȳ) x‖ / m`: the size of the covariance of the inputs with the labels, taken as numbers; it drives the first
+    /// steps of gradient descent.
+    pub fn label_covariance(&self) -> f64 {
+        let m = self.samples() as f64;
+        let mean = self.labels.iter().map(|&y| f64::from(y)).sum::<f64>() / m;
+        let mut sum = vec![0.0; self.x.rows()];
+        for (j, &y) in self.labels.iter().enumerate() {
+            let weight = (f64::from(y) - mean) / m;
+            for (sum, v) in sum.iter_mut().zip(self.x.column(j)) {
+                *sum += weight * v.widen();
+            }
+        }
+        sum.iter().map(|v| v * v).sum::<f64>().sqrt()
     }
 
     /// `XᵀX`, shape `(samples, samples)`; by fanin's own kernel, whatever the back end of the run that asks first.

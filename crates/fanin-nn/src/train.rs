@@ -2,7 +2,8 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use crate::observe::{LayerProbe, Observer, Step};
+use crate::observe::{Observer, Step};
+use crate::probe::LayerProbe;
 use crate::{Error, Form, Network, Problem, Scalar, Settings, Trainer};
 
 /// One entry of the history.

@@ -4,7 +4,7 @@ use crate::batch::Batch;
 use crate::descent::{descend, dot, penalize};
 use crate::first_layer::FirstLayer;
 use crate::loss;
-use crate::observe::{LayerProbe, second_moment, signal};
+use crate::probe::{DeepProbe, LayerProbe, Values, correlation, participation};
 use crate::products::Products;
 use crate::repulsion::{Layout, Repulsion};
 use crate::{Error, Form, Network, Problem, Scalar, Settings};
@@ -289,12 +289,24 @@ impl<'p, T: Scalar> Trainer<'p, T> {
 
     /// Sizes of signal and gradient, layer by layer, as of the last forward and backward pass.
     pub(crate) fn probe(&self) -> Vec<LayerProbe> {
+        let hidden = self.network.architecture().hidden();
         (0..self.z.len())
             .map(|l| {
-                let z = &self.z[l];
-                let a = self.a.get(l).unwrap_or(z);
+                let (z, dz) = (&self.z[l], &self.dz[l]);
+                let phi = hidden.get(l).map(|layer| layer.activation);
+                let Values {
+                    z_mean,
+                    z_second_moment,
+                    a_mean,
+                    a_second_moment,
+                    signal,
+                    backward_second_moment,
+                    flat,
+                    dead,
+                    non_finite,
+                } = Values::of(phi, z, self.a.get(l).unwrap_or(z), dz);
                 let (weight, gradient) = if l == 0 {
-                    let gradient = self.first.squared_gradient_norm(self.problem, &self.dz[0]);
+                    let gradient = self.first.squared_gradient_norm(self.problem, dz);
                     (self.first.squared_norm(self.problem), gradient)
                 } else {
                     let (w, dw) = (
@@ -306,11 +318,39 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                 LayerProbe {
                     layer: l + 1,
                     units: z.units(),
-                    z_second_moment: second_moment(z.rows()),
-                    a_second_moment: second_moment(a.rows()),
-                    signal: signal(a.rows()),
+                    z_mean,
+                    z_second_moment,
+                    a_mean,
+                    a_second_moment,
+                    signal,
+                    backward_second_moment,
+                    flat,
+                    dead,
+                    non_finite,
                     weight_norm: weight.sqrt(),
                     gradient_norm: gradient.sqrt(),
+                }
+            })
+            .collect()
+    }
+
+    /// What takes longer, layer by layer, as of the last forward and backward pass.
+    pub(crate) fn deep_probe(&self) -> Vec<DeepProbe> {
+        (0..self.z.len())
+            .map(|l| {
+                let gram = if l == 0 {
+                    self.first.gradient_gram(self.problem, &self.dz[0])
+                } else {
+                    let dw = &self.dw[l - 1];
+                    let row = |i: usize| (0..dw.cols()).map(move |k| dw[(i, k)].widen());
+                    Matrix::from_fn(dw.rows(), dw.rows(), |i, j| {
+                        row(i).zip(row(j)).map(|(a, b)| a * b).sum()
+                    })
+                };
+                DeepProbe {
+                    layer: l + 1,
+                    correlation: correlation(self.a.get(l).unwrap_or(&self.z[l])),
+                    gradient_rank: participation(&gram),
                 }
             })
             .collect()

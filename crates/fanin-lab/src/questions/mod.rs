@@ -14,14 +14,17 @@
 //! ```
 
 mod answer;
+mod chain;
 mod depth_and_scale;
 mod how_small;
 mod numbers;
+mod stay_different;
 mod sum_of_small;
 mod tasks;
 mod thirty_four;
 mod too_large;
 mod w_or_z;
+mod which_activation;
 mod z_or_slope;
 mod zero_weights;
 
@@ -94,13 +97,15 @@ fn nearest(id: &str) -> &'static str {
     best.0
 }
 
-static QUESTIONS: [Question; 8] = [
+static QUESTIONS: [Question; 10] = [
     thirty_four::QUESTION,
     how_small::QUESTION,
     depth_and_scale::QUESTION,
     zero_weights::QUESTION,
     too_large::QUESTION,
     w_or_z::QUESTION,
+    which_activation::QUESTION,
     sum_of_small::QUESTION,
+    stay_different::QUESTION,
     z_or_slope::QUESTION,
 ];

@@ -1,10 +1,10 @@
 use std::sync::atomic::AtomicBool;
 
 use fanin_activation::Activation;
-use fanin_activation::theory::{MeanField, Variances};
 
+use super::chain::{Case, Size, by_layer, mean, measure, predict, tolerance};
 use super::numbers::{
-    Bound, Mean, beyond, mean_close, normals, number, percent, second_moment, share, variance,
+    Mean, close, mean_close, normals, number, percent, second_moment, share, variance,
 };
 use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
 use crate::stop::proceed;
@@ -21,7 +21,6 @@ pub(super) const QUESTION: Question = Question {
 const FORMULA: &str = "Var(Z) = n · Var(W) · Var(X) for independent draws with mean 0";
 /// Repetitions of the forum's programs.
 const DRAWS: usize = 20_000;
-const DEPTH: usize = 10;
 
 /// One of the forum's programs: `W` of shape `(units, n)`, `X` of shape `(n, samples)`.
 struct Program {
@@ -150,10 +149,10 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             "You are right about W, and the lecturer is right about Z. Weights of variance 1/n are small: with 6 inputs {} \
              of them lie between 0.5 and 1.5 in size, and with a thousand inputs none does. But z is a sum of n products, and \
              variances of independent terms add up: Var(Z) = n · Var(W) · Var(X). With Var(W) = 1/n and Var(X) = 1, z has \
-             variance 1: over {DRAWS} runs its mean square was {}. That is the «about 1»: a typical size, reached by plus and minus. {} of \
+             variance 1: over {DRAWS} runs its mean square was {:.2}. That is the «about 1»: a typical size, reached by plus and minus. {} of \
              the z lay between 0.5 and 1.5 in size.",
             percent(six.near_one_w),
-            number(six.square_z.value),
+            six.square_z.value,
             percent(six.near_one_z),
         ),
         format!(
@@ -175,7 +174,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let figure = Figure::Lines(Lines {
         title: "1/n or 2/n? It depends on what the activation takes away".to_owned(),
         subtitle: format!(
-            "mean of z² through {DEPTH} layers of {WIDTH} units; dashed: predicted, dots: mean of {NETWORKS} networks"
+            "mean of z² through {DEPTH} layers of {} units; dashed: predicted, dots: mean of {} networks",
+            SIZE.width, SIZE.networks
         ),
         x: Axis::linear("layer"),
         y: Axis::logarithmic("mean of z²"),
@@ -189,8 +189,20 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     })
 }
 
-const WIDTH: usize = 100;
-const NETWORKS: usize = 40;
+const SIZE: Size = Size {
+    depth: 10,
+    width: 100,
+    networks: 300,
+};
+const DEPTH: usize = SIZE.depth;
+
+const CASES: [Case; 5] = [
+    Case::new("ReLU, 2/n", Activation::Relu, 2.0, Tone::Good),
+    Case::new("ReLU, 1/n", Activation::Relu, 1.0, Tone::Bad),
+    Case::new("no activation, 2/n", Activation::Linear, 2.0, Tone::Bad),
+    Case::new("no activation, 1/n", Activation::Linear, 1.0, Tone::Good),
+    Case::new("tanh, 1/n", Activation::Tanh, 1.0, Tone::Plain),
+];
 
 /// `z²` through layers, predicted and measured: curves, claims, and what is left at the end.
 #[expect(
@@ -199,60 +211,42 @@ const NETWORKS: usize = 40;
 )]
 fn through_layers(stop: &AtomicBool) -> Result<(Vec<Curve>, Vec<Claim>, Vec<f64>), Error> {
     let (mut curves, mut claims, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, activation, factor, tone) in [
-        ("ReLU, 2/n", Activation::Relu, 2.0, Tone::Good),
-        ("ReLU, 1/n", Activation::Relu, 1.0, Tone::Bad),
-        ("no activation, 2/n", Activation::Linear, 2.0, Tone::Bad),
-        ("no activation, 1/n", Activation::Linear, 1.0, Tone::Good),
-        ("tanh, 1/n", Activation::Tanh, 1.0, Tone::Plain),
-    ] {
-        proceed(stop)?;
-        let variances = Variances {
-            weight: factor,
-            bias: 0.0,
-        };
-        let theory = MeanField::new(&activation, variances)?;
-        let mut predicted = vec![(1.0, factor)];
-        for layer in 2..=DEPTH {
-            let before = predicted[layer - 2].1;
-            predicted.push((layer as f64, theory.q_map(before)));
-        }
-        let mut squares = vec![Vec::new(); DEPTH];
-        for network in 0..NETWORKS {
-            // One input of norm √n: the first z has exactly the variance `factor`.
-            let mut a = vec![1.0; WIDTH];
-            for (layer, squares) in squares.iter_mut().enumerate() {
-                let w = normals(4, &format!("{network} {layer}"), WIDTH * WIDTH)?;
-                let scale = (factor / WIDTH as f64).sqrt();
-                let z: Vec<f64> = w.chunks_exact(WIDTH).map(|w| scale * dot(w, &a)).collect();
-                squares.push(second_moment(&z));
-                a = z.iter().map(|&z| activation.value(z)).collect();
-            }
-        }
-        let means: Vec<Mean> = squares
-            .iter()
-            .map(|s| s.iter().copied().collect())
-            .collect();
-        let measured = means.iter().zip(1..).map(|(m, l)| (f64::from(l), m.value));
-        let (end, last) = (predicted[DEPTH - 1].1, means[DEPTH - 1]);
-        kept.push(last.value / factor);
-        // For tanh the prediction is that of infinite width; its own claims are those of z-or-slope.
-        if activation != Activation::Tanh {
-            claims.push(mean_close(
-                format!("{name}: the mean of z² in layer {DEPTH}"),
+    let measured = measure(&CASES, SIZE, stop, |_, _, _| {})?;
+    for (case, measured) in CASES.iter().zip(&measured) {
+        let predicted = predict(case, DEPTH)?.z;
+        let of = |l| mean(measured, |m| &m.z, l);
+        let (end, last) = (predicted[DEPTH - 1], of(DEPTH - 1));
+        kept.push(last.value / case.factor);
+        let text = format!("{}: the mean of z² in layer {DEPTH}", case.name);
+        claims.push(match case.activation {
+            // The prediction is that of infinite width.
+            Activation::Tanh => close(
+                text,
+                "Poole et al. 2016",
+                end,
+                last.value,
+                tolerance(last, end, SIZE),
+            ),
+            _ => mean_close(
+                text,
                 "a factor n·Var(W) a layer, half of it with ReLU; exact at any width",
                 end,
                 last,
-            ));
-        }
-        curves.push(Curve::new(name, tone).dashed(predicted).dots(measured));
+            ),
+        });
+        let dots = by_layer((0..DEPTH).map(|l| of(l).value));
+        curves.push(
+            Curve::new(case.name, case.tone)
+                .dashed(by_layer(predicted))
+                .dots(dots),
+        );
     }
-    claims.push(beyond(
-        "ReLU with 2/n keeps the signal better than with 1/n",
-        "He et al. 2015",
-        Bound::AtLeast(100.0),
-        "the ratio is 2^9 = 512 on average",
-        kept[0] / kept[1],
+    claims.push(close(
+        format!("ReLU: 2/n against 1/n with the same draws, after {DEPTH} layers"),
+        "He et al. 2015: a factor 2 a layer",
+        2.0_f64.powi(DEPTH as i32),
+        2.0 * kept[0] / kept[1],
+        (1e-9, "rounding"),
     ));
     Ok((curves, claims, kept))
 }

@@ -1,0 +1,159 @@
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fanin_data::{Dataset, read_weights};
+use fanin_lab::{
+    Explanation, Outcome, Proof, Setup, Task, explain as look_at, network_from, stand_in, work,
+};
+use fanin_nn::{Architecture, Network, Settings, Step};
+
+use crate::args::ExplainOptions;
+use crate::failure::Failure;
+use crate::source::Source;
+use crate::stdout::{self, Format};
+
+mod json;
+mod text;
+
+/// Multiply-adds that are made without being asked: half a second.
+const AT_ONCE: f64 = 2e10;
+
+/// What is explained, and what came of it.
+struct Report {
+    setup: Setup,
+    /// The weights' file.
+    file: Option<String>,
+    data: Option<Dataset>,
+    explanation: Explanation<f64>,
+    proofs: Option<Vec<Proof<f64>>>,
+}
+
+/// `fanin explain`.
+pub(crate) fn explain(
+    options: &ExplainOptions,
+    format: Format,
+    stop: &AtomicBool,
+) -> Result<ExitCode, Failure> {
+    let report = report(options, stop)?;
+    match format {
+        Format::Json => stdout::json(&json::json(&report))?,
+        Format::Text => {
+            let (color, width) = stdout::terminal();
+            stdout::text(&text::text(&report, color, width.unwrap_or(100)))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure> {
+    let mut setup = setup(options);
+    let given: Option<Network<f64>> = options
+        .weights
+        .as_deref()
+        .map(|path| {
+            let tensors = read_weights(path)?;
+            Ok::<_, Failure>(network_from(&tensors, setup.activation)?)
+        })
+        .transpose()?;
+    if let Some(network) = &given {
+        setup.layers = network.architecture().widths();
+    }
+    Architecture::mlp(&setup.layers, setup.activation)?;
+    let data = data(options, &mut setup)?;
+    let network = match given {
+        Some(network) => network,
+        None => setup.network()?,
+    };
+    let initialization = options.weights.is_none().then_some(&setup.initialization);
+    let Some(data) = data else {
+        let outputs = setup.layers.last().copied().unwrap_or(1);
+        let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
+        return Ok(Report {
+            explanation: look_at(&network, initialization, &problem, &setup.settings)?,
+            file: options
+                .weights
+                .as_ref()
+                .map(|path| path.display().to_string()),
+            data: None,
+            proofs: None,
+            setup,
+        });
+    };
+    let task = Task::<f64>::new(&data)?;
+    let mut explanation = look_at(&network, initialization, &task.train, &setup.settings)?;
+    let samples = task.train.samples();
+    let affordable = work(&setup.layers, samples, setup.settings.iterations) <= AT_ONCE;
+    if options.prove || affordable {
+        explanation.train(
+            network,
+            &task,
+            &setup.settings,
+            &mut |_: &Step<'_, f64>| match stop.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            },
+        )?;
+    }
+    if stop.load(Ordering::Relaxed) {
+        return Err(Failure::Interrupted);
+    }
+    let learned = explanation
+        .trial
+        .as_ref()
+        .is_some_and(|trial| trial.diagnosis.outcome == Outcome::Learned);
+    let proofs = (options.prove && !learned)
+        .then(|| explanation.prove(&setup, &task, || stop.load(Ordering::Relaxed)))
+        .transpose()?;
+    Ok(Report {
+        setup,
+        file: options
+            .weights
+            .as_ref()
+            .map(|path| path.display().to_string()),
+        data: Some(data),
+        explanation,
+        proofs,
+    })
+}
+
+fn setup(options: &ExplainOptions) -> Setup {
+    let network = &options.network;
+    Setup {
+        layers: network
+            .layers
+            .as_ref()
+            .map_or_else(|| vec![12288, 20, 7, 5, 1], |layers| layers.0.clone()),
+        activation: network.activation,
+        initialization: network.init.clone(),
+        rng: network.rng,
+        seed: network.seed,
+        settings: Settings {
+            learning_rate: options.learning_rate,
+            iterations: options.iterations,
+            loss: options.loss,
+            ..Settings::default()
+        },
+    }
+}
+
+/// The data that were asked for; the seeded pictures where they fit; else none.
+fn data(options: &ExplainOptions, setup: &mut Setup) -> Result<Option<Dataset>, Failure> {
+    let fits = setup.layers[0] == 12288 && setup.layers.last() <= Some(&2);
+    let data = match &options.data {
+        Some(source) => source.load(options.data_seed)?,
+        None if fits => Source::Seeded.load(options.data_seed)?,
+        None if options.prove => {
+            return Err(Failure::usage(
+                "--prove trains, and needs data that fit: wanted --data, or 12288 inputs and 1 or 2 outputs for the seeded \
+                 pictures",
+            ));
+        }
+        None => return Ok(None),
+    };
+    // Without --layers, those of the course, on the data's features.
+    if options.network.layers.is_none() && options.weights.is_none() {
+        setup.layers[0] = data.features();
+    }
+    Ok(Some(data))
+}

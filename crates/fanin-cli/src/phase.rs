@@ -1,0 +1,207 @@
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use fanin_activation::theory::{MeanField, Phase, Variances, edge_of_chaos};
+use serde::Serialize;
+
+use crate::args::PhaseOptions;
+use crate::failure::Failure;
+use crate::stdout::{self, Format, wrap};
+
+/// Samples can be told apart, and gradients arrive, through about so many depth scales (Schoenholz et al. 2017).
+const SCALES: f64 = 6.0;
+
+/// Weight scales of the diagram: 0.5 to 3 in steps of 0.05.
+const WEIGHTS: usize = 51;
+/// Bias scales: 0 to 1 in steps of 0.1.
+const BIASES: usize = 11;
+
+#[derive(Serialize)]
+struct PhaseJson {
+    schema: u32,
+    activation: String,
+    depth: usize,
+    /// For each bias scale of the diagram, where the edge of chaos is.
+    edge: Vec<EdgeJson>,
+    points: Vec<PointJson>,
+}
+
+#[derive(Serialize)]
+struct EdgeJson {
+    sigma_b: f64,
+    sigma_w: Option<f64>,
+    q: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct PointJson {
+    sigma_w: f64,
+    sigma_b: f64,
+    /// The second moment where the signal settles; null if it grows without end.
+    q: Option<f64>,
+    chi1: Option<f64>,
+    /// 1/|ln χ₁|, in layers; null at the edge, where it is infinite, and without q.
+    depth_scale: Option<f64>,
+    phase: Option<&'static str>,
+    /// Whether the depth is at most six depth scales.
+    trainable: bool,
+    /// For a single point: how fast the second moment settles, in layers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xi_q: Option<f64>,
+    /// For a single point: how fast correlations settle, in layers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xi_c: Option<f64>,
+}
+
+/// `fanin phase`.
+pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, Failure> {
+    if let (Some(sigma_w), Some(sigma_b)) = (options.sigma_w, options.sigma_b) {
+        let point = point(options, sigma_w, sigma_b, true)?;
+        match format {
+            Format::Json => stdout::json(&diagram(options, vec![point])?)?,
+            Format::Text => stdout::text(&sentence(options, &point))?,
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut points = Vec::new();
+    for b in (0..BIASES).rev() {
+        for w in 0..WEIGHTS {
+            let (sigma_w, sigma_b) = (0.5 + 0.05 * w as f64, 0.1 * b as f64);
+            points.push(point(options, sigma_w, sigma_b, false)?);
+        }
+    }
+    let diagram = diagram(options, points)?;
+    match format {
+        Format::Json => stdout::json(&diagram)?,
+        Format::Text => stdout::text(&text(&diagram))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn diagram(options: &PhaseOptions, points: Vec<PointJson>) -> Result<PhaseJson, Failure> {
+    let edge = (0..BIASES)
+        .map(|b| {
+            let sigma_b = 0.1 * b as f64;
+            let edge =
+                edge_of_chaos(&options.activation, sigma_b * sigma_b).map_err(Failure::usage)?;
+            Ok(EdgeJson {
+                sigma_b,
+                sigma_w: edge.map(|edge| edge.sigma_w2.sqrt()),
+                q: edge.map(|edge| edge.q),
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    Ok(PhaseJson {
+        schema: 1,
+        activation: options.activation.to_string(),
+        depth: options.depth,
+        edge,
+        points,
+    })
+}
+
+fn point(
+    options: &PhaseOptions,
+    sigma_w: f64,
+    sigma_b: f64,
+    alone: bool,
+) -> Result<PointJson, Failure> {
+    let variances = Variances {
+        weight: sigma_w * sigma_w,
+        bias: sigma_b * sigma_b,
+    };
+    let field = MeanField::new(&options.activation, variances).map_err(Failure::usage)?;
+    let q = field
+        .q_star()
+        .map(|fixed| fixed.q)
+        .filter(|q| q.is_finite());
+    let chi1 = q.map(|q| field.chi1(q));
+    let depth_scale = chi1.map(|chi1| 1.0 / chi1.ln().abs());
+    let phase = q.map(|_| match field.phase(1e-6) {
+        Phase::Ordered => "ordered",
+        Phase::Critical => "critical",
+        Phase::Chaotic => "chaotic",
+    });
+    Ok(PointJson {
+        sigma_w,
+        sigma_b,
+        q,
+        chi1,
+        trainable: depth_scale.is_some_and(|scale| SCALES * scale >= options.depth as f64),
+        depth_scale: depth_scale.filter(|scale| scale.is_finite()),
+        phase,
+        xi_q: if alone { field.xi_q() } else { None },
+        xi_c: if alone { field.xi_c() } else { None },
+    })
+}
+
+fn text(diagram: &PhaseJson) -> String {
+    let mut out = format!(
+        "Signals in a deep, wide network of {}: weights of variance σ_w²/fan_in, biases of variance σ_b²\n\n",
+        diagram.activation
+    );
+    // Writing to a String cannot fail.
+    for row in diagram.points.chunks(WEIGHTS) {
+        let cells: String = row
+            .iter()
+            .map(|point| match (point.trainable, point.phase) {
+                (true, _) => '█',
+                (_, Some("ordered")) => '·',
+                (_, Some(_)) => '~',
+                (_, None) => '^',
+            })
+            .collect();
+        let label = row.first().map_or(0.0, |point| point.sigma_b);
+        let _ = writeln!(out, "σ_b {label:.1} {cells}");
+    }
+    let _ = writeln!(
+        out,
+        "    σ_w {:<10}{:<10}{:<10}{:<10}{:<8}3",
+        "0.5", "1", "1.5", "2", "2.5"
+    );
+    let depth = diagram.depth;
+    let mut paragraph = |text: String| {
+        let _ = write!(out, "\n{}\n", wrap(&text, 80));
+    };
+    paragraph(format!(
+        "█ {depth} layers are within {SCALES} depth scales 1/|ln χ₁|: samples stay different, gradients arrive. \
+         · ordered: samples become alike, gradients vanish. ~ chaotic: like samples become unlike, gradients explode. \
+         ^ the signal grows without end."
+    ));
+    for edge in diagram.edge.iter().step_by(5) {
+        paragraph(match (edge.sigma_w, edge.q) {
+            (Some(sigma_w), Some(q)) => format!(
+                "Edge of chaos at σ_b = {:.1}: σ_w = {sigma_w:.4} (σ_w² = {:.4}), second moment q = {q:.4}",
+                edge.sigma_b,
+                sigma_w * sigma_w
+            ),
+            _ => format!("No edge of chaos at σ_b = {:.1}.", edge.sigma_b),
+        });
+    }
+    out
+}
+
+fn sentence(options: &PhaseOptions, point: &PointJson) -> String {
+    let layers = |scale: Option<f64>| match scale {
+        Some(scale) if scale.is_finite() => format!("{scale:.2} layers"),
+        Some(_) => "without end".to_owned(),
+        None => "none".to_owned(),
+    };
+    let (Some(q), Some(chi1), Some(phase)) = (point.q, point.chi1, point.phase) else {
+        return format!(
+            "{}, σ_w = {}, σ_b = {}: the signal grows without end\n",
+            options.activation, point.sigma_w, point.sigma_b
+        );
+    };
+    format!(
+        "{}, σ_w = {}, σ_b = {}: {phase}\n\
+         second moment of z settles at q* = {q:.4}, with depth scale ξ_q = {}\n\
+         χ₁ = {chi1:.4}: what a gradient's mean square is multiplied by in a layer\n\
+         correlations settle with depth scale ξ_c = {}; six of them are about as deep as such networks train\n",
+        options.activation,
+        point.sigma_w,
+        point.sigma_b,
+        layers(point.xi_q),
+        layers(point.xi_c),
+    )
+}

@@ -1,0 +1,315 @@
+use std::ops::ControlFlow;
+
+use fanin_activation::Activation;
+use fanin_activation::theory::{self, Input, Propagated, propagate};
+use fanin_init::{Element, Fan, Initialization, Streams};
+use fanin_nn::{
+    DeepProbe, InputMoments, LayerProbe, Network, Observer, Problem, Run, Scalar, Settings, Step,
+    train,
+};
+use fanin_tensor::Matrix;
+
+use crate::repair::candidates;
+use crate::rules::Evidence;
+use crate::{Cause, Diagnosis, Error, Outcome, Repair, Setup, Task, Trial};
+
+/// A layer, as the theory has it and as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerReport {
+    /// Inputs and units.
+    pub fan: Fan,
+    /// Mean and standard deviation of its weights, as measured.
+    pub weight: (f64, f64),
+    /// What is to be expected of weights with the initialization's moments (of weights from a file, with their own); none
+    /// for weights without finite moments.
+    pub predicted: Option<Propagated>,
+    /// What was measured before the first step.
+    pub probe: LayerProbe,
+    /// More of it.
+    pub deep: DeepProbe,
+}
+
+/// Why a network trains or does not.
+#[derive(Debug, Clone)]
+pub struct Explanation<T> {
+    /// Layer by layer from the input on.
+    pub layers: Vec<LayerReport>,
+    /// What goes in.
+    pub inputs: InputMoments,
+    /// Iterations until small weights leave the plateau, as deep linear dynamics have it; none for other loss surfaces.
+    pub escape_time: Option<f64>,
+    /// The run, if it was made.
+    pub trial: Option<Trial<T>>,
+    /// Why it does not learn; without a run, why it would not. The first is the primary one.
+    pub causes: Vec<Cause>,
+}
+
+/// A repair that was tried.
+#[derive(Debug, Clone)]
+pub struct Proof<T> {
+    /// What was changed, and nothing else.
+    pub repair: Repair,
+    /// What came of it.
+    pub trial: Trial<T>,
+}
+
+/// Samples and labels that stand in for data: standard normal features, classes in turn. Nothing can be learned from them.
+///
+/// # Errors
+/// [`Error::Network`] if they would be too many.
+pub fn stand_in<T: Scalar + Element>(
+    features: usize,
+    outputs: usize,
+    seed: u64,
+) -> Result<Problem<T>, Error> {
+    const SAMPLES: usize = 128;
+    let mut x = vec![T::zero(); features * SAMPLES];
+    Streams::new(seed).standard_normal("x", 0, &mut x)?;
+    let classes = outputs.max(2).min(SAMPLES);
+    let labels: Vec<u8> = (0..SAMPLES).map(|i| (i % classes) as u8).collect();
+    let x = Matrix::from_column_major(features, SAMPLES, x).map_err(fanin_nn::Error::from)?;
+    Ok(Problem::new(x, &labels)?)
+}
+
+/// Multiply-adds of a run, about.
+pub fn work(layers: &[usize], samples: usize, iterations: usize) -> f64 {
+    let [n, m, t] = [layers[0], samples, iterations].map(|v| v as f64);
+    let pairs = layers.windows(2).skip(1);
+    let behind: f64 = pairs.map(|pair| pair[0] as f64 * pair[1] as f64).sum();
+    let units = layers[1] as f64;
+    let first = (2.0 * n * units * m * t).min(n * m * m + 2.0 * n * units * m + units * m * m * t);
+    first + 3.0 * behind * m * t
+}
+
+/// Looks at a network before the first step.
+///
+/// # Errors
+/// [`Error::Network`] if network and data do not fit.
+pub fn explain<T: Scalar>(
+    network: &Network<T>,
+    initialization: Option<&Initialization>,
+    problem: &Problem<T>,
+    settings: &Settings,
+) -> Result<Explanation<T>, Error> {
+    let once = Settings {
+        iterations: 1,
+        ..settings.clone()
+    };
+    let mut deep = Vec::new();
+    let run = train(problem, network.clone(), &once, &mut |step: &Step<
+        '_,
+        T,
+    >| {
+        deep = step.deep_probe();
+        ControlFlow::Continue(())
+    })?;
+    let inputs = problem.input_moments();
+    let moments = moments(network, initialization)?;
+    let predicted = predicted(network, &moments, inputs);
+    let weights = network.weights().iter();
+    let layers: Vec<LayerReport> = weights
+        .zip(run.start.iter().zip(deep))
+        .enumerate()
+        .map(|(index, (w, (probe, deep)))| LayerReport {
+            fan: Fan {
+                fan_in: w.cols(),
+                fan_out: w.rows(),
+            },
+            weight: of_values(w.as_slice()),
+            predicted: predicted.as_ref().map(|layers| layers[index]),
+            probe: probe.clone(),
+            deep,
+        })
+        .collect();
+    Ok(Explanation {
+        escape_time: escape_time(&layers, network, problem, settings),
+        causes: foreseen(&run, problem, settings),
+        layers,
+        inputs,
+        trial: None,
+    })
+}
+
+impl<T: Scalar + Element> Explanation<T> {
+    /// Trains the network: outcome and causes are those of the run then.
+    ///
+    /// # Errors
+    /// As [`explain`].
+    pub fn train(
+        &mut self,
+        network: Network<T>,
+        task: &Task<T>,
+        settings: &Settings,
+        observer: &mut impl Observer<T>,
+    ) -> Result<(), Error> {
+        let run = train(&task.train, network, settings, observer)?;
+        let trial = Trial::of(run, task, settings)?;
+        let Diagnosis { outcome, causes } = &trial.diagnosis;
+        // A run that is not at its end has no cause, but what was foreseen stays.
+        if *outcome != Outcome::StillMoving || !causes.is_empty() {
+            self.causes.clone_from(causes);
+        }
+        self.trial = Some(trial);
+        Ok(())
+    }
+
+    /// Tries the primary cause's repair, and if that does not mend, others, each alone, until the network learns.
+    ///
+    /// The last of what comes back is the one that mends, if one does.
+    ///
+    /// # Errors
+    /// As [`Setup::run`].
+    pub fn prove(
+        &self,
+        setup: &Setup,
+        task: &Task<T>,
+        stop: impl Fn() -> bool,
+    ) -> Result<Vec<Proof<T>>, Error> {
+        let first = self.causes.first().map(|cause| cause.repair.clone());
+        let mut proofs: Vec<Proof<T>> = Vec::new();
+        for repair in first.into_iter().chain(candidates(setup)) {
+            if proofs.iter().any(|proof| proof.repair == repair) {
+                continue;
+            }
+            let Some(changed) = repair.apply(setup)? else {
+                continue;
+            };
+            let trial = changed.run(task, &mut |_: &Step<'_, T>| match stop() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            })?;
+            if stop() {
+                return Err(Error::Interrupted);
+            }
+            let learned = trial.diagnosis.outcome == Outcome::Learned;
+            proofs.push(Proof { repair, trial });
+            if learned {
+                break;
+            }
+        }
+        Ok(proofs)
+    }
+}
+
+/// What the first step alone shows.
+fn foreseen<T: Scalar>(run: &Run<T>, problem: &Problem<T>, settings: &Settings) -> Vec<Cause> {
+    let evidence = Evidence {
+        run,
+        problem,
+        settings,
+        outcome: Outcome::Stalled,
+    };
+    evidence.causes(false)
+}
+
+type Moments = (theory::Moments, theory::Moments);
+
+/// Of weights and biases, layer by layer; none where they are not finite.
+fn moments<T: Scalar>(
+    network: &Network<T>,
+    initialization: Option<&Initialization>,
+) -> Result<Vec<Option<Moments>>, Error> {
+    let law = |m: fanin_init::Moments| theory::Moments {
+        mean: m.mean,
+        variance: m.variance,
+    };
+    let mut all = Vec::new();
+    for (w, b) in network.weights().iter().zip(network.biases()) {
+        let fan = Fan {
+            fan_in: w.cols(),
+            fan_out: w.rows(),
+        };
+        let given = match initialization {
+            Some(init) => init.weight_moments(fan)?.zip(init.bias_moments(fan)),
+            None => None,
+        };
+        all.push(match given {
+            Some((w, b)) => Some((law(w), law(b))),
+            None => {
+                let ((wm, ws), (bm, bs)) = (of_values(w.as_slice()), of_values(b));
+                let moments = |mean: f64, std: f64| theory::Moments {
+                    mean,
+                    variance: std * std,
+                };
+                let finite = [wm, ws, bm, bs].iter().all(|v| v.is_finite());
+                finite.then(|| (moments(wm, ws), moments(bm, bs)))
+            }
+        });
+    }
+    Ok(all)
+}
+
+/// Mean and standard deviation.
+fn of_values<T: Scalar>(values: &[T]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().map(|v| v.widen()).sum::<f64>() / n;
+    let squares = values.iter().map(|v| (v.widen() - mean).powi(2));
+    (mean, (squares.sum::<f64>() / n).sqrt())
+}
+
+fn predicted<T: Scalar>(
+    network: &Network<T>,
+    moments: &[Option<Moments>],
+    inputs: InputMoments,
+) -> Option<Vec<Propagated>> {
+    let hidden = network.architecture().hidden();
+    let phis: Vec<Activation> = (0..moments.len())
+        .map(|l| {
+            hidden
+                .get(l)
+                .map_or(Activation::Linear, |layer| layer.activation)
+        })
+        .collect();
+    let layers: Option<Vec<theory::Layer<'_>>> = network
+        .weights()
+        .iter()
+        .zip(moments)
+        .zip(&phis)
+        .map(|((w, moments), phi)| {
+            let (weight, bias) = (*moments)?;
+            Some(theory::Layer {
+                fan_in: w.cols(),
+                fan_out: w.rows(),
+                weight,
+                bias,
+                phi,
+            })
+        })
+        .collect();
+    let input = Input {
+        mean: inputs.mean,
+        second_moment: inputs.second_moment,
+    };
+    propagate(&layers?, input).ok()
+}
+
+/// Of a ReLU-like network with two layers or more.
+fn escape_time<T: Scalar>(
+    layers: &[LayerReport],
+    network: &Network<T>,
+    problem: &Problem<T>,
+    settings: &Settings,
+) -> Option<f64> {
+    if network.architecture().outputs() != 1 || layers.len() < 2 {
+        return None;
+    }
+    let hidden = network.architecture().hidden();
+    let strengths: Vec<f64> = layers
+        .iter()
+        .enumerate()
+        .map(|(l, layer)| {
+            let passes = match hidden.get(l).map(|layer| layer.activation) {
+                // Half of what comes passes.
+                Some(Activation::Relu | Activation::LeakyRelu { .. }) => 0.5_f64.sqrt(),
+                Some(phi) => phi.derivative(0.0_f64).abs(),
+                None => 1.0,
+            };
+            passes * layer.weight.1 * (layer.fan.fan_out as f64).sqrt()
+        })
+        .collect();
+    let plateau = theory::Plateau {
+        correlation: problem.label_covariance(),
+        learning_rate: settings.learning_rate / (1.0 - settings.momentum),
+    };
+    theory::escape_time(&strengths, plateau).ok()
+}

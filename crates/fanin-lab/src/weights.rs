@@ -1,0 +1,253 @@
+use std::collections::BTreeMap;
+
+use fanin_activation::Activation;
+use fanin_data::Tensor;
+use fanin_nn::{Architecture, Network, Scalar};
+use fanin_tensor::Matrix;
+
+use crate::Error;
+
+/// The network whose weights these tensors are.
+///
+/// Understood are the course's dictionary (`W1` of shape (units, inputs), `b1`, `W2`, …), PyTorch's `state_dict`
+/// (`net.0.weight` of shape (units, inputs), `net.0.bias`), and Keras (`dense/kernel` of shape (inputs, units),
+/// `dense/bias`): layers in the order of their numbers. Without a bias it is 0.
+///
+/// # Errors
+/// [`Error::Weights`] for tensors that no dense layer has, and for layers that do not fit on each other.
+///
+/// ```
+/// use fanin_activation::Activation;
+/// use fanin_data::Tensor;
+/// let tensor = |name: &str, shape: &[usize], values: &[f64]| Tensor {
+///     name: name.to_owned(),
+///     shape: shape.to_vec(),
+///     values: values.to_vec(),
+/// };
+/// let tensors = [
+///     tensor("net.0.weight", &[2, 3], &[1.0; 6]),
+///     tensor("net.0.bias", &[2], &[0.5; 2]),
+///     tensor("net.2.weight", &[1, 2], &[1.0; 2]),
+/// ];
+/// let network = fanin_lab::network_from::<f64>(&tensors, Activation::Relu)?;
+/// assert_eq!(network.architecture().widths(), [3, 2, 1]);
+/// # Ok::<(), fanin_lab::Error>(())
+/// ```
+pub fn network_from<T: Scalar>(
+    tensors: &[Tensor],
+    activation: Activation,
+) -> Result<Network<T>, Error> {
+    let wrong = |reason: String| Error::Weights { reason };
+    let mut layers: BTreeMap<Vec<Part>, Dense<'_>> = BTreeMap::new();
+    for tensor in tensors {
+        let Some((key, role)) = role(&tensor.name) else {
+            return Err(wrong(format!(
+                "do not know what {} of shape {:?} is; wanted W1, b1, …, or names that end in .weight and .bias, or in \
+                 /kernel and /bias",
+                tensor.name, tensor.shape
+            )));
+        };
+        let dense = layers.entry(key).or_default();
+        let slot = match role {
+            Role::Weight { .. } => &mut dense.weight,
+            Role::Bias => &mut dense.bias,
+        };
+        if let Some((_, before)) = slot {
+            return Err(wrong(format!(
+                "{} and {} are the same layer's",
+                before.name, tensor.name
+            )));
+        }
+        *slot = Some((role, tensor));
+    }
+    let (mut weights, mut biases, mut widths) = (Vec::new(), Vec::new(), Vec::new());
+    let mut above: Option<&Tensor> = None;
+    for dense in layers.values() {
+        let Some((role, w)) = dense.weight else {
+            let name = dense.bias.map_or("", |(_, bias)| bias.name.as_str());
+            return Err(wrong(format!("there is a {name}, but no weights for it")));
+        };
+        let &[first, second] = w.shape.as_slice() else {
+            return Err(wrong(format!(
+                "{} has shape {:?}; wanted the two dimensions of a dense layer, (units, inputs)",
+                w.name, w.shape
+            )));
+        };
+        let transposed = role == Role::Weight { transposed: true };
+        let (units, inputs) = if transposed {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        if let (Some(before), Some(above)) = (widths.last(), above)
+            && *before != inputs
+        {
+            let hint = if units == *before {
+                "; is it transposed?"
+            } else {
+                ""
+            };
+            return Err(wrong(format!(
+                "{} of shape {:?} takes {inputs} inputs, but {} of shape {:?} has {before} units{hint}",
+                w.name, w.shape, above.name, above.shape
+            )));
+        }
+        if widths.is_empty() {
+            widths.push(inputs);
+        }
+        widths.push(units);
+        above = Some(w);
+        weights.push(Matrix::from_fn(units, inputs, |i, j| {
+            let at = if transposed {
+                j * units + i
+            } else {
+                i * inputs + j
+            };
+            T::from_f64(w.values[at])
+        }));
+        biases.push(match dense.bias {
+            None => vec![T::zero(); units],
+            Some((_, b)) if b.values.len() == units => {
+                b.values.iter().map(|&b| T::from_f64(b)).collect()
+            }
+            Some((_, b)) => {
+                return Err(wrong(format!(
+                    "{} of shape {:?} does not fit the {units} units of {}",
+                    b.name, b.shape, w.name
+                )));
+            }
+        });
+    }
+    let architecture = Architecture::mlp(&widths, activation)?;
+    Ok(Network::from_parameters(&architecture, weights, biases)?)
+}
+
+#[derive(Default)]
+struct Dense<'a> {
+    weight: Option<(Role, &'a Tensor)>,
+    bias: Option<(Role, &'a Tensor)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Weight { transposed: bool },
+    Bias,
+}
+
+/// A piece of a name: `10` comes behind `9`, and `dense` before `dense_1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Number(u64),
+    Text(String),
+}
+
+/// The layer that a tensor belongs to, and what it is there.
+fn role(name: &str) -> Option<(Vec<Part>, Role)> {
+    let name = name.strip_suffix(":0").unwrap_or(name);
+    let course = |prefix: char| name.strip_prefix(prefix)?.parse().ok();
+    if let Some(number) = course('W') {
+        return Some((
+            vec![Part::Number(number)],
+            Role::Weight { transposed: false },
+        ));
+    }
+    if let Some(number) = course('b') {
+        return Some((vec![Part::Number(number)], Role::Bias));
+    }
+    let (layer, last) = match name.rfind(['.', '/']) {
+        Some(at) => (&name[..at], &name[at + 1..]),
+        None => ("", name),
+    };
+    let role = match last {
+        "weight" => Role::Weight { transposed: false },
+        "kernel" => Role::Weight { transposed: true },
+        "bias" => Role::Bias,
+        _ => return None,
+    };
+    Some((parts(layer), role))
+}
+
+fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest
+            .find(|c: char| c.is_ascii_digit() != digits)
+            .unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(end);
+        parts.push(match word.parse() {
+            Ok(number) if digits => Part::Number(number),
+            _ => Part::Text(word.to_owned()),
+        });
+        rest = tail;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tensor(name: &str, shape: &[usize]) -> Tensor {
+        let len: usize = shape.iter().product();
+        Tensor {
+            name: name.to_owned(),
+            shape: shape.to_vec(),
+            values: (0..len).map(|v| v as f64).collect(),
+        }
+    }
+
+    #[test]
+    fn the_three_conventions_give_the_same_network() {
+        let course = [
+            tensor("W1", &[2, 3]),
+            tensor("b1", &[2, 1]),
+            tensor("W2", &[1, 2]),
+        ];
+        let torch = [
+            tensor("net.9.weight", &[2, 3]),
+            tensor("net.9.bias", &[2]),
+            tensor("net.10.weight", &[1, 2]),
+        ];
+        let mut kernel = tensor("dense/kernel:0", &[3, 2]);
+        kernel.values = vec![0.0, 3.0, 1.0, 4.0, 2.0, 5.0];
+        let keras = [
+            kernel,
+            tensor("dense/bias:0", &[2]),
+            tensor("dense_1/kernel:0", &[2, 1]),
+        ];
+        let network =
+            |tensors: &[Tensor]| network_from::<f64>(tensors, Activation::Relu).expect("a network");
+        assert_eq!(network(&course).weights()[0][(1, 0)], 3.0);
+        assert_eq!(network(&course), network(&torch));
+        assert_eq!(network(&course), network(&keras));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        for (tensors, words) in [
+            (
+                vec![tensor("W1", &[2, 3]), tensor("W2", &[2, 1])],
+                "is it transposed?",
+            ),
+            (
+                vec![tensor("W1", &[2, 3]), tensor("W3", &[1, 5])],
+                "takes 5 inputs",
+            ),
+            (vec![tensor("b1", &[2])], "no weights for it"),
+            (
+                vec![tensor("W1", &[2, 3]), tensor("b1", &[3])],
+                "does not fit the 2 units",
+            ),
+            (vec![tensor("conv.weight", &[2, 3, 3, 3])], "two dimensions"),
+            (vec![tensor("gamma", &[2])], "do not know what gamma"),
+        ] {
+            let message = network_from::<f64>(&tensors, Activation::Relu)
+                .expect_err(words)
+                .to_string();
+            assert!(message.contains(words), "{message}");
+        }
+        assert!(network_from::<f64>(&[], Activation::Relu).is_err());
+    }
+}
