@@ -171,7 +171,12 @@ fn powers([from, to]: [f64; 2]) -> Vec<(f64, String)> {
     match tens.len() {
         0 | 1 => within(&[1, 2, 5]),
         2 => within(&[1, 3]),
-        count => tens.into_iter().step_by(count.div_ceil(7)).collect(),
+        count => {
+            // 1 is one of them where it is in sight.
+            let each = count.div_ceil(7) as f64;
+            let on_step = |(at, _): &(f64, String)| (at / each).fract() == 0.0;
+            tens.into_iter().filter(on_step).collect()
+        }
     }
 }
 

@@ -212,7 +212,10 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ),
         x_label: "weights".to_owned(),
         y_label: format!("hidden layers of {UNITS} units"),
-        columns: specs.clone(),
+        columns: specs
+            .iter()
+            .map(|spec| spec.replace("sqrt(n_prev)", "√n_prev"))
+            .collect(),
         rows: DEPTHS.iter().map(ToString::to_string).collect(),
         cells: (0..DEPTHS.len())
             .map(|row| {

@@ -27,10 +27,13 @@ const REPULSION: f64 = 0.01;
 /// How far units are apart in a near tie.
 const NEAR: f64 = 1e-6;
 
+/// Directions that differ by less are counted as one, in degrees.
+const ALIKE: f64 = 3.0;
+
 /// How the units of the hidden layer stand to each other, over a run.
 struct Watched {
-    /// Smallest angle between two units' directions, in degrees.
-    angles: Vec<(f64, f64)>,
+    /// In how many directions the incoming weights of the units point.
+    directions: Vec<(f64, f64)>,
     /// Smallest distance between two units' incoming weights.
     distances: Vec<(f64, f64)>,
     /// Iterations at which some pair of units was equal to the bit, and all were.
@@ -48,15 +51,15 @@ impl Watched {
         far.map(|d| d.0)
     }
 
-    fn smallest_angle(&self) -> f64 {
-        self.angles
+    fn fewest(&self) -> f64 {
+        self.directions
             .iter()
-            .map(|a| a.1)
+            .map(|d| d.1)
             .fold(f64::INFINITY, f64::min)
     }
 
-    fn last_angle(&self) -> f64 {
-        self.angles.last().map_or(f64::NAN, |a| a.1)
+    fn at_the_end(&self) -> f64 {
+        self.directions.last().map_or(f64::NAN, |d| d.1)
     }
 }
 
@@ -75,21 +78,22 @@ fn watch(
     settings: &Settings,
     stop: &AtomicBool,
 ) -> Result<Watched, Error> {
-    let (mut angles, mut distances) = (Vec::new(), Vec::new());
+    let (mut counts, mut distances) = (Vec::new(), Vec::new());
     let (mut some_equal, mut all_equal, mut iterations) = (0, 0, 0);
     let run = train(problem, network, settings, &mut |step: &Step<'_, f64>| {
         let network = step.network();
-        let pairs: Vec<(f64, f64)> = pairs(&network.weights()[0]);
-        let smallest =
-            |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).fold(f64::INFINITY, f64::min);
-        let (distance, angle) = (smallest(|p| p.0), smallest(|p| p.1));
-        let farthest = pairs.iter().map(|p| p.0).fold(0.0, f64::max);
+        let apart = distances_of(&network.weights()[0]);
+        let distance = apart.iter().copied().fold(f64::INFINITY, f64::min);
+        let farthest = apart.iter().copied().fold(0.0, f64::max);
         iterations += 1;
         some_equal += usize::from(distance == 0.0);
         all_equal += usize::from(farthest == 0.0);
         // Evenly on a logarithmic axis.
         if is_shown(step.iteration) {
-            angles.push((step.iteration as f64 + 1.0, angle));
+            counts.push((
+                step.iteration as f64 + 1.0,
+                directions(&network.weights()[0]) as f64,
+            ));
             distances.push((step.iteration as f64 + 1.0, distance));
         }
         match stop.load(Ordering::Relaxed) {
@@ -99,7 +103,7 @@ fn watch(
     })?;
     proceed(stop)?;
     Ok(Watched {
-        angles,
+        directions: counts,
         distances,
         some_equal,
         all_equal,
@@ -115,22 +119,31 @@ fn is_shown(iteration: usize) -> bool {
     iteration == 0 || iteration + 1 == ITERATIONS || place(iteration) > place(iteration - 1)
 }
 
-/// Distance and angle of each pair of rows.
-fn pairs(w: &Matrix<f64>) -> Vec<(f64, f64)> {
-    let mut pairs = Vec::new();
-    for i in 0..w.rows() {
-        for j in i + 1..w.rows() {
-            let sum = |of: &dyn Fn(f64, f64) -> f64| {
-                (0..w.cols()).map(|k| of(w[(i, k)], w[(j, k)])).sum::<f64>()
-            };
-            let distance = sum(&|a, b| (a - b) * (a - b)).sqrt();
-            let cosine = sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt();
-            pairs.push((distance, cosine.clamp(-1.0, 1.0).acos().to_degrees()));
-        }
-    }
-    pairs
+/// `Σ_k of(w_ik, w_jk)`.
+fn over_row(w: &Matrix<f64>, i: usize, j: usize, of: impl Fn(f64, f64) -> f64) -> f64 {
+    (0..w.cols()).map(|k| of(w[(i, k)], w[(j, k)])).sum()
 }
 
+/// The distance of each pair of rows.
+fn distances_of(w: &Matrix<f64>) -> Vec<f64> {
+    let distance = |i, j| over_row(w, i, j, |a, b| (a - b) * (a - b)).sqrt();
+    let pairs = (0..w.rows()).flat_map(|i| (i + 1..w.rows()).map(move |j| (i, j)));
+    pairs.map(|(i, j)| distance(i, j)).collect()
+}
+
+/// In how many directions the rows point, those within [`ALIKE`] of an earlier one not counted.
+fn directions(w: &Matrix<f64>) -> usize {
+    let product = |i: usize, j: usize| over_row(w, i, j, |a, b| a * b);
+    let alike =
+        |i, j| product(i, j) >= ALIKE.to_radians().cos() * (product(i, i) * product(j, j)).sqrt();
+    let mut firsts: Vec<usize> = Vec::new();
+    for unit in 0..w.rows() {
+        if !firsts.iter().any(|&first| alike(first, unit)) {
+            firsts.push(unit);
+        }
+    }
+    firsts.len()
+}
 /// All units equal, up to draws of the size given.
 fn tied(activation: Activation, apart: f64) -> Result<Network<f64>, Error> {
     let network: Network<f64> =
@@ -155,6 +168,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let small = random(tanh, "randn*0.001")?;
     let relu = random(Activation::Relu, "randn*0.001")?;
     let divided = random(tanh, "randn/sqrt(n_prev)")?;
+    let relu_divided = random(Activation::Relu, "randn/sqrt(n_prev)")?;
     let from_tie =
         |apart, repulsion| watch(&problem, tied(tanh, apart)?, &settings(repulsion), stop);
     let (exact, exact_pushed) = (from_tie(0.0, 0.0)?, from_tie(0.0, REPULSION)?);
@@ -185,11 +199,25 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         all_equal("exact tie", &exact),
         all_equal("exact tie with the penalty", &exact_pushed),
         beyond(
-            "tanh, randn*0.001: on the plateau the units line up; smallest angle in degrees",
-            "while tanh is nearly a line, all units get gradients along one direction",
-            Bound::AtMost(1.0),
-            "degrees",
-            small.smallest_angle(),
+            "tanh, randn*0.001: on the plateau the units line up; fewest directions on the way",
+            "while tanh is nearly a line, all units are pulled along one line, forward or backward",
+            Bound::AtMost(2.0),
+            "none: a count",
+            small.fewest(),
+        ),
+        beyond(
+            "tanh, randn*0.001: afterwards they part; directions at the end",
+            "where tanh bends, units that differ get different gradients",
+            Bound::AtLeast(small.fewest() + 1.0),
+            "none: a count",
+            small.at_the_end(),
+        ),
+        beyond(
+            "ReLU, randn*0.001: units fall into fewer directions than from randn/sqrt(n_prev); at the end",
+            "Maennel, Bousquet and Gelly 2018: small weights quantize",
+            Bound::AtMost(relu_divided.at_the_end() - 1.0),
+            "none: a count",
+            relu.at_the_end(),
         ),
     ];
     let growth = growth(&problem, stop)?;
@@ -202,7 +230,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     ));
     let told = |run: &Watched| {
         run.apart(0.1)
-            .map_or_else(|| format!("not in {ITERATIONS}"), |n| number(n))
+            .map_or_else(|| format!("over {ITERATIONS}"), |n| number(n))
     };
     claims.push(beyond(
         "a near tie is left sooner with the penalty: how many times, until all units are 0.1 apart",
@@ -217,7 +245,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         "8 units on the course's flower",
         [
             "start",
-            "smallest angle on the way",
+            "fewest directions",
             "at the end",
             "iterations until all are 0.1 apart",
             "right answers",
@@ -228,6 +256,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ("tanh, randn*0.001", &small),
         ("ReLU, randn*0.001", &relu),
         ("tanh, randn/sqrt(n_prev)", &divided),
+        ("ReLU, randn/sqrt(n_prev)", &relu_divided),
         ("exact tie", &exact),
         ("exact tie, penalty", &exact_pushed),
         ("near tie", &near),
@@ -235,28 +264,31 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     ] {
         table.row([
             name.to_owned(),
-            format!("{:.2}°", run.smallest_angle()),
-            format!("{:.2}°", run.last_angle()),
+            number(run.fewest()),
+            number(run.at_the_end()),
             told(run),
             format!("{} of {}", run.right, problem.samples()),
             number(run.cost),
         ]);
     }
     table.note = format!(
-        "Learning rate {RATE}. Penalty: {REPULSION} Σ exp(-‖w_i - w_j‖²/2) over pairs of units; it is part of the cost. Tie: all \
+        "Learning rate {RATE}. Directions within {ALIKE}° are one. Penalty: {REPULSION} Σ exp(-‖w_i - w_j‖²/2) over pairs of units; it is part of the cost. Tie: all \
          weights 0.5; near tie: up to draws of {NEAR}."
     );
     let text = vec![
         format!(
-            "Your suspicion is half right. From randn * 0.001 the {UNITS} units do come close: while tanh is nearly a line, every unit is \
-             pulled in the same direction, and the smallest angle between two of them fell to {:.3}°. But close is not equal: in all {} \
-             iterations no two units had the same bits. As the weights grow tanh bends, small differences get different gradients, and \
-             the units part again: {:.1}° at the end. A tie is a knife's edge; differences near it grow.",
-            small.smallest_angle(),
+            "Your suspicion is half right: they come close. From randn * 0.001 all {UNITS} tanh units soon pointed in {} directions, because near 0 \
+             tanh is a line and every unit is pulled the same way. But close is not equal: in {} iterations no two units had the same \
+             bits. As the weights grow tanh bends, small differences get different gradients, and the units part: {} directions at the \
+             end. ReLU, which has no bend but at 0, keeps more of it: {} directions from randn * 0.001, {} from randn / √n_prev. So very small \
+             weights do cost units; they never make an exact tie.",
+            number(small.fewest()),
             small.iterations,
-            small.last_angle()
+            number(small.at_the_end()),
+            number(relu.at_the_end()),
+            number(relu_divided.at_the_end()),
         ),
-        format!(
+    format!(
             "A term that keeps weights apart exists; here it is λ Σ exp(-‖w_i - w_j‖²/2). It cannot break an exact tie: its gradient is \
              proportional to w_i - w_j, which is 0 between equal units, and everything else pushes both alike. In {} iterations with it all \
              units stayed equal to the last bit. Only random numbers break a tie.",
@@ -275,18 +307,19 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             .to_owned(),
     ];
     let figure = Figure::Lines(Lines {
-        title: "Close, but never equal".to_owned(),
+        title: "Small weights line up, and part again where the activation bends".to_owned(),
         subtitle: format!(
-            "smallest distance between the incoming weights of two of {UNITS} units; an exact tie stays at 0"
+            "in how many directions, {ALIKE}° apart or more, the {UNITS} units of the hidden layer point"
         ),
         x: Axis::logarithmic("iteration, from 1"),
-        y: Axis::logarithmic("smallest distance"),
+        y: Axis::linear("directions"),
         curves: vec![
-            Curve::new("tanh, randn*0.001", Tone::Good).line(small.distances),
-            Curve::new("ReLU, randn*0.001", Tone::Good).line(relu.distances),
-            Curve::new("tanh, randn/sqrt(n_prev)", Tone::Good).line(divided.distances),
-            Curve::new("near tie", Tone::Bad).line(near.distances),
-            Curve::new("near tie, with the penalty", Tone::Plain).line(near_pushed.distances),
+            Curve::new("tanh, randn*0.001", Tone::Good).line(small.directions),
+            Curve::new("tanh, randn/sqrt(n_prev)", Tone::Good).line(divided.directions),
+            Curve::new("ReLU, randn*0.001", Tone::Good).line(relu.directions),
+            Curve::new("exact tie, with the penalty", Tone::Bad).line(exact_pushed.directions),
+            Curve::new("near tie", Tone::Bad).line(near.directions),
+            Curve::new("near tie, with the penalty", Tone::Plain).line(near_pushed.directions),
         ],
     });
     Ok(Answer {
@@ -313,7 +346,7 @@ fn growth(problem: &Problem<f64>, stop: &AtomicBool) -> Result<Growth, Error> {
             ..settings(repulsion)
         };
         let start = tied(Activation::Tanh, NEAR)?;
-        let size = |w: &Matrix<f64>| pairs(w).iter().map(|p| p.0 * p.0).sum::<f64>().sqrt();
+        let size = |w: &Matrix<f64>| distances_of(w).iter().map(|d| d * d).sum::<f64>().sqrt();
         let before = size(&start.weights()[0]);
         let run = train(problem, start, &settings, &mut crate::stop::until(stop))?;
         proceed(stop)?;
