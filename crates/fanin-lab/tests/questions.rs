@@ -91,7 +91,9 @@ fn is_drawable(id: &str, figure: &Figure) {
 #[test]
 fn an_answer_is_the_same_each_time() {
     let question = find("sum-of-small").expect("known");
-    assert_eq!(ask(question), ask(question));
+    // As text: a gap in a curve is NaN, which equals nothing.
+    let told = || format!("{:?}", ask(question));
+    assert!(told() == told());
 }
 
 #[test]
