@@ -270,3 +270,18 @@ fn quadrature_of_pairs_agrees_with_the_arc_cosine_kernel() {
         assert!((got - want).abs() < 1e-12, "slopes, c = {c}: {got} {want}");
     }
 }
+
+/// Where χ₁ = 1 the q map of SiLU and GELU runs away: such a point is no `q*`, and there is no edge.
+#[test]
+fn silu_and_gelu_have_no_edge_at_small_biases() {
+    // The second is the root that mpmath finds at σ_b² = 0.05.
+    for (phi, weight, q) in [
+        (Silu, 2.728_611_526_337_325, 0.826_576_050_128_829),
+        (Gelu, 2.302_519_511_692_814, 0.722_035_766_901_605),
+    ] {
+        assert_eq!(edge_of_chaos(&phi, 0.05).expect("sound"), None);
+        let network = network(&phi, weight, 0.05);
+        assert!((network.q_map(q) - q).abs() < 1e-14 && (network.chi1(q) - 1.0).abs() < 1e-14);
+        assert!(network.q_slope(q) > 1.01, "{phi}: {}", network.q_slope(q));
+    }
+}

@@ -187,3 +187,14 @@ fn bad_input_gives_an_error_or_nan() {
     // No weights: the biases are the signal.
     assert!((network(&tanh, 0.0, 0.3).q_star().expect("biases").q - 0.3).abs() < 1e-15);
 }
+
+#[test]
+fn far_tails_are_not_cut_off() {
+    // E relu′(z)² = P(z > 0), as far out as there are numbers for it.
+    for mean in [-1.0, -8.0, -20.0, -37.0] {
+        let z = Gaussian::new(mean, 1.0).expect("sound");
+        let got = z.expectation(|z| Activation::Relu.derivative(z).powi(2), &[0.0]);
+        let want = fanin_activation::math::normal_cdf(mean);
+        assert!((got / want - 1.0).abs() < 1e-12, "{mean}: {got:e} {want:e}");
+    }
+}

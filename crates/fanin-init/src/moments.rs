@@ -141,7 +141,7 @@ mod tests {
             Some((0.0, 0.0))
         );
         assert_eq!(
-            moments("constant(0.5)").map(|m| (m.mean, m.variance)),
+            moments("constant(value=0.5)").map(|m| (m.mean, m.variance)),
             Some((0.5, 0.0))
         );
         assert_eq!(

@@ -1,7 +1,7 @@
 """Expectations, fixed points and edges of chaos of the activations, with 30 digits; expectations of pairs, with 15.
 
 usage: python generate.py values > values.csv        (mpmath 1.3 or newer; gmpy2 makes it three times as fast)
-       python generate.py pairs > pairs.csv          (10 minutes each)
+       python generate.py pairs > pairs.csv          (10 minutes each on one core)
 
 Pairs are integrated in other coordinates than in the crate: v given u, not sum and difference.
 """

@@ -19,7 +19,7 @@ pub struct Bounds {
 ///
 /// over the widths `N_l` of the hidden layers, for independent weights with a symmetric law without atoms. Exact for one
 /// input that is not 0, because each unit of a layer whose input is not 0 is active with probability ½, independently. An
-/// upper bound for a network that is dead on all of a set of inputs, "born dead" (Lu et al. 2019, theorem 3.3), also with
+/// upper bound for a network that is dead on all of a set of inputs, "born dead" (Lu et al. 2019), also with
 /// biases of a symmetric law.
 ///
 /// ```
@@ -67,6 +67,12 @@ pub fn born_dead_on_line(hidden_widths: &[usize]) -> Bounds {
             upper: 0.0,
         };
     };
+    if hidden_widths.contains(&0) {
+        return Bounds {
+            lower: 1.0,
+            upper: 1.0,
+        };
+    }
     // Backward from the last hidden layer, after which nothing can die.
     let (mut one, mut two) = (0.0, 0.0);
     // D₁ from the third layer on, for the upper bound.

@@ -20,6 +20,9 @@ pub struct Edge {
 /// (Poole et al. 2016, figure 2; Hayou et al. 2019, section 3). The smallest, should there be several; `None` if there is
 /// none.
 ///
+/// GELU and SiLU have none at small biases: their fixed point with χ₁ = 1 is unstable, and as σ_w² grows q* runs off to
+/// infinity while χ₁ < 1.
+///
 /// `χ₁ = 1` is `σ_w² = 1 / E φ′²`, and put into the q map leaves one equation for q alone:
 /// `q - E φ² / E φ′² - σ_b² = 0`.
 ///

@@ -58,6 +58,13 @@ pub struct Slopes {
     pub right: f64,
 }
 
+impl Slopes {
+    /// `E φ′(z)²`, as z is on either side with probability ½.
+    pub(super) fn mean_square(self) -> f64 {
+        0.5 * (self.left * self.left + self.right * self.right)
+    }
+}
+
 impl Function for Activation {
     fn value(&self, z: f64) -> f64 {
         Activation::value(*self, z)

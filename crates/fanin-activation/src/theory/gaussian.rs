@@ -1,5 +1,5 @@
-use super::Function;
 use super::panels::{Center, Panels};
+use super::{Function, Slopes};
 use crate::Error;
 
 /// Beyond 13 standard deviations lies 1e-38 of the mass, and of what grows as a power.
@@ -107,18 +107,19 @@ impl Gaussian {
 
 /// `E φ(z)²` at variance `q` and mean 0; NaN if `q` is not a variance.
 pub(super) fn second_moment(phi: &dyn Function, q: f64) -> f64 {
-    at_variance(q, |z| z.expectation_of(phi, |z, _| phi.value(z).powi(2)))
+    at_variance(q, |z| match phi.slopes() {
+        Some(slopes) => q * slopes.mean_square(),
+        None => z.expectation_of(phi, |z, _| phi.value(z).powi(2)),
+    })
 }
 
 /// `E φ′(z)²` at variance `q` and mean 0; NaN if `q` is not a variance.
 pub(super) fn slope_second_moment(phi: &dyn Function, q: f64) -> f64 {
-    if q == 0.0 {
+    at_variance(q, |z| match phi.slopes() {
+        Some(slopes) => slopes.mean_square(),
         // The limit: a kink at 0 is seen from both sides.
-        let (left, right) = slopes_at_zero(phi);
-        return 0.5 * (left * left + right * right);
-    }
-    at_variance(q, |z| {
-        z.expectation_of(phi, |z, _| phi.derivative(z).powi(2))
+        None if q == 0.0 => slopes_at_zero(phi).mean_square(),
+        None => z.expectation_of(phi, |z, _| phi.derivative(z).powi(2)),
     })
 }
 
@@ -128,9 +129,12 @@ pub(super) fn mean(phi: &dyn Function, q: f64) -> f64 {
 }
 
 /// The derivatives of φ on the left and on the right of 0.
-pub(super) fn slopes_at_zero(phi: &dyn Function) -> (f64, f64) {
+pub(super) fn slopes_at_zero(phi: &dyn Function) -> Slopes {
     let near = f64::MIN_POSITIVE;
-    (phi.derivative(-near), phi.derivative(near))
+    Slopes {
+        left: phi.derivative(-near),
+        right: phi.derivative(near),
+    }
 }
 
 fn at_variance(q: f64, f: impl Fn(Gaussian) -> f64) -> f64 {

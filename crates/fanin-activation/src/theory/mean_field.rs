@@ -97,6 +97,9 @@ impl<'f> MeanField<'f> {
     /// ```
     pub fn q_slope(&self, q: f64) -> f64 {
         let phi = self.phi;
+        if phi.slopes().is_some() {
+            return self.chi1(q);
+        }
         let q = if phi.value(0.0) == 0.0 {
             if q == 0.0 {
                 return self.chi1(0.0);
@@ -115,7 +118,7 @@ impl<'f> MeanField<'f> {
     }
 
     /// `χ₁ = σ_w² E φ′(√q z)²`: the factor per layer of the squared distance of two inputs that are close, of the squared
-    /// norm of gradients, and the slope of the c map at c = 1 and `q*` (Schoenholz et al. 2017, eq. 6).
+    /// norm of gradients, and the slope of the c map at c = 1 and `q*` (Schoenholz et al. 2017, section 3).
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -146,8 +149,7 @@ impl<'f> MeanField<'f> {
         };
         let Variances { weight, bias } = self.variances;
         if let Some(slopes) = self.linear_at_zero(q) {
-            let square = 0.5 * (slopes.left.powi(2) + slopes.right.powi(2));
-            return arc_cosine(slopes, c) / square;
+            return arc_cosine(slopes, c) / slopes.mean_square();
         }
         (weight * pair.kernel(self.phi) + bias) / self.q_map(q)
     }
@@ -166,8 +168,7 @@ impl<'f> MeanField<'f> {
             return f64::NAN;
         };
         if let Some(slopes) = self.linear_at_zero(q) {
-            let square = 0.5 * (slopes.left.powi(2) + slopes.right.powi(2));
-            return arc_cosine_slope(slopes, c) / square;
+            return arc_cosine_slope(slopes, c) / slopes.mean_square();
         }
         self.variances.weight * pair.slope_kernel(self.phi) * q / self.q_map(q)
     }
@@ -229,14 +230,14 @@ impl<'f> MeanField<'f> {
         }
     }
 
-    /// Layers after which a deviation from `q*` has shrunk by e: `-1 / ln |q_slope(q*)|` (Schoenholz et al. 2017, eq. 9).
+    /// Layers after which a deviation from `q*` has shrunk by e: `-1 / ln |q_slope(q*)|` (Schoenholz et al. 2017, section 3).
     /// Infinite where it does not shrink; `None` without `q*`.
     pub fn xi_q(&self) -> Option<f64> {
         self.q_star().map(|point| depth_scale(point.slope))
     }
 
     /// Layers after which the correlation of two inputs has come nearer to `c*` by e: `-1 / ln` of the slope of the c map
-    /// there, which is χ₁ in the ordered phase (Schoenholz et al. 2017, eq. 11). Networks train up to a depth of about
+    /// there, which is χ₁ in the ordered phase (Schoenholz et al. 2017, section 3). Networks train up to a depth of about
     /// 6 ξ_c. Infinite at the edge of chaos; `None` without `q*`.
     ///
     /// ```
@@ -255,8 +256,7 @@ impl<'f> MeanField<'f> {
     /// The slopes of φ on both sides of 0, if `q` is 0 and that is all that matters: signals that vanish.
     fn linear_at_zero(&self, q: f64) -> Option<Slopes> {
         let vanishing = q == 0.0 && self.variances.bias == 0.0 && self.phi.value(0.0) == 0.0;
-        let (left, right) = slopes_at_zero(self.phi);
-        vanishing.then_some(Slopes { left, right })
+        vanishing.then(|| slopes_at_zero(self.phi))
     }
 }
 
