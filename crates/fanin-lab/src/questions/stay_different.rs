@@ -230,7 +230,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     ));
     let told = |run: &Watched| {
         run.apart(0.1)
-            .map_or_else(|| format!("over {ITERATIONS}"), |n| number(n))
+            .map_or_else(|| format!("over {ITERATIONS}"), number)
     };
     claims.push(beyond(
         "a near tie is left sooner with the penalty: how many times, until all units are 0.1 apart",
