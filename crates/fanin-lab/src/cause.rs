@@ -104,15 +104,14 @@ impl CauseKind {
                 "as for vanishing_forward, but behind the last hidden layer the signal itself has over 1 % of the input's second moment"
             }
             Self::VanishingForward => {
-                "behind the last hidden layer samples differ by less than 5 % of what they differ by in the input, \
-                 and learning rate / (1 - momentum) * iterations * units * variance across samples < 1 there but \
+                "learning rate / (1 - momentum) * iterations * units * variance across samples < 1 behind the last hidden layer, but \
                  not in the input: the output weights cannot move two samples' logits apart by 1"
             }
             Self::Symmetry => {
                 "after training, all units of a hidden layer have equal incoming and outgoing weights, up to rounding"
             }
             Self::Chaos => {
-                "in a bounded activation's network the backward second moment of the first layer is over 100 times that of the last"
+                "in a bounded activation's network the backward second moment of the first layer is over 10 times that of the last"
             }
             Self::ExplodingBackward => {
                 "the backward second moment of the first layer is over 10^4 times that of the last"
@@ -126,7 +125,7 @@ impl CauseKind {
                  gain as long as the gradient stays as it is"
             }
             Self::VanishingBackward => {
-                "the backward second moment of the first layer is under 1e-6 times that of the last"
+                "the backward second moment of the first layer is under 1e-3 times that of the last"
             }
         }
     }

@@ -1,7 +1,8 @@
 use std::fmt;
 
 use fanin_activation::Activation;
-use fanin_nn::{Architecture, Settings};
+use fanin_activation::theory::{Function, Input, Layer, Moments, propagate};
+use fanin_nn::{Architecture, InputMoments, Settings};
 
 use crate::{Error, Setup};
 
@@ -17,6 +18,8 @@ pub enum Repair {
     Activation(Activation, String),
     /// Other inputs: no setting of this program.
     Inputs,
+    /// Another network: no first weights mend it.
+    Architecture,
 }
 
 impl Repair {
@@ -33,7 +36,7 @@ impl Repair {
                 setup.activation = *activation;
                 setup.initialization = spec.parse()?;
             }
-            Self::Inputs => return Ok(None),
+            Self::Inputs | Self::Architecture => return Ok(None),
         }
         Ok(Some(setup))
     }
@@ -47,6 +50,7 @@ impl Repair {
             )),
             Self::LearningRate(rate) => Some(format!("learning_rate = {rate}")),
             Self::Inputs => Some("X = (X - X.mean()) / X.std()".to_owned()),
+            Self::Architecture => None,
         }
     }
 
@@ -67,6 +71,7 @@ impl Repair {
                 Some(format!("torch.optim.SGD(model.parameters(), lr={rate})"))
             }
             Self::Inputs => Some("X = (X - X.mean()) / X.std()".to_owned()),
+            Self::Architecture => None,
         }
     }
 }
@@ -80,24 +85,99 @@ impl fmt::Display for Repair {
                 write!(f, "activation {activation} with weights {spec}")
             }
             Self::Inputs => f.write_str("inputs with mean 0 and variance 1"),
+            Self::Architecture => f.write_str(
+                "none by initialization; fewer or wider layers, or a path around them (a residual network)",
+            ),
         }
     }
 }
 
-/// Weights of this network's fan-ins and activation, in the course's notation.
+/// First weights under which signal and gradient get through this network, as the theory has it; else another activation
+/// for which there are some; else another network.
 ///
-/// The gains are `√2` for ReLU (He et al. 2015) and `1/std φ(z)`, z normal, where φ pushes the signal together or away
-/// from zero. In a deep network of tanh that gain is beyond the edge of chaos, which is at 1.
-pub(crate) fn scaled(architecture: &Architecture) -> &'static str {
-    let hidden = architecture.hidden();
-    match hidden.first().map(|layer| layer.activation) {
-        Some(Activation::Relu | Activation::LeakyRelu { .. }) => "randn*sqrt(2/n_prev)",
-        Some(Activation::Tanh) if hidden.len() <= 10 => "randn*1.6/sqrt(n_prev)",
-        Some(Activation::Sigmoid) => "randn*4.8/sqrt(n_prev)",
-        Some(Activation::Softplus) => "randn*1.9/sqrt(n_prev)",
-        Some(Activation::Gelu | Activation::Silu) => "randn*1.7/sqrt(n_prev)",
-        _ => "randn/sqrt(n_prev)",
+/// The gains, in order of preference: what the field uses, `√2` for ReLU (He et al. 2015) and `1/std φ(z)`, z normal, where
+/// φ pushes the signal together or away from zero; then 1, the edge of chaos of tanh.
+pub(crate) fn rescale(architecture: &Architecture, inputs: InputMoments) -> Repair {
+    let Some(layer) = architecture.hidden().first() else {
+        return Repair::Initialization("randn/sqrt(n_prev)".to_owned());
+    };
+    let own = layer.activation;
+    let usual = match own {
+        Activation::Relu | Activation::LeakyRelu { .. } => HE,
+        Activation::Tanh => (1.6, "randn*1.6/sqrt(n_prev)"),
+        Activation::Sigmoid => (4.8, "randn*4.8/sqrt(n_prev)"),
+        Activation::Softplus => (1.9, "randn*1.9/sqrt(n_prev)"),
+        Activation::Gelu | Activation::Silu => (1.7, "randn*1.7/sqrt(n_prev)"),
+        _ => LECUN,
+    };
+    let passes = |phi: Activation, gain: f64| gets_through(architecture, phi, gain, inputs);
+    for (gain, spec) in [usual, LECUN, HE] {
+        if passes(own, gain) {
+            return Repair::Initialization(spec.to_owned());
+        }
     }
+    let others = [(Activation::Relu, HE), (Activation::Tanh, LECUN)];
+    for (phi, (gain, spec)) in others {
+        if phi != own && passes(phi, gain) {
+            return Repair::Activation(phi, spec.to_owned());
+        }
+    }
+    Repair::Architecture
+}
+
+const HE: (f64, &str) = (std::f64::consts::SQRT_2, "randn*sqrt(2/n_prev)");
+const LECUN: (f64, &str) = (1.0, "randn/sqrt(n_prev)");
+
+/// Whether gradients keep their size within a factor of 10 from the last to the first layer, and with them the differences
+/// between samples; and whether networks of these widths are like the average: their mean squares vary by less than ten
+/// times the mean.
+fn gets_through(
+    architecture: &Architecture,
+    phi: Activation,
+    gain: f64,
+    inputs: InputMoments,
+) -> bool {
+    let fixed = Moments {
+        mean: 0.0,
+        variance: 0.0,
+    };
+    let fans = architecture.fans();
+    let last = fans.len() - 1;
+    let layers: Vec<Layer<'_>> = fans
+        .iter()
+        .enumerate()
+        .map(|(index, fan)| Layer {
+            fan_in: fan.fan_in,
+            fan_out: fan.fan_out,
+            weight: Moments {
+                mean: 0.0,
+                variance: gain * gain / fan.fan_in as f64,
+            },
+            bias: fixed,
+            phi: if index == last {
+                &Activation::Linear
+            } else {
+                phi_of(&phi)
+            },
+        })
+        .collect();
+    let input = Input {
+        mean: inputs.mean,
+        second_moment: inputs.second_moment,
+    };
+    let Ok(signal) = propagate(&layers, input) else {
+        return false;
+    };
+    // What a unit's gradient lacks because its layer is wide is no loss.
+    let (first, before_last) = (&signal[0], &signal[last.saturating_sub(1)]);
+    let widths = |at: usize| fans[at].fan_out as f64;
+    let kept = first.gradient * widths(0) / (before_last.gradient * widths(last.saturating_sub(1)));
+    let spread = before_last.spread.unwrap_or(0.0);
+    (1e-2..=1e2).contains(&kept) && spread < 100.0
+}
+
+fn phi_of(phi: &Activation) -> &dyn Function {
+    phi
 }
 
 /// What may be tried when the cause's own repair does not mend, each a single change.

@@ -3,7 +3,7 @@
 use fanin_activation::Activation;
 use fanin_nn::{End, LayerProbe, Problem, Run, Scalar, Settings};
 
-use crate::repair::{rounded, scaled};
+use crate::repair::{rescale, rounded};
 use crate::{Cause, CauseKind, Outcome, Repair};
 
 /// Where `sigmoid′ < 5e-5`.
@@ -250,20 +250,17 @@ impl<T: Scalar> Evidence<'_, T> {
         let last = hidden.last()?;
         let inputs = self.problem.input_moments();
         let (from, to) = (inputs.signal.sqrt(), last.signal.sqrt());
-        let lost = |signal: f64| signal.sqrt() < 0.05 * from;
         // How far gradient descent can move the output weights along the differences between samples.
         let reach = |units: usize, signal: f64| self.time() * units as f64 * signal;
         let moved = reach(last.units, last.signal);
-        if !(lost(last.signal)
-            && moved < 1.0
-            && reach(self.problem.x().rows(), inputs.signal) >= 1.0)
-        {
+        let lost = |probe: &&LayerProbe| reach(probe.units, probe.signal) < 1.0;
+        if !(moved < 1.0 && reach(self.problem.x().rows(), inputs.signal) >= 1.0) {
             return None;
         }
         if alike != (last.a_second_moment > 0.01 * inputs.second_moment) {
             return None;
         }
-        let first = hidden.iter().find(|probe| lost(probe.signal))?;
+        let first = hidden.iter().find(lost)?;
         let numbers = vec![
             ("spread_input", from),
             ("spread_last_hidden", to),
@@ -303,7 +300,7 @@ impl<T: Scalar> Evidence<'_, T> {
 
     fn chaos(&self) -> Option<Cause> {
         let growth = self.backward_growth()?;
-        if !(self.is_bounded() && growth > 100.0) {
+        if !(self.is_bounded() && growth > 10.0) {
             return None;
         }
         Some(Cause {
@@ -415,7 +412,7 @@ impl<T: Scalar> Evidence<'_, T> {
 
     fn vanishing_backward(&self) -> Option<Cause> {
         let growth = self.backward_growth()?;
-        if !(growth < 1e-6) {
+        if !(growth < 1e-3) {
             return None;
         }
         Some(Cause {
@@ -428,11 +425,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 growth.sqrt(),
                 self.run.start.len()
             ),
-            remedy: format!(
-                "weights that keep the gradient's size, such as {}; in a deep network of sigmoids no scale does, then {}",
-                self.scaled(),
-                leaky_in_words()
-            ),
+            remedy: format!("what keeps the gradient's size: {}", self.scaled()),
             repair: self.rescale(),
         })
     }
@@ -479,12 +472,20 @@ impl<T: Scalar> Evidence<'_, T> {
         rms(self.problem.input_moments().second_moment)
     }
 
-    fn scaled(&self) -> &'static str {
-        scaled(self.run.network.architecture())
+    /// First weights that fit this network, or what it needs besides.
+    fn rescale(&self) -> Repair {
+        rescale(
+            self.run.network.architecture(),
+            self.problem.input_moments(),
+        )
     }
 
-    fn rescale(&self) -> Repair {
-        Repair::Initialization(self.scaled().to_owned())
+    /// The same in words.
+    fn scaled(&self) -> String {
+        match self.rescale() {
+            Repair::Initialization(spec) => spec,
+            other => other.to_string(),
+        }
     }
 }
 
