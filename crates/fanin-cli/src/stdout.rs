@@ -55,11 +55,12 @@ pub(crate) fn claims(claims: &[Claim], width: usize) -> String {
             format!("wanted {}; measured {}", claim.expected, claim.measured),
             format!("tolerance: {}", claim.tolerance),
         ];
-        for (index, line) in lines.iter().enumerate() {
-            let margin = if index == 0 { verdict } else { "" };
+        let mut margin = verdict;
+        for line in &lines {
             for line in wrap(line, width.saturating_sub(7)).lines() {
                 text.push_str(format!("{margin:<7}{line}").trim_end());
                 text.push('\n');
+                margin = "";
             }
         }
     }
