@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
 cargo xtask repro [OPTIONS]         build the release program and run `fanin repro`
+cargo xtask repro --all             also answer every question of `fanin list`, into target/repro/questions
 cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
 cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
 cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
+        ["repro", "--all"] => repro_all(),
         ["repro", options @ ..] => repro(options),
         ["snapshots"] => snapshots("no"),
         ["snapshots", "--bless"] => snapshots("always"),
@@ -46,7 +48,13 @@ fn repro(options: &[&str]) -> Result<(), ExitCode> {
         "--bin",
         "fanin",
     ]))?;
-    become_it(cargo(&fanin_repro()).args(options))
+    become_it(cargo(&fanin("repro")).args(options))
+}
+
+/// The experiment of the README, then all questions; the code is that of whatever failed first.
+fn repro_all() -> Result<(), ExitCode> {
+    let headline = wait(cargo(&fanin("repro")));
+    headline.and(wait(cargo(&fanin("ask")).arg("--all")))
 }
 
 fn bench(name: &str, options: &[&str]) -> Result<(), ExitCode> {
@@ -56,10 +64,10 @@ fn bench(name: &str, options: &[&str]) -> Result<(), ExitCode> {
 
 /// The run that the README shows, whatever data the environment names.
 fn run_seeded() -> Result<(), ExitCode> {
-    wait(cargo(&fanin_repro()).args(["--data", "seeded", "--out", readme::RUN]))
+    wait(cargo(&fanin("repro")).args(["--data", "seeded", "--out", readme::RUN]))
 }
 
-fn fanin_repro() -> [&'static str; 9] {
+fn fanin(command: &str) -> [&str; 9] {
     [
         "run",
         "--quiet",
@@ -69,7 +77,7 @@ fn fanin_repro() -> [&'static str; 9] {
         "--bin",
         "fanin",
         "--",
-        "repro",
+        command,
     ]
 }
 

@@ -43,6 +43,10 @@ struct Cli {
 enum Top {
     /// Show why the same network gets 34 % or about 80 %: every scheme, ten seeds, one table
     Repro(ReproOptions),
+    /// List the questions that `fanin ask` answers
+    List,
+    /// Answer a question by running its experiment
+    Ask(AskOptions),
     /// Train one network and say what became of it, and why
     Train(Box<TrainOptions>),
     /// Say why a network will not train, with theory beside measurement, and what mends it
@@ -65,6 +69,8 @@ enum DataCommand {
 /// A command with its options.
 pub(crate) enum Command {
     Repro(ReproOptions),
+    List,
+    Ask(AskOptions),
     Train(Box<TrainOptions>),
     Explain(Box<ExplainOptions>),
     Phase(PhaseOptions),
@@ -143,6 +149,14 @@ pub(crate) struct TrainOptions {
         allow_hyphen_values = true
     )]
     pub(crate) l2: f64,
+    /// Weight of the penalty that pushes a layer's units apart: the sum over pairs of exp(-|w_i - w_j|^2/2)
+    #[arg(
+        long,
+        default_value_t = 0.0,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
+    pub(crate) repulsion: f64,
     /// Report the cost every so many iterations, and the last
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub(crate) every: usize,
@@ -292,6 +306,19 @@ pub(crate) enum Precision {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct AskOptions {
+    /// Which question; `fanin list` names them. Without it they are listed
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// All of them: a page and a figure each, and index.md
+    #[arg(long, conflicts_with = "id")]
+    pub(crate) all: bool,
+    /// Write the figure; with --all a folder [default: target/repro/questions]
+    #[arg(long, value_name = "FILE.svg|DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ShowOptions {
     #[command(flatten)]
     pub(crate) data: DataOptions,
@@ -341,6 +368,8 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
         Ok(Cli { format, command }) => {
             let command = match command {
                 Top::Repro(options) => Command::Repro(options),
+                Top::List => Command::List,
+                Top::Ask(options) => Command::Ask(options),
                 Top::Train(options) => Command::Train(options),
                 Top::Explain(options) => Command::Explain(options),
                 Top::Phase(options) => Command::Phase(options),

@@ -53,6 +53,7 @@ impl From<fanin_lab::Error> for Failure {
             fanin_lab::Error::Init(error) => Self::refused("init", error),
             fanin_lab::Error::Network(fanin_nn::Error::Init(error)) => Self::refused("init", error),
             fanin_lab::Error::Network(error) => error.into(),
+            error @ fanin_lab::Error::UnknownQuestion { .. } => Self::refused("usage", error),
             error => Self::refused("network", error),
         }
     }

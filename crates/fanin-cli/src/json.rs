@@ -90,7 +90,7 @@ pub(crate) struct ClaimJson<'a> {
     expected: &'a str,
     tolerance: &'a str,
     measured: &'a str,
-    verdict: &'static str,
+    pub(crate) verdict: &'static str,
 }
 
 impl<'a> From<&'a Claim> for ClaimJson<'a> {

@@ -1,6 +1,8 @@
 //! The `fanin` program: flags, progress, files and exit codes; the mathematics lives in the libraries.
 
+mod answer_figure;
 mod args;
+mod ask;
 mod explain;
 mod failure;
 mod figure;
@@ -39,6 +41,8 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
     let stop = interrupt::install()?;
     match command {
         Command::Repro(options) => repro::repro(&options, format, stop),
+        Command::List => ask::list(format),
+        Command::Ask(options) => ask::ask(&options, format, stop),
         Command::Train(options) => train::train(&options, format, stop),
         Command::Explain(options) => explain::explain(&options, format, stop),
         Command::Phase(options) => phase::phase(&options, format),

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::files::{self, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::source::{DataJson, Source, describe};
-use crate::stdout::{self, Format, wrap};
+use crate::stdout::{self, Format, claims, wrap};
 use crate::{figure, progress};
 
 /// `fanin repro`.
@@ -83,23 +83,7 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
             .iter()
             .map(|paragraph| wrap(paragraph, width)),
     );
-    let mut claims = "Claims, each of which this run could have refuted:\n".to_owned();
-    for claim in &report.claims {
-        let verdict = if claim.holds { "holds" } else { "FAILS" };
-        let lines = [
-            claim.text.clone(),
-            format!("wanted {}; measured {}", claim.expected, claim.measured),
-            format!("tolerance: {}", claim.tolerance),
-        ];
-        for (index, line) in lines.iter().enumerate() {
-            let margin = if index == 0 { verdict } else { "" };
-            for line in wrap(line, width.saturating_sub(7)).lines() {
-                claims.push_str(format!("{margin:<7}{line}").trim_end());
-                claims.push('\n');
-            }
-        }
-    }
-    paragraphs.push(claims.trim_end().to_owned());
+    paragraphs.push(claims(&report.claims, width));
     let mut text = String::new();
     for paragraph in paragraphs {
         text.push_str(paragraph.trim_end());

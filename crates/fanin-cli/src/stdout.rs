@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use fanin_lab::Claim;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -42,6 +43,28 @@ pub(crate) fn terminal() -> (bool, Option<usize>) {
         .size_checked()
         .map(|(_, columns)| usize::from(columns));
     (console::colors_enabled(), width)
+}
+
+/// Claims with their verdicts in the margin.
+pub(crate) fn claims(claims: &[Claim], width: usize) -> String {
+    let mut text = "Claims, each of which this run could have refuted:\n".to_owned();
+    for claim in claims {
+        let verdict = if claim.holds { "holds" } else { "FAILS" };
+        let lines = [
+            claim.text.clone(),
+            format!("wanted {}; measured {}", claim.expected, claim.measured),
+            format!("tolerance: {}", claim.tolerance),
+        ];
+        let mut margin = verdict;
+        for line in &lines {
+            for line in wrap(line, width.saturating_sub(7)).lines() {
+                text.push_str(format!("{margin:<7}{line}").trim_end());
+                text.push('\n');
+                margin = "";
+            }
+        }
+    }
+    text
 }
 
 /// Breaks a paragraph between words.

@@ -10,6 +10,17 @@ pub enum Error {
     /// The initialization cannot be drawn.
     #[error(transparent)]
     Init(#[from] fanin_init::Error),
+    /// A number has no place in the theory of wide layers.
+    #[error(transparent)]
+    Theory(#[from] fanin_activation::Error),
+    /// No question has this id.
+    #[error("unknown question `{id}`; the nearest is `{nearest}`")]
+    UnknownQuestion {
+        /// As typed.
+        id: String,
+        /// The most similar one.
+        nearest: &'static str,
+    },
     /// Tensors of a file are not those of a network of dense layers.
     #[error("{reason}")]
     Weights {

@@ -6,13 +6,13 @@ mod claims;
 mod lesson;
 mod published;
 
-use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use fanin_init::Initialization;
-use fanin_nn::{Record, Run, Settings, Step, train_many};
+use fanin_nn::{Record, Run, Settings, train_many};
 use fanin_tensor::Backend;
 
+use crate::stop::{proceed, until};
 use crate::{Claim, Diagnosis, Error, Rng, Setup, Task, Trial};
 
 pub use published::{PUBLISHED_COSTS, Published};
@@ -293,9 +293,7 @@ fn seed_run(
     stop: &AtomicBool,
 ) -> Result<SeedRun, Error> {
     let trial = Trial::of(run, task, settings)?;
-    if stop.load(Ordering::Relaxed) {
-        return Err(Error::Interrupted);
-    }
+    proceed(stop)?;
     Ok(SeedRun {
         seed: setup.seed,
         train: trial.train.correct(),
@@ -305,15 +303,4 @@ fn seed_run(
         history: trial.run.history,
         diagnosis: trial.diagnosis,
     })
-}
-
-/// A hook that ends a run once `stop` is set.
-fn until(stop: &AtomicBool) -> impl FnMut(&Step<'_, f64>) -> ControlFlow<()> {
-    |_| {
-        if stop.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
 }

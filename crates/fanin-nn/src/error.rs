@@ -73,6 +73,14 @@ pub enum Error {
         /// Its range in words.
         wanted: &'static str,
     },
+    /// The dual form cannot hold what a setting does to the weights.
+    #[error("there is no dual form with {with}: {why}; wanted form auto or primal")]
+    NoDualForm {
+        /// The setting.
+        with: &'static str,
+        /// What stands against it.
+        why: &'static str,
+    },
     /// The back end for products cannot be used.
     #[error(transparent)]
     Backend(fanin_tensor::Error),

@@ -40,6 +40,7 @@ impl<T: Scalar> FirstLayer<T> {
         let dual = match settings.form {
             Form::Primal => false,
             Form::Dual => gram_fits.map(|()| true)?,
+            Form::Auto if settings.repulsion > 0.0 => false,
             Form::Auto => {
                 let (primal, dual) = operations(units, features, samples, settings.iterations);
                 gram_fits.is_ok() && dual < primal
@@ -97,6 +98,14 @@ impl<T: Scalar> FirstLayer<T> {
         match self {
             Self::Primal(primal) => primal.squared_norm(),
             Self::Dual(dual) => dual.squared_norm(problem),
+        }
+    }
+
+    /// The energy of repulsion, without its factor. The dual form has none.
+    pub(crate) fn repulsion(&self) -> f64 {
+        match self {
+            Self::Primal(primal) => primal.repulsion(),
+            Self::Dual(_) => 0.0,
         }
     }
 

@@ -14,6 +14,7 @@ mod primal;
 mod probe;
 mod problem;
 mod products;
+mod repulsion;
 mod settings;
 mod train;
 mod trainer;

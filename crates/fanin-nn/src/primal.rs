@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::batch::Batch;
 use crate::descent::{descend, dot, penalize};
 use crate::products::Products;
+use crate::repulsion::{Layout, Repulsion};
 use crate::{Problem, Scalar, Settings};
 
 /// The first layer's weights themselves.
@@ -22,6 +23,7 @@ pub(crate) struct Primal<T: Scalar> {
     gradient: Aligned<T>,
     /// With several threads, the part of `W₁ X` that each computes.
     parts: Vec<Part<T>>,
+    repulsion: Option<Repulsion<T>>,
     products: Products<T>,
 }
 
@@ -71,6 +73,7 @@ impl<T: Scalar> Primal<T> {
             gradient: Aligned::zeros(units * blocks.first().map_or(0, Range::len)),
             blocks,
             parts,
+            repulsion: (settings.repulsion > 0.0).then(|| Repulsion::new(units)),
             products,
         }
     }
@@ -105,6 +108,12 @@ impl<T: Scalar> Primal<T> {
         let momentum = T::from_f64(settings.momentum);
         let decay = T::from_f64(settings.l2 * inverse_m);
         let (units, products) = (self.units, self.products);
+        let strength = T::from_f64(settings.repulsion);
+        let size = units * self.blocks.first().map_or(1, Range::len);
+        if let Some(repulsion) = &mut self.repulsion {
+            repulsion.look(self.w.chunks(size), Layout::ByUnit);
+        }
+        let repulsion = self.repulsion.as_ref();
         let step =
             |block: &Range<usize>, w: &mut [T], velocity: Option<&mut [T]>, gradient: &mut [T]| {
                 let gradient = &mut gradient[..w.len()];
@@ -116,9 +125,11 @@ impl<T: Scalar> Primal<T> {
                     MatMut::row_major(gradient, units, block.len()),
                 );
                 penalize(gradient, w, decay);
+                if let Some(repulsion) = repulsion {
+                    repulsion.push(gradient, w, Layout::ByUnit, strength);
+                }
                 descend(w, gradient, velocity, rate, momentum);
             };
-        let size = units * self.blocks.first().map_or(1, Range::len);
         if self.parts.is_empty() {
             let mut velocity = self.velocity.as_mut().map(|v| v.chunks_mut(size));
             for (block, w) in self.blocks.iter().zip(self.w.chunks_mut(size)) {
@@ -155,6 +166,16 @@ impl<T: Scalar> Primal<T> {
     /// `‖W₁‖²`.
     pub(crate) fn squared_norm(&self) -> f64 {
         dot(&self.w, &self.w)
+    }
+
+    /// The energy of repulsion, without its factor.
+    pub(crate) fn repulsion(&self) -> f64 {
+        let size = self.units * self.blocks.first().map_or(1, Range::len);
+        let look = |mut repulsion: Repulsion<T>| {
+            repulsion.look(self.w.chunks(size), Layout::ByUnit);
+            repulsion.energy()
+        };
+        self.repulsion.clone().map_or(0.0, look)
     }
 
     /// `‖∂J/∂W₁‖²` without the penalty.

@@ -78,6 +78,10 @@ pub struct Settings {
     pub momentum: f64,
     /// λ of the penalty `λ/(2m) Σ‖W‖²` that is added to the cost; biases are free. 0 or more.
     pub l2: f64,
+    /// λ_r of the penalty `λ_r Σ_{i<j} exp(-‖w_i - w_j‖²/2)` over the pairs of units of each hidden layer, added to the
+    /// cost: it pushes the units' incoming weights apart. 0 or more. It mixes the rows of `W₁`, which no dual form can
+    /// hold. Its gradient is 0 between equal units, so that it cannot break an exact tie.
+    pub repulsion: f64,
     /// Cost and gradient.
     pub loss: Loss,
     /// Primal or dual.
@@ -99,6 +103,7 @@ impl Default for Settings {
             iterations: 2500,
             momentum: 0.0,
             l2: 0.0,
+            repulsion: 0.0,
             loss: Loss::Stable,
             form: Form::Auto,
             backend: Backend::Fanin,
@@ -125,6 +130,15 @@ impl Settings {
         }
         if !(self.l2.is_finite() && self.l2 >= 0.0) {
             return wrong("l2", self.l2, "0 or a positive number");
+        }
+        if !(self.repulsion.is_finite() && self.repulsion >= 0.0) {
+            return wrong("repulsion", self.repulsion, "0 or a positive number");
+        }
+        if self.repulsion > 0.0 && self.form == Form::Dual {
+            return Err(Error::NoDualForm {
+                with: "repulsion",
+                why: "it mixes the rows of W1, and the dual pair (s, C) has one s for all rows",
+            });
         }
         if self.iterations == 0 {
             return wrong("iterations", 0.0, "at least 1");

@@ -6,6 +6,7 @@ use crate::first_layer::FirstLayer;
 use crate::loss;
 use crate::probe::{DeepProbe, LayerProbe, Values, correlation, participation, products_of_rows};
 use crate::products::Products;
+use crate::repulsion::{Layout, Repulsion};
 use crate::{Error, Form, Network, Problem, Scalar, Settings};
 
 /// A network in training, step by step; [`train`](crate::train) runs it to the end.
@@ -45,6 +46,8 @@ pub struct Trainer<'p, T: Scalar> {
     dw: Vec<Matrix<T>>,
     db: Vec<Vec<T>>,
     velocity: Option<Velocity<T>>,
+    /// Of the hidden layers from the second on; empty without repulsion.
+    repulsion: Vec<Repulsion<T>>,
 }
 
 /// Velocities of all but the first layer's weights.
@@ -67,10 +70,24 @@ impl<'p, T: Scalar> Trainer<'p, T> {
     ) -> Result<Self, Error> {
         settings.check()?;
         problem.check(network.architecture())?;
+        let hidden = network.architecture().hidden();
+        let mut settings = settings.clone();
+        if hidden.is_empty() {
+            // Nothing to keep apart.
+            settings.repulsion = 0.0;
+        }
+        let behind = hidden
+            .iter()
+            .skip(1)
+            .map(|layer| Repulsion::new(layer.units));
+        let repulsion = match settings.repulsion > 0.0 {
+            true => behind.collect(),
+            false => Vec::new(),
+        };
         let m = problem.samples();
         let w1 = std::mem::replace(&mut network.weights[0], Matrix::zeros(0, 0));
-        let products = Products::open(settings)?;
-        let first = FirstLayer::new(w1, problem, settings, products)?;
+        let products = Products::open(&settings)?;
+        let first = FirstLayer::new(w1, problem, &settings, products)?;
         let last = network.biases.len() - 1;
         let batches: Vec<Batch<T>> = network
             .biases
@@ -92,19 +109,20 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             .collect();
         Ok(Self {
             problem,
-            settings: settings.clone(),
             network,
             first,
             products,
             a: batches[..last].to_vec(),
             dz: batches.clone(),
             z: batches,
+            repulsion,
             velocity: (settings.momentum > 0.0).then(|| Velocity {
                 w: dw.clone(),
                 b: db.clone(),
             }),
             dw,
             db,
+            settings,
         })
     }
 
@@ -174,10 +192,19 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         }
     }
 
-    /// The cost of the last forward pass, the penalty included.
+    /// The cost of the last forward pass, the penalties included.
     pub(crate) fn cost(&self) -> f64 {
         let logits = self.z.last().map_or(&[] as &[T], Batch::as_slice);
-        let cost = loss::cost(self.settings.loss, logits, self.problem.labels());
+        let mut cost = loss::cost(self.settings.loss, logits, self.problem.labels());
+        if self.settings.repulsion > 0.0 {
+            let layers = self.network.weights[1..].iter().zip(&self.repulsion);
+            let behind = layers.map(|(w, repulsion)| {
+                let mut repulsion = repulsion.clone();
+                repulsion.look(std::iter::once(w.as_slice()), Layout::ByFeature);
+                repulsion.energy()
+            });
+            cost += self.settings.repulsion * (self.first.repulsion() + behind.sum::<f64>());
+        }
         if self.settings.l2 == 0.0 {
             return cost;
         }
@@ -239,6 +266,11 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         for (l, dw) in self.dw.iter_mut().enumerate() {
             let w = self.network.weights[l + 1].as_mut_slice();
             penalize(dw.as_mut_slice(), w, decay);
+            if let Some(repulsion) = self.repulsion.get_mut(l) {
+                let strength = T::from_f64(self.settings.repulsion);
+                repulsion.look(std::iter::once(&*w), Layout::ByFeature);
+                repulsion.push(dw.as_mut_slice(), w, Layout::ByFeature, strength);
+            }
             let velocity = self.velocity.as_mut().map(|v| v.w[l].as_mut_slice());
             descend(w, dw.as_slice(), velocity, rate, momentum);
         }

@@ -56,6 +56,16 @@ fn with(network: &Network<f64>, at: usize, change: f64) -> Network<f64> {
 }
 
 fn check(activation: Activation, loss: Loss, classes: usize, form: Form, l2: f64) {
+    let settings = Settings {
+        loss,
+        form,
+        l2,
+        ..Settings::default()
+    };
+    check_settings(activation, classes, &settings);
+}
+
+fn check_settings(activation: Activation, classes: usize, settings: &Settings) {
     let problem = problem(classes);
     let outputs = if classes == 2 { 1 } else { classes };
     let shape = Architecture::mlp(&[6, 5, 4, outputs], activation).expect("positive widths");
@@ -67,10 +77,7 @@ fn check(activation: Activation, loss: Loss, classes: usize, form: Form, l2: f64
     // With rate 1 and no momentum, one step subtracts the gradient.
     let settings = Settings {
         learning_rate: 1.0,
-        loss,
-        form,
-        l2,
-        ..Settings::default()
+        ..settings.clone()
     };
     let mut trainer = Trainer::new(&problem, network.clone(), &settings).expect("fitting data");
     trainer.step();
@@ -89,7 +96,7 @@ fn check(activation: Activation, loss: Loss, classes: usize, form: Form, l2: f64
         let bound = (near - far).abs() + 64.0 * f64::EPSILON / h;
         assert!(
             (gradient - near).abs() <= bound,
-            "{activation}, {loss}, {classes} classes, {form}, l2 {l2}, parameter {at}: \
+            "{activation}, {classes} classes, {settings:?}, parameter {at}: \
              gradient {gradient:e}, slope {near:e}, bound {bound:e}"
         );
     }
@@ -106,5 +113,19 @@ fn every_activation_and_loss() {
         check(activation, Loss::Stable, 2, Form::Dual, 0.0);
         check(activation, Loss::Stable, 3, Form::Dual, 0.7);
         check(activation, Loss::Course, 2, Form::Primal, 0.7);
+    }
+}
+
+#[test]
+fn repulsion() {
+    for (form, repulsion) in [(Form::Auto, 0.3), (Form::Primal, 2.0)] {
+        let settings = Settings {
+            form,
+            repulsion,
+            l2: 0.1,
+            ..Settings::default()
+        };
+        check_settings(Activation::Tanh, 2, &settings);
+        check_settings(Activation::Relu, 3, &settings);
     }
 }

@@ -89,4 +89,24 @@ pub enum Error {
         /// Where its line ends.
         high: f64,
     },
+    /// A grid is not one cell for each row and column.
+    #[error("a grid of {rows} rows and {columns} columns, but rows of {got:?} cells")]
+    Grid {
+        /// Names of rows.
+        rows: usize,
+        /// Names of columns.
+        columns: usize,
+        /// Cells in each row that came.
+        got: Vec<usize>,
+    },
+    /// A value that no color stands for.
+    #[error("row `{row}`, column `{column}`: {value}; it must lie in [0, 1]")]
+    CellValue {
+        /// The row's name.
+        row: String,
+        /// The column's name.
+        column: String,
+        /// The value.
+        value: f64,
+    },
 }

@@ -40,3 +40,17 @@ pub(crate) fn stroke(role: Role, nth: usize) -> Stroke {
     };
     Stroke { color, dash, width }
 }
+
+/// Where several bad things stand beside each other, as in a line figure: warm colors that differ in lightness too.
+const WARMS: [&str; 3] = [WARM, "#8f1d1d", "#d98e04"];
+const PLAINS: [&str; 2] = [PLAIN, GRAY];
+
+/// The color of the `nth` line of its role in a figure where each line has its own marker beside it.
+pub(crate) fn several(role: Role, nth: usize) -> &'static str {
+    match role {
+        Role::Good => COOL[nth % COOL.len()],
+        Role::Bad => WARMS[nth % WARMS.len()],
+        Role::Plain => PLAINS[nth % PLAINS.len()],
+        Role::Muted => GRAY,
+    }
+}

@@ -1,0 +1,186 @@
+//! A deep chain of layers at the start: signal forward, gradient back, measured and predicted.
+
+use std::sync::atomic::AtomicBool;
+
+use fanin_activation::Activation;
+use fanin_activation::theory::{MeanField, Variances};
+
+use super::Tone;
+use super::numbers::{Mean, normals, second_moment};
+use crate::Error;
+use crate::stop::proceed;
+
+/// An activation with `n · Var(W)`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case {
+    pub(super) name: &'static str,
+    pub(super) activation: Activation,
+    pub(super) factor: f64,
+    pub(super) tone: Tone,
+}
+
+impl Case {
+    pub(super) const fn new(
+        name: &'static str,
+        activation: Activation,
+        factor: f64,
+        tone: Tone,
+    ) -> Self {
+        Self {
+            name,
+            activation,
+            factor,
+            tone,
+        }
+    }
+}
+
+/// Second moments in each layer of one network: of `z`, of `φ′(z)`, and of `∂J/∂z` against the last layer's.
+#[derive(Debug)]
+pub(super) struct Moments {
+    pub(super) z: Vec<f64>,
+    pub(super) slope: Vec<f64>,
+    pub(super) gradient: Vec<f64>,
+}
+
+/// The mean over networks of one of their moments, in layer `l` from 0.
+pub(super) fn mean(networks: &[Moments], of: fn(&Moments) -> &Vec<f64>, l: usize) -> Mean {
+    networks.iter().map(|moments| of(moments)[l]).collect()
+}
+
+/// How many layers of how many units, and how many networks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    pub(super) depth: usize,
+    pub(super) width: usize,
+    pub(super) networks: usize,
+}
+
+/// The same draws for all cases; `look` sees each network's weights, its gradient at the output, and the moments.
+pub(super) fn measure(
+    cases: &[Case],
+    size: Size,
+    stop: &AtomicBool,
+    mut look: impl FnMut(&Case, &Draws, &Moments),
+) -> Result<Vec<Vec<Moments>>, Error> {
+    let mut measured: Vec<Vec<Moments>> = cases.iter().map(|_| Vec::new()).collect();
+    for network in 0..size.networks {
+        proceed(stop)?;
+        let draws = Draws::new(network, size)?;
+        for (case, measured) in cases.iter().zip(&mut measured) {
+            let moments = draws.pass(case, 1.0);
+            look(case, &draws, &moments);
+            measured.push(moments);
+        }
+    }
+    Ok(measured)
+}
+
+/// Standard normal weights of each layer, and a gradient at the output.
+#[derive(Debug)]
+pub(super) struct Draws {
+    width: usize,
+    weights: Vec<Vec<f64>>,
+    delta: Vec<f64>,
+}
+
+impl Draws {
+    fn new(network: usize, size: Size) -> Result<Self, Error> {
+        let layer = |l| normals(6, &format!("W{l} of {network}"), size.width * size.width);
+        Ok(Self {
+            width: size.width,
+            weights: (0..size.depth).map(layer).collect::<Result<_, _>>()?,
+            delta: normals(6, &format!("gradient of {network}"), size.width)?,
+        })
+    }
+
+    /// An input of norm `√n · size` forward, the gradient back.
+    pub(super) fn pass(&self, case: &Case, size: f64) -> Moments {
+        let n = self.width;
+        let scale = (case.factor / n as f64).sqrt();
+        let mut a = vec![size; n];
+        let mut zs: Vec<Vec<f64>> = Vec::new();
+        for w in &self.weights {
+            let z: Vec<f64> = w.chunks_exact(n).map(|w| scale * dot(w, &a)).collect();
+            a = z.iter().map(|&z| case.activation.value(z)).collect();
+            zs.push(z);
+        }
+        let slope = |z: &Vec<f64>| z.iter().map(|&z| case.activation.derivative(z)).collect();
+        let slopes: Vec<Vec<f64>> = zs.iter().map(slope).collect();
+        let mut delta = self.delta.clone();
+        let start = second_moment(&delta);
+        let mut gradient = vec![1.0];
+        for l in (1..self.weights.len()).rev() {
+            let mut back = vec![0.0; n];
+            for (w, d) in self.weights[l].chunks_exact(n).zip(&delta) {
+                for (back, w) in back.iter_mut().zip(w) {
+                    *back += scale * w * d;
+                }
+            }
+            delta = back
+                .iter()
+                .zip(&slopes[l - 1])
+                .map(|(b, s)| b * s)
+                .collect();
+            gradient.push(second_moment(&delta) / start);
+        }
+        gradient.reverse();
+        Moments {
+            z: zs.iter().map(|z| second_moment(z)).collect(),
+            slope: slopes.iter().map(|s| second_moment(s)).collect(),
+            gradient,
+        }
+    }
+}
+
+/// Eight partial sums, so that additions need not wait for each other.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut parts = [0.0; 8];
+    for (a, b) in a.chunks(8).zip(b.chunks(8)) {
+        for ((part, a), b) in parts.iter_mut().zip(a).zip(b) {
+            *part += a * b;
+        }
+    }
+    parts.iter().sum()
+}
+
+/// What wide layers do: the second moments of `z`, and of the gradient against the last layer's.
+pub(super) struct Predicted {
+    pub(super) z: Vec<f64>,
+    pub(super) gradient: Vec<f64>,
+}
+
+/// By the map of second moments and χ₁ (Poole et al. 2016, Schoenholz et al. 2017).
+pub(super) fn predict(case: &Case, depth: usize) -> Result<Predicted, Error> {
+    let variances = Variances {
+        weight: case.factor,
+        bias: 0.0,
+    };
+    let theory = MeanField::new(&case.activation, variances)?;
+    let mut z = vec![case.factor];
+    for l in 1..depth {
+        z.push(theory.q_map(z[l - 1]));
+    }
+    let mut gradient = vec![1.0; depth];
+    for l in (0..depth - 1).rev() {
+        gradient[l] = gradient[l + 1] * theory.chi1(z[l]);
+    }
+    Ok(Predicted { z, gradient })
+}
+
+/// How far a mean over networks may be from what wide layers do.
+pub(super) fn tolerance(measured: Mean, predicted: f64, size: Size) -> (f64, &'static str) {
+    let finite = size.depth as f64 / size.width as f64 * predicted.abs();
+    (
+        4.0 * measured.error + finite,
+        "4 standard errors, and depth/width of the value, which the theory of wide layers leaves out",
+    )
+}
+
+/// `(layer, value)`, layers from 1.
+pub(super) fn by_layer(values: impl IntoIterator<Item = f64>) -> Vec<(f64, f64)> {
+    let layers = values.into_iter().zip(1..);
+    layers
+        .map(|(value, layer)| (f64::from(layer), value))
+        .collect()
+}

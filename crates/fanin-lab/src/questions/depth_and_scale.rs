@@ -1,0 +1,264 @@
+use std::sync::atomic::AtomicBool;
+
+use fanin_activation::Activation;
+use fanin_activation::theory::{Plateau, escape_time};
+use fanin_nn::{Problem, Settings};
+
+use super::numbers::{every, number, percent};
+use super::tasks::{learned, pictures, setup, train_all};
+use super::{Answer, Figure, Heat, HeatCell, PlainTable, Question};
+use crate::{Error, Setup};
+
+pub(super) const QUESTION: Question = Question {
+    id: "depth-and-scale",
+    words: "When you're training a network with just one hidden layer, 0.01 will probably work okay. In the L layer case the \
+            simplistic initialization just doesn't work very well: you get really poor convergence. Why?",
+    source: "the lecture «Random Initialization», and the forum on Week 4's application",
+    ask,
+};
+
+const UNITS: usize = 20;
+const DEPTHS: [usize; 4] = [1, 2, 3, 4];
+const SCALES: [f64; 5] = [0.001, 0.003, 0.01, 0.03, 0.1];
+const SEEDS: u64 = 2;
+
+fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
+    let task = pictures()?;
+    let problem = &task.train;
+    let settings = Settings {
+        every: 20,
+        ..Settings::default()
+    };
+    let entropy = problem.base_rate_entropy();
+    let layers = |depth: usize| -> Vec<usize> {
+        let hidden = std::iter::repeat_n(UNITS, depth);
+        std::iter::once(12288).chain(hidden).chain([1]).collect()
+    };
+    let mut specs: Vec<String> = SCALES
+        .iter()
+        .map(|scale| format!("randn*{scale}"))
+        .collect();
+    specs.push("randn/sqrt(n_prev)".to_owned());
+    let mut setups = Vec::new();
+    for depth in DEPTHS {
+        for spec in &specs {
+            for seed in 1..=SEEDS {
+                setups.push(setup(&layers(depth), Activation::Relu, spec, seed)?);
+            }
+        }
+    }
+    let (accuracies, left): (Vec<f64>, Vec<f64>) =
+        train_all(problem, &settings, &setups, stop, |_: &Setup, run| {
+            let below = run
+                .history
+                .iter()
+                .find(|record| record.cost < 0.9 * entropy);
+            let left = below.map_or(f64::INFINITY, |record| record.iteration as f64);
+            Ok((run.network.evaluate(problem)?.accuracy(), left))
+        })?
+        .into_iter()
+        .unzip();
+    let seeds = SEEDS as usize;
+    let cell = |depth: usize, column: usize| -> &[f64] {
+        let at = (depth * specs.len() + column) * seeds;
+        &accuracies[at..at + seeds]
+    };
+    let threshold = learned(problem);
+    let all_learned = |runs: &[f64]| runs.iter().all(|&accuracy| accuracy >= threshold);
+    let none_learned = |runs: &[f64]| runs.iter().all(|&accuracy| accuracy < threshold);
+
+    let s = correlation(problem);
+    let plateau = Plateau {
+        correlation: s,
+        learning_rate: settings.learning_rate,
+    };
+    let mut table = PlainTable::new(
+        "Iterations until the plateau is left: by the theory of deep linear networks / measured",
+        [
+            "hidden layers",
+            "*0.001",
+            "*0.003",
+            "*0.01",
+            "*0.03",
+            "*0.1",
+        ],
+    );
+    let (mut right, mut decided) = (0, 0);
+    let (mut near, mut escaped) = (0, 0);
+    let mut at_hundredth = Vec::new();
+    for (row, depth) in DEPTHS.into_iter().enumerate() {
+        let mut cells = vec![depth.to_string()];
+        for (column, scale) in SCALES.into_iter().enumerate() {
+            // A hidden layer of n units passes on scale · √(n/2) of what comes along one direction, the output scale.
+            let mut strengths = vec![scale * (UNITS as f64 / 2.0).sqrt(); depth];
+            strengths.push(scale);
+            let time = escape_time(&strengths, plateau)?;
+            let times = &left[(row * specs.len() + column) * seeds..][..seeds];
+            cells.push(format!("{} / {}", number(time.round()), spread(times)));
+            if scale == 0.01 {
+                at_hundredth.push(time);
+            }
+            let budget = settings.iterations as f64;
+            // The theory is one of orders of magnitude; between them it says nothing.
+            if time < budget / 5.0 || time > 5.0 * budget {
+                decided += 1;
+                let runs = cell(row, column);
+                let as_predicted = if time < budget {
+                    all_learned(runs)
+                } else {
+                    none_learned(runs)
+                };
+                right += usize::from(as_predicted);
+            }
+            for &measured in times.iter().filter(|time| time.is_finite()) {
+                escaped += 1;
+                near += usize::from((time / measured).ln().abs() <= 5.0_f64.ln());
+            }
+        }
+        table.row(cells);
+    }
+    table.note = format!(
+        "Learning rate {}, correlation of inputs and labels {}; the budget is {} iterations. Measured: until the cost \
+         is 10 % below the best constant answer's, lowest–highest of the seeds.",
+        settings.learning_rate,
+        number(s),
+        settings.iterations
+    );
+    let hundredth = SCALES.iter().position(|&scale| scale == 0.01).unwrap_or(0);
+    let (shallow, deep, last) = (cell(0, hundredth), cell(3, hundredth), SCALES.len());
+    let divided = || (0..DEPTHS.len()).flat_map(|depth| cell(depth, last).iter().copied());
+    let course =
+        "the lecture: 0.01 works for one hidden layer, another constant for very deep ones";
+    let rule = "learned: training accuracy 3 standard errors above the majority's";
+    let count = |runs: &[f64]| runs.iter().filter(|&&a| a >= threshold).count();
+    let claims = vec![
+        every(
+            "randn*0.01 learns with one hidden layer",
+            course,
+            "every seed",
+            rule,
+            (count(shallow), seeds),
+        ),
+        every(
+            "randn*0.01 does not learn with four hidden layers",
+            course,
+            "every seed",
+            rule,
+            (seeds - count(deep), seeds),
+        ),
+        every(
+            "randn/sqrt(n_prev) learns at every one of these depths",
+            "the forum on Week 4's application",
+            "every depth and seed",
+            rule,
+            (
+                divided().filter(|&a| a >= threshold).count(),
+                DEPTHS.len() * seeds,
+            ),
+        ),
+        every(
+            "the escape time says which networks learn",
+            "Saxe et al. 2013, section 3",
+            "wherever it is a fifth of the budget or less, or five times the budget or more",
+            "a factor of 5: the theory knows no ReLU that dies and no bias",
+            (right, decided),
+        ),
+        every(
+            "networks that leave the plateau do so about when predicted: the cost falls 10 % below the constant answer's",
+            "Saxe et al. 2013, section 3",
+            "every run that does",
+            "a factor of 5, as above",
+            (near, escaped),
+        ),
+    ];
+    let mean = |runs: &[f64]| runs.iter().sum::<f64>() / runs.len() as f64;
+    let text = vec![
+        format!(
+            "Because the factors multiply. A layer of n ReLU units with weights randn * 0.01 passes on about 0.01 √(n/2) of its \
+             signal, which is {} for {UNITS} units. One such factor is bearable, four are not.",
+            number(0.01 * (UNITS as f64 / 2.0).sqrt())
+        ),
+        format!(
+            "The first layer is a special case: it sums 12,288 pixels, so there 0.01 is not small at all (1/√12288 is {}). With one \
+             hidden layer that saves the day: {} of the training pictures right after {} iterations. With four hidden \
+             layers it is {}: one answer for every picture.",
+            number(1.0 / 12288.0_f64.sqrt()),
+            percent(mean(shallow)),
+            settings.iterations,
+            percent(mean(deep)),
+        ),
+        format!(
+            "Why does training not repair it? Each layer's gradient is the product of all the other layers' factors. Near zero \
+             weights the network sits on a plateau; leaving it takes a time that grows like 1/(factor) to the power of the depth minus 1. \
+             For randn * 0.01 theory predicts about {} iterations with one hidden layer, {} with two, {} with three and {} with \
+             four. You gave it {}. The figure flips where the prediction passes the budget.",
+            number(at_hundredth[0].round()),
+            number(at_hundredth[1].round()),
+            number(at_hundredth[2].round()),
+            number(at_hundredth[3]),
+            settings.iterations
+        ),
+        "So no constant is right for every depth and width. randn / √n_prev has a factor of about 1 in every layer, whatever \
+         n is: it learns at every depth in this figure."
+            .to_owned(),
+    ];
+    let base = problem.counts()[problem.majority()] as f64 / problem.samples() as f64;
+    let figure = Figure::Heat(Heat {
+        title: "The deeper the network, the larger the smallest scale that works".to_owned(),
+        subtitle: format!(
+            "training accuracy after {} iterations, mean of {SEEDS} seeds; {} is «non-cat» for every picture",
+            settings.iterations,
+            percent(base)
+        ),
+        x_label: "weights".to_owned(),
+        y_label: format!("hidden layers of {UNITS} units"),
+        columns: specs
+            .iter()
+            .map(|spec| spec.replace("sqrt(n_prev)", "√n_prev"))
+            .collect(),
+        rows: DEPTHS.iter().map(ToString::to_string).collect(),
+        cells: (0..DEPTHS.len())
+            .map(|row| {
+                (0..specs.len())
+                    .map(|column| {
+                        let accuracy = mean(cell(row, column));
+                        HeatCell {
+                            value: ((accuracy - base) / (1.0 - base)).clamp(0.0, 1.0),
+                            label: percent(accuracy),
+                        }
+                    })
+                    .collect()
+            })
+            .collect(),
+    });
+    Ok(Answer {
+        text,
+        tables: vec![table],
+        figure,
+        claims,
+    })
+}
+
+/// Lowest and highest; a dash where a run never got there.
+fn spread(times: &[f64]) -> String {
+    let low = times.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = times.iter().copied().fold(0.0, f64::max);
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("{}–{}", number(low), number(high)),
+        (true, false) => format!("{}–never", number(low)),
+        _ => "never".to_owned(),
+    }
+}
+
+/// `‖Σ (yᵢ - p) xᵢ‖ / m`: how strongly the inputs point to the labels, which is what moves the weights on the plateau.
+fn correlation(problem: &Problem<f64>) -> f64 {
+    let (x, m) = (problem.x(), problem.samples() as f64);
+    let p = problem.counts()[1] as f64 / m;
+    let mut sum = vec![0.0; x.rows()];
+    for (j, &label) in problem.labels().iter().enumerate() {
+        for (sum, x) in sum.iter_mut().zip(x.column(j)) {
+            *sum += (f64::from(label) - p) * x / m;
+        }
+    }
+    sum.iter().map(|v| v * v).sum::<f64>().sqrt()
+}

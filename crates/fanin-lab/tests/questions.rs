@@ -1,0 +1,138 @@
+//! Every question: its claims hold, its words are few, its numbers are fit to be shown.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+
+use fanin_lab::Error;
+use fanin_lab::questions::{Answer, AxisScale, Figure, Question, find, questions};
+
+fn ask(question: &Question) -> Answer {
+    question.ask(&AtomicBool::new(false)).expect("an answer")
+}
+
+#[test]
+fn every_claim_holds_in_under_300_words() {
+    for question in questions() {
+        let answer = ask(question);
+        let id = question.id;
+        assert!(answer.claims.len() >= 3, "{id}: few claims");
+        for claim in &answer.claims {
+            assert!(claim.holds, "{id}: {claim:#?}");
+            for words in [
+                &claim.text,
+                &claim.source,
+                &claim.expected,
+                &claim.tolerance,
+                &claim.measured,
+            ] {
+                assert!(!words.trim().is_empty(), "{id}: {claim:#?}");
+            }
+        }
+        let text = answer.text.join(" ");
+        let words = text.split_whitespace().count();
+        assert!((60..300).contains(&words), "{id}: {words} words");
+        assert!(
+            !text.contains("NaN.") && !text.contains("inf "),
+            "{id}: {text}"
+        );
+        assert!(!answer.tables.is_empty(), "{id}: no table");
+        for table in &answer.tables {
+            assert!(!table.rows.is_empty(), "{id}: {}", table.title);
+            assert!(
+                table
+                    .rows
+                    .iter()
+                    .all(|row| row.len() == table.columns.len()),
+                "{id}: {}",
+                table.title
+            );
+        }
+        is_drawable(id, &answer.figure);
+    }
+}
+
+fn is_drawable(id: &str, figure: &Figure) {
+    match figure {
+        Figure::Lines(lines) => {
+            assert!(!lines.curves.is_empty(), "{id}");
+            for curve in &lines.curves {
+                let points = || curve.line.iter().chain(&curve.dashed).chain(&curve.dots);
+                assert!(points().count() > 0, "{id}: {}", curve.name);
+                for (x, y) in points() {
+                    assert!(x.is_finite(), "{id}: {}", curve.name);
+                    assert!(
+                        lines.x.scale == AxisScale::Linear || *x > 0.0,
+                        "{id}: {}",
+                        curve.name
+                    );
+                    // A value that is not finite is a gap.
+                    assert!(
+                        lines.y.scale == AxisScale::Linear || !y.is_finite() || *y > 0.0,
+                        "{id}: {}",
+                        curve.name
+                    );
+                }
+            }
+        }
+        Figure::Heat(heat) => {
+            assert_eq!(heat.cells.len(), heat.rows.len(), "{id}");
+            for cells in &heat.cells {
+                assert_eq!(cells.len(), heat.columns.len(), "{id}");
+                assert!(
+                    cells.iter().all(|cell| (0.0..=1.0).contains(&cell.value)),
+                    "{id}"
+                );
+            }
+        }
+        other => panic!("{id}: {other:?} has no test"),
+    }
+}
+
+#[test]
+fn an_answer_is_the_same_each_time() {
+    let question = find("sum-of-small").expect("known");
+    // As text: a gap in a curve is NaN, which equals nothing.
+    let told = || format!("{:?}", ask(question));
+    assert!(told() == told());
+}
+
+#[test]
+fn ids_are_short_and_unlike() {
+    let ids: BTreeSet<_> = questions().iter().map(|question| question.id).collect();
+    assert_eq!(ids.len(), questions().len());
+    for id in ids {
+        assert!(
+            id.len() <= 16 && id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+            "{id}"
+        );
+        assert_eq!(find(id).map(|question| question.id).ok(), Some(id));
+    }
+}
+
+#[test]
+fn an_unknown_id_is_answered_with_the_nearest() {
+    for (typed, near) in [
+        ("zeros", "zero-weights"),
+        ("34", "thirty-four"),
+        ("depth", "depth-and-scale"),
+        ("too_large", "too-large"),
+        ("", "thirty-four"),
+    ] {
+        let Err(Error::UnknownQuestion { id, nearest }) = find(typed) else {
+            panic!("`{typed}` is known");
+        };
+        assert_eq!((id.as_str(), nearest), (typed, near));
+    }
+}
+
+#[test]
+fn stops_when_asked() {
+    for question in questions() {
+        let stopped = question.ask(&AtomicBool::new(true));
+        assert!(
+            matches!(stopped, Err(Error::Interrupted)),
+            "{}",
+            question.id
+        );
+    }
+}

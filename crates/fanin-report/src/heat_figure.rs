@@ -1,0 +1,75 @@
+use crate::{Error, draw_heat};
+
+/// A grid of colored cells with labels, such as accuracies over depth and scale.
+///
+/// ```
+/// use fanin_report::{HeatCell, HeatFigure};
+///
+/// let figure = HeatFigure {
+///     title: "Depth and scale".into(),
+///     columns: vec!["0.01".into(), "0.1".into()],
+///     rows: vec!["1 hidden layer".into()],
+///     cells: vec![vec![
+///         HeatCell { value: 0.9, label: "90 %".into() },
+///         HeatCell { value: 0.2, label: "20 %".into() },
+///     ]],
+///     ..HeatFigure::default()
+/// };
+/// assert!(figure.to_svg()?.contains("90 %"));
+/// # Ok::<(), fanin_report::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeatFigure {
+    /// The heading, which is also the figure's accessible name.
+    pub title: String,
+    /// What colors and labels are.
+    pub subtitle: String,
+    /// What the columns are.
+    pub x_label: String,
+    /// What the rows are.
+    pub y_label: String,
+    /// One name a column, from left to right.
+    pub columns: Vec<String>,
+    /// One name a row, from top to bottom.
+    pub rows: Vec<String>,
+    /// `cells[row][column]`.
+    pub cells: Vec<Vec<HeatCell>>,
+}
+
+/// A cell of a [`HeatFigure`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeatCell {
+    /// From 0, warm, to 1, cool.
+    pub value: f64,
+    /// What stands in it; color repeats it, and never carries it alone.
+    pub label: String,
+}
+
+impl HeatFigure {
+    /// The figure as a standalone SVG document, 800 pixels wide. The same figure gives the same bytes.
+    ///
+    /// # Errors
+    /// If the grid is not one cell for each row and column, or a value lies outside `[0, 1]`.
+    pub fn to_svg(&self) -> Result<String, Error> {
+        let wrong = |got: &[HeatCell]| got.len() != self.columns.len();
+        if self.cells.len() != self.rows.len() || self.cells.iter().any(|row| wrong(row)) {
+            return Err(Error::Grid {
+                rows: self.rows.len(),
+                columns: self.columns.len(),
+                got: self.cells.iter().map(Vec::len).collect(),
+            });
+        }
+        for (row, cells) in self.rows.iter().zip(&self.cells) {
+            for (column, cell) in self.columns.iter().zip(cells) {
+                if !(0.0..=1.0).contains(&cell.value) {
+                    return Err(Error::CellValue {
+                        row: row.clone(),
+                        column: column.clone(),
+                        value: cell.value,
+                    });
+                }
+            }
+        }
+        Ok(draw_heat::draw(self))
+    }
+}
