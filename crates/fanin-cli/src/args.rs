@@ -260,7 +260,7 @@ pub(crate) struct ExplainOptions {
     /// Train before and after the remedy, however long it takes
     #[arg(long)]
     pub(crate) prove: bool,
-    /// Draw the signal layer by layer: FILE.svg or FILE.png
+    /// Draw signal and gradient layer by layer: FILE.svg
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -293,7 +293,7 @@ pub(crate) struct PhaseOptions {
     /// One bias scale alone: the standard deviation of a bias
     #[arg(long, value_name = "X", requires = "sigma_w")]
     pub(crate) sigma_b: Option<f64>,
-    /// Draw the diagram: FILE.svg or FILE.png
+    /// Draw the diagram: FILE.svg
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }

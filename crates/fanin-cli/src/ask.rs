@@ -62,7 +62,7 @@ fn one(
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
     let out = out
-        .map(|path| Ok::<_, Failure>((path, figure_file(path)?)))
+        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
         .transpose()?;
     let start = Instant::now();
     let answer = question.ask(stop)?;
@@ -78,17 +78,6 @@ fn one(
         }
     }
     Ok(verdict(answer.holds()))
-}
-
-/// A figure's file; its name says the format.
-fn figure_file(path: &Path) -> Result<Output, Failure> {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("svg") => Output::reserve(path),
-        _ => Err(Failure::usage(format!(
-            "figures are written as FILE.svg, got `{}`",
-            path.display()
-        ))),
-    }
 }
 
 fn verdict(holds: bool) -> ExitCode {

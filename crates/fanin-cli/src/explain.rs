@@ -10,9 +10,11 @@ use fanin_nn::{Architecture, Network, Settings, Step};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
+use crate::files;
 use crate::source::Source;
 use crate::stdout::{self, Format};
 
+mod figure;
 mod json;
 mod text;
 
@@ -35,7 +37,17 @@ pub(crate) fn explain(
     format: Format,
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
+    let out = options
+        .out
+        .as_deref()
+        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
+        .transpose()?;
     let report = report(options, stop)?;
+    if let Some((path, output)) = out {
+        let svg = figure::signal(&report).to_svg();
+        let svg = svg.map_err(|error| Failure::unwritable(path, error))?;
+        output.write(svg.as_bytes())?;
+    }
     match format {
         Format::Json => stdout::json(&json::json(&report))?,
         Format::Text => {

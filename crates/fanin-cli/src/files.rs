@@ -58,6 +58,17 @@ pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, error))
 }
 
+/// A figure's file; its name says the format.
+pub(crate) fn figure(path: &Path) -> Result<Output, Failure> {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("svg") => Output::reserve(path),
+        _ => Err(Failure::usage(format!(
+            "figures are written as FILE.svg, got `{}`",
+            path.display()
+        ))),
+    }
+}
+
 fn reason(parent: &Path, kind: std::io::ErrorKind) -> String {
     match kind {
         std::io::ErrorKind::NotFound => format!("there is no folder {}", parent.display()),

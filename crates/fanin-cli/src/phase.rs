@@ -2,10 +2,12 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use fanin_activation::theory::{MeanField, Phase, Variances, edge_of_chaos};
+use fanin_report::{HeatCell, HeatFigure};
 use serde::Serialize;
 
 use crate::args::PhaseOptions;
 use crate::failure::Failure;
+use crate::files;
 use crate::stdout::{self, Format, wrap};
 
 /// Samples can be told apart, and gradients arrive, through about so many depth scales (Schoenholz et al. 2017).
@@ -63,6 +65,11 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
         }
         return Ok(ExitCode::SUCCESS);
     }
+    let out = options
+        .out
+        .as_deref()
+        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
+        .transpose()?;
     let mut points = Vec::new();
     for b in (0..BIASES).rev() {
         for w in 0..WEIGHTS {
@@ -71,6 +78,11 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
         }
     }
     let diagram = diagram(options, points)?;
+    if let Some((path, output)) = out {
+        let svg = figure(&diagram).to_svg();
+        let svg = svg.map_err(|error| Failure::unwritable(path, error))?;
+        output.write(svg.as_bytes())?;
+    }
     match format {
         Format::Json => stdout::json(&diagram)?,
         Format::Text => stdout::text(&text(&diagram))?,
@@ -133,6 +145,50 @@ fn point(
         xi_q: if alone { field.xi_q() } else { None },
         xi_c: if alone { field.xi_c() } else { None },
     })
+}
+
+/// Every fifth column of the diagram, with its depth scale in figures.
+fn figure(diagram: &PhaseJson) -> HeatFigure {
+    const STEP: usize = 5;
+    let depth = diagram.depth as f64;
+    let cell = |point: &PointJson| {
+        let label = match (point.depth_scale, point.phase) {
+            (Some(scale), _) => format!("{scale:.0}"),
+            (None, Some(_)) => "∞".to_owned(),
+            (None, None) => "–".to_owned(),
+        };
+        let value = match (point.depth_scale, point.phase) {
+            (Some(scale), _) => (SCALES * scale / depth).min(1.0),
+            (None, Some(_)) => 1.0,
+            (None, None) => 0.0,
+        };
+        HeatCell { value, label }
+    };
+    let rows = || diagram.points.chunks(WEIGHTS);
+    HeatFigure {
+        title: format!("How deep a signal goes: {}", diagram.activation),
+        subtitle: format!(
+            "depth scale 1/|ln χ₁| in layers; {depth} layers want {:.1} of them",
+            depth / SCALES
+        ),
+        x_label: "σ_w: standard deviation of a weight times √fan_in".to_owned(),
+        y_label: "σ_b, of a bias".to_owned(),
+        columns: rows().next().map_or_else(Vec::new, |row| {
+            let columns = row.iter().step_by(STEP);
+            columns
+                .map(|point| format!("{:.2}", point.sigma_w))
+                .collect()
+        }),
+        rows: rows()
+            .map(|row| {
+                row.first()
+                    .map_or_else(String::new, |point| format!("{:.1}", point.sigma_b))
+            })
+            .collect(),
+        cells: rows()
+            .map(|row| row.iter().step_by(STEP).map(cell).collect())
+            .collect(),
+    }
 }
 
 fn text(diagram: &PhaseJson) -> String {

@@ -133,11 +133,13 @@ fn decode_npz(bytes: &[u8]) -> std::result::Result<Vec<Tensor>, String> {
         .map_err(|error| format!("this is no NPZ file: {error}"))?;
     let mut tensors = Vec::new();
     for index in 0..archive.len() {
-        let member = archive.by_index(index).map_err(|error| match error {
-            zip::result::ZipError::UnsupportedArchive(_) => {
+        let member = archive.by_index(index).map_err(|error| {
+            let reason = error.to_string();
+            if reason.contains("compression") {
                 "its arrays are compressed; save with np.savez, not np.savez_compressed".to_owned()
+            } else {
+                format!("array {index}: {reason}")
             }
-            error => format!("array {index}: {error}"),
         })?;
         let name = member
             .name()

@@ -117,12 +117,13 @@ impl CauseKind {
                 "the backward second moment of the first layer is over 10^4 times that of the last"
             }
             Self::LearningRateTooLarge => {
-                "before the first step signal and gradient are of a size that trains, and then the run diverges, its cost rises over 1.5 \
-                 times the first or ends above it, or all units of a ReLU layer die"
+                "nothing is wrong before the first step, and then the run diverges, its cost rises over 1.5 times the first or ends above \
+                 it, all units of a ReLU layer die, or it stalls though learning rate / (1 - momentum) * iterations * squared norm of \
+                 the first gradient, what descent can gain as long as the gradient stays as it is, was more than the cost"
             }
             Self::LearningRateTooSmall => {
-                "learning rate / (1 - momentum) * iterations * squared norm of the first gradient < 5 % of the cost: the most that descent can \
-                 gain as long as the gradient stays as it is"
+                "nothing is wrong before the first step, and learning rate / (1 - momentum) * iterations * squared norm of the first \
+                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost"
             }
             Self::VanishingBackward => {
                 "the backward second moment of the first layer is under 1e-3 times that of the last"

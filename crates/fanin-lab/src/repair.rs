@@ -129,8 +129,8 @@ const HE: (f64, &str) = (std::f64::consts::SQRT_2, "randn*sqrt(2/n_prev)");
 const LECUN: (f64, &str) = (1.0, "randn/sqrt(n_prev)");
 
 /// Whether gradients keep their size within a factor of 10 from the last to the first layer, and with them the differences
-/// between samples; and whether networks of these widths are like the average: their mean squares vary by less than ten
-/// times the mean.
+/// between samples; whether networks of these widths are like the average, whose mean squares vary by less than three times
+/// the mean; and whether z stays where the activation is not flat, a mean square under 30.
 fn gets_through(
     architecture: &Architecture,
     phi: Activation,
@@ -173,7 +173,8 @@ fn gets_through(
     let widths = |at: usize| fans[at].fan_out as f64;
     let kept = first.gradient * widths(0) / (before_last.gradient * widths(last.saturating_sub(1)));
     let spread = before_last.spread.unwrap_or(0.0);
-    (1e-2..=1e2).contains(&kept) && spread < 100.0
+    let largest = signal.iter().map(|layer| layer.z.second()).fold(0.0, f64::max);
+    (1e-2..=1e2).contains(&kept) && spread < 10.0 && largest < 30.0
 }
 
 fn phi_of(phi: &Activation) -> &dyn Function {

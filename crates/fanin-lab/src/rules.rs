@@ -29,10 +29,12 @@ impl<T: Scalar> Evidence<'_, T> {
         if let Some(cause) = fatal {
             return vec![cause];
         }
-        // Equal units stay equal at any scale, so symmetry comes before what a scale can mend; what is wrong before the
-        // first step before what goes wrong in training.
+        // Equal units stay equal at any scale.
+        if let Some(cause) = self.symmetry() {
+            return vec![cause];
+        }
+        // What is wrong before the first step comes before what goes wrong in training.
         let at_start = [
-            self.symmetry(),
             self.unscaled_inputs(),
             self.exploding_forward(),
             self.saturation(),
@@ -349,7 +351,9 @@ impl<T: Scalar> Evidence<'_, T> {
         let died = hidden
             .iter()
             .find(|probe| probe.dead == probe.units && probe.a_second_moment == 0.0);
-        if !(diverged || highest > 1.5 * first || last > first || died.is_some()) {
+        // The first gradient and the time were enough to bring the cost down to nothing.
+        let stuck = self.outcome != Outcome::StillMoving && self.reachable() >= first;
+        if !(diverged || highest > 1.5 * first || last > first || died.is_some() || stuck) {
             return None;
         }
         let rate = self.settings.learning_rate;
@@ -362,7 +366,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 died.units, died.layer
             )
         } else {
-            format!("from {first:.3} up to {highest:.3}, and ends at {last:.3}")
+            format!("from {first:.3} up to {highest:.3} at most, and ends at {last:.3}")
         };
         Some(Cause {
             kind: CauseKind::LearningRateTooLarge,
@@ -385,15 +389,8 @@ impl<T: Scalar> Evidence<'_, T> {
         if self.outcome == Outcome::StillMoving {
             return None;
         }
-        let squares: f64 = self
-            .run
-            .start
-            .iter()
-            .map(|probe| probe.gradient_norm.powi(2))
-            .sum();
-        let first = self.run.history.first()?.cost;
-        let gain = self.time() * squares;
-        if !(gain < 0.05 * first) {
+        let (first, gain) = (self.run.history.first()?.cost, self.reachable());
+        if !(gain < first) {
             return None;
         }
         let larger = rounded(self.settings.learning_rate * 10.0);
@@ -428,6 +425,12 @@ impl<T: Scalar> Evidence<'_, T> {
             remedy: format!("what keeps the gradient's size: {}", self.scaled()),
             repair: self.rescale(),
         })
+    }
+
+    /// What descent could lower the cost by if the gradient stayed as it is at the start.
+    fn reachable(&self) -> f64 {
+        let norms = self.run.start.iter().map(|probe| probe.gradient_norm);
+        self.time() * norms.map(|norm| norm * norm).sum::<f64>()
     }
 
     /// Backward second moment of the first layer over that of the last.

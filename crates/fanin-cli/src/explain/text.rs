@@ -112,7 +112,8 @@ fn table(report: &Report) -> Table {
         Column::right("std of W"),
         Column::right("z predicted"),
         Column::right("measured"),
-        Column::left("a differs by"),
+        Column::right("a differs by"),
+        Column::left(""),
         Column::right("δ predicted"),
         Column::right("measured"),
         Column::right("flat"),
@@ -136,6 +137,7 @@ fn table(report: &Report) -> Table {
         .nth(1)
         .and_then(|layer| layer.predicted)
         .and_then(|predicted| predicted.spread)
+        .filter(|spread| *spread > 1e-4)
     {
         table.footnote(format!(
             "Predictions are averages over networks; with layers this narrow one network's mean squares differ from them by \
@@ -146,7 +148,7 @@ fn table(report: &Report) -> Table {
     table
 }
 
-fn cells(layer: &LayerReport, last: f64) -> [Cell; 10] {
+fn cells(layer: &LayerReport, last: f64) -> [Cell; 11] {
     let probe = &layer.probe;
     let predicted = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), short);
     let z = layer.predicted.map(|p| p.z.second().sqrt());
@@ -159,7 +161,8 @@ fn cells(layer: &LayerReport, last: f64) -> [Cell; 10] {
         short(layer.weight.1).into(),
         predicted(z).into(),
         short(probe.z_second_moment.sqrt()).into(),
-        Cell::new(format!("{:<8} {}", short(signal), bar(signal))),
+        short(signal).into(),
+        bar(signal).into(),
         predicted(gradient).into(),
         short((probe.backward_second_moment / last).sqrt()).into(),
         if hidden {
