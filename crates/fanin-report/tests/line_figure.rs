@@ -83,7 +83,7 @@ fn every_point_is_drawn_at_its_place() {
         "z²",
         "A signal <on its way>",
         "0.01",
-        "1e-5",
+        "0.0001",
     ] {
         assert!(all_text.contains(words), "{words:?} is missing");
     }
