@@ -25,7 +25,7 @@ struct Dice {
 
 impl Dice {
     fn new(case: u64) -> Self {
-        let mut words = vec![0.0; 64];
+        let mut words = vec![0.0; 128];
         Streams::new(case)
             .unit_uniform("case", 0, &mut words)
             .expect("short");
@@ -201,18 +201,13 @@ fn case(number: u64) -> Case {
         _ => 20.0,
     };
     let activation = dice.of(&Activation::ALL);
-    let (layers, rate) = loop {
-        let mut layers = vec![features];
-        for _ in 0..hidden {
-            // From 2 to the widest, evenly on a logarithmic scale.
-            layers.push((2.0 * (widest / 2.0_f64).powf(dice.unit())) as usize);
-            if dice.next > 40 {
-                dice.next = 2;
-            }
-        }
-        layers.push(1);
-        break (layers, dice.of(&[0.03, 0.1, 0.5]));
-    };
+    let mut layers = vec![features];
+    for _ in 0..hidden {
+        // From 2 to the widest, evenly on a logarithmic scale.
+        layers.push((2.0 * (widest / 2.0_f64).powf(dice.unit())) as usize);
+    }
+    layers.push(1);
+    let rate = dice.of(&[0.03, 0.1, 0.5]);
     let initialization = dice.of(&SCHEMES).parse().expect("a spec");
     let parameters: usize = layers.windows(2).map(|n| n[0] * n[1]).sum();
     let samples = data.task().train.samples();

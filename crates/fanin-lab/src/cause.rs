@@ -105,7 +105,8 @@ impl CauseKind {
             }
             Self::VanishingForward => {
                 "learning rate / (1 - momentum) * iterations * units * variance across samples < 1 behind the last hidden layer, but \
-                 not in the input: the output weights cannot move two samples' logits apart by 1"
+                 not in the input: the output weights cannot move two samples' logits apart by 1; of a run that still moves, only if \
+                 samples differ there by less than 5 % of what they differ by in the input"
             }
             Self::Symmetry => {
                 "after training, all units of a hidden layer have equal incoming and outgoing weights, up to rounding"
@@ -126,7 +127,7 @@ impl CauseKind {
                  gradient, what descent can gain as long as the gradient stays as it is, is less than the cost"
             }
             Self::VanishingBackward => {
-                "the backward second moment of the first layer is under 1e-3 times that of the last"
+                "the backward second moment of the first layer is under 1e-6 times that of the last"
             }
         }
     }

@@ -65,7 +65,7 @@ pub fn stand_in<T: Scalar + Element>(
     const SAMPLES: usize = 128;
     let mut x = vec![T::zero(); features * SAMPLES];
     Streams::new(seed).standard_normal("x", 0, &mut x)?;
-    let classes = outputs.max(2).min(SAMPLES);
+    let classes = outputs.clamp(2, SAMPLES);
     let labels: Vec<u8> = (0..SAMPLES).map(|i| (i % classes) as u8).collect();
     let x = Matrix::from_column_major(features, SAMPLES, x).map_err(fanin_nn::Error::from)?;
     Ok(Problem::new(x, &labels)?)

@@ -173,7 +173,10 @@ fn gets_through(
     let widths = |at: usize| fans[at].fan_out as f64;
     let kept = first.gradient * widths(0) / (before_last.gradient * widths(last.saturating_sub(1)));
     let spread = before_last.spread.unwrap_or(0.0);
-    let largest = signal.iter().map(|layer| layer.z.second()).fold(0.0, f64::max);
+    let largest = signal
+        .iter()
+        .map(|layer| layer.z.second())
+        .fold(0.0, f64::max);
     (1e-2..=1e2).contains(&kept) && spread < 10.0 && largest < 30.0
 }
 

@@ -44,12 +44,14 @@ impl<T: Scalar> Evidence<'_, T> {
             self.exploding_backward(),
         ];
         let mut causes: Vec<Cause> = at_start.into_iter().flatten().collect();
-        // A gradient is small or large because signals are: then the learning rate is no cause of its own.
-        if causes.is_empty() {
+        // A gradient is small or large because signals are; and where layers do not learn, no step size is right.
+        let later = || {
             let too_large = finished.then(|| self.learning_rate_too_large()).flatten();
-            causes.extend(too_large.or_else(|| self.learning_rate_too_small()));
+            too_large.or_else(|| self.learning_rate_too_small())
+        };
+        if causes.is_empty() {
+            causes.extend(self.vanishing_backward().or_else(later));
         }
-        causes.extend(self.vanishing_backward());
         causes
     }
 
@@ -259,7 +261,9 @@ impl<T: Scalar> Evidence<'_, T> {
         if !(moved < 1.0 && reach(self.problem.x().rows(), inputs.signal) >= 1.0) {
             return None;
         }
-        if alike != (last.a_second_moment > 0.01 * inputs.second_moment) {
+        // A run that is on its way is no alarm, unless next to nothing of the signal is left.
+        let on_its_way = self.outcome == Outcome::StillMoving && to >= 0.05 * from;
+        if on_its_way || alike != (last.a_second_moment > 0.01 * inputs.second_moment) {
             return None;
         }
         let first = hidden.iter().find(lost)?;
@@ -322,7 +326,7 @@ impl<T: Scalar> Evidence<'_, T> {
 
     fn exploding_backward(&self) -> Option<Cause> {
         let growth = self.backward_growth()?;
-        if !(!self.is_bounded() && growth > 1e4) {
+        if self.is_bounded() || growth <= 1e4 || growth.is_nan() {
             return None;
         }
         Some(Cause {
@@ -390,7 +394,7 @@ impl<T: Scalar> Evidence<'_, T> {
             return None;
         }
         let (first, gain) = (self.run.history.first()?.cost, self.reachable());
-        if !(gain < first) {
+        if gain >= first || gain.is_nan() {
             return None;
         }
         let larger = rounded(self.settings.learning_rate * 10.0);
@@ -409,7 +413,7 @@ impl<T: Scalar> Evidence<'_, T> {
 
     fn vanishing_backward(&self) -> Option<Cause> {
         let growth = self.backward_growth()?;
-        if !(growth < 1e-3) {
+        if growth >= 1e-6 || growth.is_nan() {
             return None;
         }
         Some(Cause {
