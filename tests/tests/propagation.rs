@@ -99,7 +99,7 @@ fn wide_networks_are_as_predicted() {
 }
 
 #[test]
-#[ignore = "takes minutes: more schemes, and deeper"]
+#[ignore = "takes minutes: more schemes, and deeper; GELU with he_uniform misses its bound in layers 1 and 2 of 16"]
 fn wide_networks_are_as_predicted_by_any_scheme() {
     let mut widths = vec![1000; 16];
     widths.push(1);
