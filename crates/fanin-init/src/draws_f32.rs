@@ -1,13 +1,16 @@
 //! The default stream in `f32`: tiles of 64 elements from 16 Philox blocks, each element from one word.
 //!
 //! Every path must round the same way, so there is no library function but the square root, no fused multiply-add, and the order of
-//! operations is fixed. `STREAMS.md` specifies it; the coefficients are from `tests/reference/init/fit_polynomials.py`.
+//! operations is fixed. `STREAMS.md` specifies it; the coefficients are from `tests/reference/init/fit_polynomials.py`. Multiplications by
+//! powers of two are exact here (nothing gets near the ends of the exponents), so they may stand in another place than there.
 
-use crate::philox::{self, LANES};
-use crate::streams::{Key, fill_tiles};
+use crate::lanes::{Lanes, TILE_LANES};
+use crate::philox;
+use crate::streams::Key;
+use crate::tiles::{Normal, Tile, Uniform, fill_tiles};
 use crate::truncated::Cuts;
 
-const TILE: usize = 4 * LANES;
+const TILE: usize = 4 * TILE_LANES;
 const TWO_NEG_31: f32 = 1.0 / 2_147_483_648.0;
 /// ln 2 in two parts; the first has 9 bits, so that its product with an exponent is exact.
 const LN_2_HIGH: f32 = f32::from_bits(0x3f31_8000);
@@ -63,163 +66,223 @@ const fn bits<const N: usize>(bits: [u32; N]) -> [f32; N] {
     values
 }
 
-pub(crate) fn fill_normal(key: Key, start: u64, out: &mut [f32]) {
-    fill_tiles::<_, TILE>(start, out, |tile, out| {
-        let [w0, w1, w2, w3] = philox::tile(key.seed, key.stream, tile);
-        for lane in 0..LANES {
-            [out[lane], out[LANES + lane]] = box_muller(w0[lane], w1[lane]);
-        }
-        for lane in 0..LANES {
-            [out[2 * LANES + lane], out[3 * LANES + lane]] = box_muller(w2[lane], w3[lane]);
-        }
-    });
+/// What becomes of the words of a vector of blocks.
+pub(crate) trait Draw: Copy {
+    fn draw<L: Lanes>(self, lanes: L, words: [L::Words; 4]) -> [L::Floats; 4];
 }
 
-pub(crate) fn fill_unit(key: Key, start: u64, out: &mut [f32]) {
-    fill_words(key, start, out, |word| {
-        (word >> 8) as i32 as f32 * (1.0 / 16_777_216.0)
-    });
-}
-
-pub(crate) fn fill_truncated(key: Key, cuts: &Cuts, start: u64, out: &mut [f32]) {
-    let cuts = CutsF32::new(cuts);
-    fill_tiles::<_, TILE>(start, out, |tile, out: &mut [f32; TILE]| {
-        let words = philox::tile(key.seed, key.stream, tile);
-        for (out, words) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(words) {
-            *out = cuts.invert(words);
-        }
-    });
-}
-
+/// Fills `out` with elements `start ..`.
 #[inline(always)]
-fn fill_words(key: Key, start: u64, out: &mut [f32], value: impl Fn(u32) -> f32) {
-    fill_tiles::<_, TILE>(start, out, |tile, out| {
-        let words = philox::tile(key.seed, key.stream, tile);
-        for (out, words) in out.chunks_exact_mut(LANES).zip(words) {
-            for (out, word) in out.iter_mut().zip(words) {
-                *out = value(word);
+pub(crate) fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f32]) {
+    fill_tiles(Tiles { lanes, key, draw }, start, out);
+}
+
+struct Tiles<L, D> {
+    lanes: L,
+    key: Key,
+    draw: D,
+}
+
+impl<L: Lanes, D: Draw> Tile<f32, TILE> for Tiles<L, D> {
+    #[inline(always)]
+    fn draw(&self, tile: u64, out: &mut [f32; TILE]) {
+        for part in (0..TILE_LANES).step_by(L::COUNT) {
+            let block = tile.wrapping_mul(TILE_LANES as u64) | part as u64;
+            let words = philox::blocks(self.lanes, self.key, block);
+            let values = self.draw.draw(self.lanes, words);
+            for (k, value) in values.into_iter().enumerate() {
+                self.lanes.store(value, &mut out[k * TILE_LANES + part..]);
             }
         }
-    });
+    }
+}
+
+impl Draw for Normal {
+    #[inline(always)]
+    fn draw<L: Lanes>(self, lanes: L, [w0, w1, w2, w3]: [L::Words; 4]) -> [L::Floats; 4] {
+        let [a, b] = box_muller(lanes, w0, w1);
+        let [c, d] = box_muller(lanes, w2, w3);
+        [a, b, c, d]
+    }
+}
+
+impl Draw for Uniform<f32> {
+    #[inline(always)]
+    fn draw<L: Lanes>(self, lanes: L, [w0, w1, w2, w3]: [L::Words; 4]) -> [L::Floats; 4] {
+        [
+            uniform(lanes, self, w0),
+            uniform(lanes, self, w1),
+            uniform(lanes, self, w2),
+            uniform(lanes, self, w3),
+        ]
+    }
+}
+
+impl Draw for CutsF32 {
+    #[inline(always)]
+    fn draw<L: Lanes>(self, lanes: L, [w0, w1, w2, w3]: [L::Words; 4]) -> [L::Floats; 4] {
+        [
+            invert(lanes, self, w0),
+            invert(lanes, self, w1),
+            invert(lanes, self, w2),
+            invert(lanes, self, w3),
+        ]
+    }
 }
 
 #[inline(always)]
-fn horner<const N: usize>(coefficients: &[f32; N], x: f32) -> f32 {
-    let mut value = coefficients[N - 1];
+fn horner<L: Lanes, const N: usize>(lanes: L, coefficients: &[f32; N], x: L::Floats) -> L::Floats {
+    let mut value = lanes.floats(coefficients[N - 1]);
     for &coefficient in coefficients[..N - 1].iter().rev() {
-        value = value * x + coefficient;
+        value = lanes.add(lanes.mul(value, x), lanes.floats(coefficient));
     }
     value
 }
 
-/// ln a for a positive normal number.
+/// `factor · ln(a · 2^-power)` for a positive normal number; `factor` is a power of two, or minus one.
+///
+/// Such a factor is exact wherever it is applied, and so it is applied to constants.
 #[inline(always)]
-fn ln(a: f32) -> f32 {
-    // a = 2^e (1 + f) with 1 + f in [√½, √2)
-    let shifted = a.to_bits().wrapping_add(0x3f80_0000 - 0x3f35_04f3);
-    let e = ((shifted >> 23) as i32 - 127) as f32;
-    let f = f32::from_bits((shifted & 0x007f_ffff) + 0x3f35_04f3) - 1.0;
-    let f2 = f * f;
-    let small = horner(&LN, f) * f * f2 + e * LN_2_LOW - f2 * 0.5;
-    (f + small) + e * LN_2_HIGH
+fn ln<L: Lanes>(lanes: L, factor: f32, power: u32, a: L::Floats) -> L::Floats {
+    let constant = |c: f32| lanes.floats(c * factor);
+    // a 2^-power = 2^e (1 + f) with 1 + f in [√½, √2)
+    let bias = (127 + power) << 23;
+    let shifted = lanes.plus(
+        lanes.bits(a),
+        lanes.words((0x3f80_0000 - 0x3f35_04f3_u32).wrapping_sub(bias)),
+    );
+    let e = lanes.exponent(shifted);
+    let mantissa = lanes.and(shifted, lanes.words(0x007f_ffff));
+    let f = lanes.sub(
+        lanes.of_bits(lanes.plus(mantissa, lanes.words(0x3f35_04f3))),
+        lanes.floats(1.0),
+    );
+    let f2 = lanes.mul(f, f);
+    let series = lanes.mul(lanes.mul(horner(lanes, &LN.map(|c| c * factor), f), f), f2);
+    let small = lanes.add(series, lanes.mul(e, constant(LN_2_LOW)));
+    let small = lanes.sub(small, lanes.mul(f2, constant(0.5)));
+    lanes.add(
+        lanes.add(lanes.mul(f, constant(1.0)), small),
+        lanes.mul(e, constant(LN_2_HIGH)),
+    )
 }
 
 /// Two standard normals: radius and a sign from `x`, angle and the order of the two from `y`.
 #[inline(always)]
-fn box_muller(x: u32, y: u32) -> [f32; 2] {
-    let u = ((x & 0x7fff_ffff) as i32 as f32 + 0.5) * TWO_NEG_31;
-    let r2 = ln(u) * -2.0;
+fn box_muller<L: Lanes>(lanes: L, x: L::Words, y: L::Words) -> [L::Floats; 2] {
+    let m = lanes.float(lanes.and(x, lanes.words(0x7fff_ffff)));
+    let r2 = ln(lanes, -2.0, 31, lanes.add(m, lanes.floats(0.5)));
     // The largest words round to u = 1, where the logarithm is a zero that may be negative.
-    let r = (if r2 > 0.0 { r2 } else { 0.0 }).sqrt();
-    let a = (y << 1) as i32 as f32 * (core::f32::consts::FRAC_PI_4 * TWO_NEG_31);
-    let a2 = a * a;
-    let sin = a + a * a2 * horner(&SIN, a2);
-    let cos = (1.0 - a2 * 0.5) + a2 * a2 * horner(&COS, a2);
-    let cos = f32::from_bits(cos.to_bits() ^ (x & 0x8000_0000));
-    let (sin, cos) = (sin * r, cos * r);
-    if y >> 31 == 1 { [sin, cos] } else { [cos, sin] }
+    let r = lanes.sqrt(lanes.larger(r2, lanes.floats(0.0)));
+    let a = lanes.mul(
+        lanes.float(lanes.left::<1>(y)),
+        lanes.floats(core::f32::consts::FRAC_PI_4 * TWO_NEG_31),
+    );
+    let a2 = lanes.mul(a, a);
+    let cube = lanes.mul(lanes.mul(a, a2), horner(lanes, &SIN, a2));
+    let sin = lanes.add(a, cube);
+    let one_minus = lanes.sub(lanes.floats(1.0), lanes.mul(a2, lanes.floats(0.5)));
+    let fourth = lanes.mul(lanes.mul(a2, a2), horner(lanes, &COS, a2));
+    let cos = lanes.add(one_minus, fourth);
+    let sign = lanes.and(x, lanes.words(0x8000_0000));
+    let cos = lanes.of_bits(lanes.xor(lanes.bits(cos), sign));
+    let (sin, cos) = (lanes.mul(sin, r), lanes.mul(cos, r));
+    let swapped = lanes.negative(y);
+    [
+        lanes.select(swapped, sin, cos),
+        lanes.select(swapped, cos, sin),
+    ]
 }
 
 /// z ≥ 0 with Φ(-z) = q, for q in [2⁻¹²⁶, ½].
 ///
 /// The form in w = -ln(4q(1-q)) is that of Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2010); the coefficients are
-/// fitted anew and further out. The loops are separate because one with both branches does not become vector instructions.
+/// fitted anew and further out.
 #[inline(always)]
-fn probit(q: [f32; LANES]) -> [f32; LANES] {
-    let w = q.map(|q| -ln(4.0 * q * (1.0 - q)));
-    let mut ratio = w.map(|w| horner(&CENTER, w - 2.5));
-    if w.iter().any(|&w| w >= 5.0) {
-        let tail = w.map(|w| {
-            let s = (if w > 5.0 { w } else { 5.0 }).sqrt();
-            s * horner(&TAIL, 1.0 / s - 0.25)
-        });
-        for lane in 0..LANES {
-            ratio[lane] = if w[lane] < 5.0 {
-                ratio[lane]
-            } else {
-                tail[lane]
-            };
-        }
+fn probit<L: Lanes>(lanes: L, q: L::Floats) -> L::Floats {
+    let one = lanes.floats(1.0);
+    let product = lanes.mul(lanes.mul(lanes.floats(4.0), q), lanes.sub(one, q));
+    let w = ln(lanes, -1.0, 0, product);
+    let mut ratio = horner(lanes, &CENTER, lanes.sub(w, lanes.floats(2.5)));
+    let five = lanes.floats(5.0);
+    let is_center = lanes.less(w, five);
+    if !lanes.all(is_center) {
+        let s = lanes.sqrt(lanes.larger(w, five));
+        let t = lanes.sub(lanes.div(one, s), lanes.floats(0.25));
+        let tail = lanes.mul(s, horner(lanes, &TAIL, t));
+        ratio = lanes.select(is_center, ratio, tail);
     }
-    core::array::from_fn(|lane| (1.0 - 2.0 * q[lane]) * ratio[lane])
+    lanes.mul(lanes.sub(one, lanes.mul(lanes.floats(2.0), q)), ratio)
 }
 
 /// [`Cuts`] rounded to `f32`.
-struct CutsF32 {
+#[derive(Clone, Copy)]
+pub(crate) struct CutsF32 {
     low: f32,
     high: f32,
     below_low: f32,
     above_high: f32,
     lower: f32,
-    total: f32,
+    /// The mass between the cuts, times 2⁻³¹.
+    step: f32,
 }
 
 impl CutsF32 {
-    fn new(cuts: &Cuts) -> Self {
+    pub(crate) fn new(cuts: &Cuts) -> Self {
         Self {
             low: cuts.low as f32,
             high: cuts.high as f32,
             below_low: cuts.below_low as f32,
             above_high: cuts.above_high as f32,
             lower: cuts.lower_bound() as f32,
-            total: cuts.total as f32,
+            step: cuts.total as f32 * TWO_NEG_31,
         }
-    }
-
-    #[inline(always)]
-    fn invert(&self, words: [u32; LANES]) -> [f32; LANES] {
-        let uniform = |m: u32| (m as i32 as f32 + 0.5) * TWO_NEG_31 * self.total;
-        // u and 1 - u from the bits, not by subtraction: both tails keep their small probabilities.
-        let below = words.map(|word| uniform(word >> 1));
-        let above = words.map(|word| uniform((word >> 1) ^ 0x7fff_ffff));
-        let q = core::array::from_fn(|lane| {
-            if below[lane] < self.lower {
-                self.below_low + below[lane]
-            } else {
-                self.above_high + above[lane]
-            }
-        });
-        let z = probit(q);
-        core::array::from_fn(|lane| {
-            let z = if below[lane] < self.lower {
-                -z[lane]
-            } else {
-                z[lane]
-            };
-            let z = if z > self.low { z } else { self.low };
-            if z < self.high { z } else { self.high }
-        })
     }
 }
 
+#[inline(always)]
+fn uniform<L: Lanes>(lanes: L, range: Uniform<f32>, words: L::Words) -> L::Floats {
+    let integer = lanes.float(lanes.right::<8>(words));
+    let u = lanes.mul(integer, lanes.floats(1.0 / 16_777_216.0));
+    let scaled = lanes.mul(lanes.floats(range.width), u);
+    let value = lanes.add(lanes.floats(range.low), scaled);
+    lanes.smaller(lanes.floats(range.largest), value)
+}
+
+/// The quantile for each word.
+#[inline(always)]
+fn invert<L: Lanes>(lanes: L, cuts: CutsF32, words: L::Words) -> L::Floats {
+    let mass = |m: L::Words| {
+        let middle = lanes.add(lanes.float(m), lanes.floats(0.5));
+        lanes.mul(middle, lanes.floats(cuts.step))
+    };
+    // u and 1 - u from the bits, not by subtraction: both tails keep their small probabilities.
+    let m = lanes.right::<1>(words);
+    let below = mass(m);
+    let above = mass(lanes.xor(m, lanes.words(0x7fff_ffff)));
+    let is_lower = lanes.less(below, lanes.floats(cuts.lower));
+    let q = lanes.select(
+        is_lower,
+        lanes.add(lanes.floats(cuts.below_low), below),
+        lanes.add(lanes.floats(cuts.above_high), above),
+    );
+    let z = probit(lanes, q);
+    let negated = lanes.of_bits(lanes.xor(lanes.bits(z), lanes.words(0x8000_0000)));
+    let z = lanes.select(is_lower, negated, z);
+    let z = lanes.larger(z, lanes.floats(cuts.low));
+    lanes.smaller(z, lanes.floats(cuts.high))
+}
+
 #[cfg(test)]
-pub(crate) fn invert(cuts: &Cuts, word: u32) -> f32 {
-    CutsF32::new(cuts).invert([word; LANES])[0]
+pub(crate) fn quantile(cuts: &Cuts, word: u32) -> f32 {
+    use crate::lanes::Plain;
+    invert(Plain, CutsF32::new(cuts), Plain.words(word))[0]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lanes::Plain;
 
     #[test]
     fn logarithm_is_accurate() {
@@ -227,7 +290,9 @@ mod tests {
         let mut a = f32::MIN_POSITIVE;
         while a <= 1.0 {
             let exact = f64::from(a).ln();
-            worst = worst.max((f64::from(ln(a)) - exact).abs() / exact.abs().max(1e-30));
+            worst = worst.max(
+                (f64::from(ln(Plain, 1.0, 0, [a; 4])[0]) - exact).abs() / exact.abs().max(1e-30),
+            );
             a = a * 1.000_37 + f32::MIN_POSITIVE;
         }
         assert!(worst < 1.5e-7, "{worst:e}");
@@ -239,7 +304,7 @@ mod tests {
         let mut worst = 0.0_f64;
         let mut q = f32::MIN_POSITIVE;
         while q < 0.499 {
-            let z = f64::from(probit([q; LANES])[0]);
+            let z = f64::from(probit(Plain, [q; 4])[0]);
             let density = (-z * z / 2.0).exp() / (2.0 * core::f64::consts::PI).sqrt();
             let error = (0.5 * libm::erfc(z / sqrt_2) - f64::from(q)) / density;
             worst = worst.max((error / z).abs());

@@ -3,11 +3,13 @@
 //! The rules are those of `draws_f32`: no library function but the square root, no fused multiply-add, a fixed order.
 
 use crate::as241::probit;
-use crate::philox::{self, LANES};
-use crate::streams::{Key, fill_tiles};
+use crate::lanes::{Lanes, TILE_LANES};
+use crate::philox;
+use crate::streams::Key;
+use crate::tiles::{Normal, Tile, Uniform, fill_tiles};
 use crate::truncated::Cuts;
 
-const TILE: usize = 2 * LANES;
+const TILE: usize = 2 * TILE_LANES;
 const TWO_NEG_63: f64 = 1.0 / 9_223_372_036_854_775_808.0;
 const LOW_63: u64 = u64::MAX >> 1;
 /// ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact.
@@ -56,41 +58,74 @@ const fn bits<const N: usize>(bits: [u64; N]) -> [f64; N] {
     values
 }
 
-pub(crate) fn fill_normal(key: Key, start: u64, out: &mut [f64]) {
-    fill_tiles::<_, TILE>(start, out, |tile, out| {
-        let [x, y] = pairs(philox::tile(key.seed, key.stream, tile));
-        for lane in 0..LANES {
-            [out[lane], out[LANES + lane]] = box_muller(x[lane], y[lane]);
-        }
-    });
+/// What becomes of the double words of a tile.
+pub(crate) trait Draw: Copy {
+    fn draw(self, words: [[u64; TILE_LANES]; 2], out: &mut [f64; TILE]);
 }
 
-pub(crate) fn fill_unit(key: Key, start: u64, out: &mut [f64]) {
-    fill_words(key, start, out, |word| {
-        (word >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0)
-    });
-}
-
-pub(crate) fn fill_truncated(key: Key, cuts: &Cuts, start: u64, out: &mut [f64]) {
-    fill_words(key, start, out, |word| invert(cuts, word));
-}
-
+/// Fills `out` with elements `start ..`.
 #[inline(always)]
-fn fill_words(key: Key, start: u64, out: &mut [f64], value: impl Fn(u64) -> f64) {
-    fill_tiles::<_, TILE>(start, out, |tile, out| {
-        let words = pairs(philox::tile(key.seed, key.stream, tile));
-        for (out, words) in out.chunks_exact_mut(LANES).zip(words) {
-            for (out, word) in out.iter_mut().zip(words) {
-                *out = value(word);
-            }
+pub(crate) fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f64]) {
+    fill_tiles(Tiles { lanes, key, draw }, start, out);
+}
+
+struct Tiles<L, D> {
+    lanes: L,
+    key: Key,
+    draw: D,
+}
+
+impl<L: Lanes, D: Draw> Tile<f64, TILE> for Tiles<L, D> {
+    #[inline(always)]
+    fn draw(&self, tile: u64, out: &mut [f64; TILE]) {
+        let words = pairs(philox::tile(self.lanes, self.key, tile));
+        self.draw.draw(words, out);
+    }
+}
+
+impl Draw for Normal {
+    #[inline(always)]
+    fn draw(self, [x, y]: [[u64; TILE_LANES]; 2], out: &mut [f64; TILE]) {
+        for lane in 0..TILE_LANES {
+            [out[lane], out[TILE_LANES + lane]] = box_muller(x[lane], y[lane]);
         }
-    });
+    }
+}
+
+impl Draw for Uniform<f64> {
+    #[inline(always)]
+    fn draw(self, words: [[u64; TILE_LANES]; 2], out: &mut [f64; TILE]) {
+        for (out, &word) in out.iter_mut().zip(words.as_flattened()) {
+            let u = (word >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0);
+            let value = self.low + self.width * u;
+            *out = if self.largest < value {
+                self.largest
+            } else {
+                value
+            };
+        }
+    }
+}
+
+impl Draw for &Cuts {
+    #[inline(always)]
+    fn draw(self, words: [[u64; TILE_LANES]; 2], out: &mut [f64; TILE]) {
+        quantiles(self, words.as_flattened(), out);
+    }
+}
+
+/// Out of line: with its branches it becomes no vector code, and so one translation is enough for all levels.
+#[inline(never)]
+fn quantiles(cuts: &Cuts, words: &[u64], out: &mut [f64; TILE]) {
+    for (out, &word) in out.iter_mut().zip(words) {
+        *out = invert(cuts, word);
+    }
 }
 
 /// Words 0 and 1 of each block, and words 2 and 3, the first of each pair in the low half.
 #[inline(always)]
-fn pairs(words: [[u32; LANES]; 4]) -> [[u64; LANES]; 2] {
-    let pair = |low: [u32; LANES], high: [u32; LANES]| {
+fn pairs(words: [[u32; TILE_LANES]; 4]) -> [[u64; TILE_LANES]; 2] {
+    let pair = |low: [u32; TILE_LANES], high: [u32; TILE_LANES]| {
         core::array::from_fn(|lane| u64::from(low[lane]) | u64::from(high[lane]) << 32)
     };
     [pair(words[0], words[1]), pair(words[2], words[3])]
@@ -139,8 +174,7 @@ fn box_muller(x: u64, y: u64) -> [f64; 2] {
     if y >> 63 == 1 { [sin, cos] } else { [cos, sin] }
 }
 
-/// The quantile for one word: see `CutsF32::invert`.
-#[inline(always)]
+/// The quantile for one word: see `draws_f32::invert`.
 pub(crate) fn invert(cuts: &Cuts, word: u64) -> f64 {
     let m = word >> 1;
     let below = (m as i64 as f64 + 0.5) * TWO_NEG_63 * cuts.total;

@@ -1,6 +1,9 @@
 use core::fmt::Debug;
 
-/// A type that weights can have: `f32` or `f64`. The trait is sealed, so that types can be added.
+/// A type that weights can have: `f32` and `f64`, and with the feature `half` its `f16` and `bf16`. The trait is sealed, so that types can
+/// be added.
+///
+/// The two half-precision types are drawn and computed in `f32`, and rounded once, at the end, to nearest even.
 pub trait Element:
     sealed::Sealed + Copy + Debug + Default + PartialEq + Send + Sync + 'static
 {
@@ -8,16 +11,83 @@ pub trait Element:
 
 impl Element for f32 {}
 impl Element for f64 {}
+#[cfg(feature = "half")]
+impl Element for half::f16 {}
+#[cfg(feature = "half")]
+impl Element for half::bf16 {}
+
+/// `f32` or `f64`: what NumPy and PyTorch have functions for.
+pub trait Float: Element + sealed::Real {}
+
+impl Float for f32 {}
+impl Float for f64 {}
 
 pub(crate) mod sealed {
     use core::ops::{Add, Div, Mul, Neg, Sub};
 
+    use super::Float;
+    use crate::draws_f32::CutsF32;
+    use crate::lanes::Lanes;
+    use crate::library::{self, Library};
+    use crate::pcg64::Pcg64;
+    use crate::plan::{self, Plan};
     use crate::streams::Key;
+    use crate::tiles::{Normal, Uniform};
     use crate::truncated::Cuts;
-    use crate::{draws_f32, draws_f64};
+    use crate::{Error, Level, Torch, draws_f32, draws_f64, ziggurat};
 
-    /// What filling needs of a type: its arithmetic and its part of the default stream.
-    pub trait Sealed:
+    /// Elements that are drawn and mapped at a time, so that they stay in the cache; a multiple of every tile.
+    pub(crate) const CHUNK: usize = 4096;
+
+    /// What filling needs of a type.
+    pub trait Sealed: Copy + PartialOrd {
+        /// Part of the key of every draw: a tensor has other draws in another type.
+        const DTYPE: &'static str;
+
+        /// The type of draws and arithmetic.
+        type Real: Float;
+
+        fn from_f64(value: f64) -> Self;
+        fn to_f64(self) -> f64;
+        fn next_down(self) -> Self;
+        fn to_real(self) -> Self::Real;
+
+        /// Holds [`CHUNK`] numbers where the two types differ.
+        type Buffer: Buffer;
+
+        /// Where the numbers go that [`round`](Self::round) makes `out` of: at most [`CHUNK`].
+        fn reals<'a>(out: &'a mut [Self], buffer: &'a mut Self::Buffer) -> &'a mut [Self::Real];
+
+        fn round(level: Level, buffer: &Self::Buffer, out: &mut [Self]);
+
+        /// Elements `start ..` of a plan, by one thread.
+        fn fill_part(plan: &Plan, level: Level, key: Key, start: u64, out: &mut [Self]);
+
+        /// A whole tensor from another library's stream.
+        fn fill_library(
+            plan: &Plan,
+            library: &mut Library<'_>,
+            out: &mut [Self],
+        ) -> Result<(), Error>;
+    }
+
+    pub trait Buffer {
+        fn empty() -> Self;
+    }
+
+    /// Numbers are the elements themselves.
+    impl Buffer for () {
+        fn empty() {}
+    }
+
+    impl Buffer for [f32; CHUNK] {
+        fn empty() -> Self {
+            [0.0; CHUNK]
+        }
+    }
+
+    /// `f32` or `f64`: their arithmetic and their part of the default stream.
+    pub trait Real:
         Copy
         + PartialOrd
         + Add<Output = Self>
@@ -26,23 +96,33 @@ pub(crate) mod sealed {
         + Div<Output = Self>
         + Neg<Output = Self>
     {
-        /// Part of the key of every draw: a tensor has other draws in another type.
-        const DTYPE: &'static str;
+        const INFINITY: Self;
 
         fn from_f64(value: f64) -> Self;
-        fn to_f64(self) -> f64;
         fn sqrt(self) -> Self;
         fn powf(self, exponent: Self) -> Self;
-        fn next_down(self) -> Self;
-        fn fill_normal(key: Key, start: u64, out: &mut [Self]);
-        fn fill_unit(key: Key, start: u64, out: &mut [Self]);
-        fn fill_truncated(key: Key, cuts: &Cuts, start: u64, out: &mut [Self]);
+        fn mul_add(self, factor: Self, addend: Self) -> Self;
+        fn draw_normal<L: Lanes>(lanes: L, key: Key, start: u64, out: &mut [Self]);
+        fn draw_uniform<L: Lanes>(
+            lanes: L,
+            key: Key,
+            range: Uniform<Self>,
+            start: u64,
+            out: &mut [Self],
+        );
+        fn draw_truncated<L: Lanes>(lanes: L, key: Key, cuts: &Cuts, start: u64, out: &mut [Self]);
+
+        fn numpy_unit(generator: &mut Pcg64) -> Self;
+        fn numpy_normal(generator: &mut Pcg64) -> Self;
+        fn torch_unit(torch: &mut Torch) -> Self;
     }
 
-    macro_rules! sealed {
-        ($type:ident, $dtype:literal, $draws:ident) => {
+    macro_rules! real {
+        ($type:ident, $dtype:literal, $draws:ident, $cuts:expr, $unit:ident, $normal:ident, |$torch:ident| $torch_unit:expr) => {
             impl Sealed for $type {
                 const DTYPE: &'static str = $dtype;
+
+                type Real = Self;
 
                 fn from_f64(value: f64) -> Self {
                     value as Self
@@ -52,6 +132,43 @@ pub(crate) mod sealed {
                     self.into()
                 }
 
+                fn next_down(self) -> Self {
+                    self.next_down()
+                }
+
+                fn to_real(self) -> Self {
+                    self
+                }
+
+                type Buffer = ();
+
+                fn reals<'a>(out: &'a mut [Self], _: &'a mut ()) -> &'a mut [Self] {
+                    out
+                }
+
+                fn round(_: Level, (): &(), _: &mut [Self]) {}
+
+                fn fill_part(plan: &Plan, level: Level, key: Key, start: u64, out: &mut [Self]) {
+                    plan::fill_part(plan, level, key, start, out);
+                }
+
+                fn fill_library(
+                    plan: &Plan,
+                    library: &mut Library<'_>,
+                    out: &mut [Self],
+                ) -> Result<(), Error> {
+                    library::fill(plan, library, out)
+                }
+            }
+
+            impl Real for $type {
+                const INFINITY: Self = Self::INFINITY;
+
+                fn from_f64(value: f64) -> Self {
+                    value as Self
+                }
+
+                #[inline(always)]
                 fn sqrt(self) -> Self {
                     self.sqrt()
                 }
@@ -60,25 +177,69 @@ pub(crate) mod sealed {
                     self.powf(exponent)
                 }
 
-                fn next_down(self) -> Self {
-                    self.next_down()
+                fn mul_add(self, factor: Self, addend: Self) -> Self {
+                    self.mul_add(factor, addend)
                 }
 
-                fn fill_normal(key: Key, start: u64, out: &mut [Self]) {
-                    $draws::fill_normal(key, start, out);
+                #[inline(always)]
+                fn draw_normal<L: Lanes>(lanes: L, key: Key, start: u64, out: &mut [Self]) {
+                    $draws::fill(lanes, key, Normal, start, out);
                 }
 
-                fn fill_unit(key: Key, start: u64, out: &mut [Self]) {
-                    $draws::fill_unit(key, start, out);
+                #[inline(always)]
+                fn draw_uniform<L: Lanes>(
+                    lanes: L,
+                    key: Key,
+                    range: Uniform<Self>,
+                    start: u64,
+                    out: &mut [Self],
+                ) {
+                    $draws::fill(lanes, key, range, start, out);
                 }
 
-                fn fill_truncated(key: Key, cuts: &Cuts, start: u64, out: &mut [Self]) {
-                    $draws::fill_truncated(key, cuts, start, out);
+                #[inline(always)]
+                fn draw_truncated<L: Lanes>(
+                    lanes: L,
+                    key: Key,
+                    cuts: &Cuts,
+                    start: u64,
+                    out: &mut [Self],
+                ) {
+                    $draws::fill(lanes, key, $cuts(cuts), start, out);
+                }
+
+                fn numpy_unit(generator: &mut Pcg64) -> Self {
+                    generator.$unit()
+                }
+
+                fn numpy_normal(generator: &mut Pcg64) -> Self {
+                    ziggurat::$normal(generator)
+                }
+
+                fn torch_unit($torch: &mut Torch) -> Self {
+                    $torch_unit
                 }
             }
         };
     }
 
-    sealed!(f32, "f32", draws_f32);
-    sealed!(f64, "f64", draws_f64);
+    real!(
+        f32,
+        "f32",
+        draws_f32,
+        CutsF32::new,
+        unit_f32,
+        normal_f32,
+        |torch| (torch.word() & 0x00ff_ffff) as Self * (1.0 / 16_777_216.0)
+    );
+    real!(
+        f64,
+        "f64",
+        draws_f64,
+        core::convert::identity,
+        unit_f64,
+        normal_f64,
+        |torch| (torch.double_word() & 0x001f_ffff_ffff_ffff) as Self
+            * (1.0 / 9_007_199_254_740_992.0)
+    );
 }

@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::Level;
+
 /// What can be wrong with a spec, a seed or a slice.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -120,6 +122,14 @@ pub enum Error {
         /// Elements in the tensor, or the largest number an index can take.
         total: u64,
     },
+    /// A buffer that does not hold a row.
+    #[error("buffer holds {got} weights, a row of the matrix has {wanted}")]
+    BufferTooShort {
+        /// Length of the buffer.
+        got: usize,
+        /// Weights in a row.
+        wanted: usize,
+    },
     /// A slice by itself was asked of a scheme that needs the whole tensor.
     #[error("`{scheme}` needs the whole tensor, a slice cannot be made by itself")]
     NeedsWholeTensor {
@@ -131,6 +141,24 @@ pub enum Error {
     NumpySeed {
         /// The seed asked for.
         seed: u64,
+    },
+    /// A set of instructions that the processor does not have.
+    #[error("this processor does not have {wanted}, its best is {best}")]
+    NoSuchInstructions {
+        /// The level asked for.
+        wanted: Level,
+        /// The fastest one it has.
+        best: Level,
+    },
+    /// A draw that another library's stream has no function for.
+    #[error(
+        "`{scheme}` cannot be drawn from {stream}: there are no bits to repeat; use the named stream"
+    )]
+    NotInStream {
+        /// The spec.
+        scheme: String,
+        /// Whose stream it is.
+        stream: &'static str,
     },
     /// A draw that NumPy's legacy generator has no function for.
     #[error(

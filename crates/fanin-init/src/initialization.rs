@@ -69,8 +69,8 @@ impl Initialization {
     /// `name` is the tensor's name, such as `W1`; in the named streams it selects the draws.
     ///
     /// # Errors
-    /// [`Error::WeightCount`] if `out` does not hold `fan_out * fan_in` values, [`Error::NotInNumpy`] for a truncated normal from NumPy,
-    /// and [`Error::Evaluation`] if an expression of the course divides by zero at this size. `out` is unchanged then.
+    /// [`Error::WeightCount`] if `out` does not hold `fan_out * fan_in` values, [`Error::NotInNumpy`] and [`Error::NotInStream`] for what the
+    /// source's library has no function for, and [`Error::Evaluation`] if an expression of the course divides by zero at this size. `out` is unchanged then.
     pub fn fill_weights<T: Element>(
         &self,
         fan: Fan,
@@ -148,6 +148,54 @@ impl Initialization {
                 scheme: self.typed.clone(),
             }),
         }
+    }
+
+    /// Makes a matrix that need not be in memory as a whole: `write` gets its rows in order, as many at a time as `buffer` has room for, with
+    /// the bits of the whole.
+    ///
+    /// `buffer` holds at least one row; one of a megabyte or more is shared among the threads of `streams`.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooShort`], those of [`fill_weights_range`](Self::fill_weights_range), and what `write` returns.
+    ///
+    /// ```
+    /// use fanin_init::{Fan, Initialization, Streams};
+    /// let init: Initialization = "he_normal".parse()?;
+    /// let fan = Fan { fan_in: 100, fan_out: 30 };
+    /// let (mut buffer, mut bytes) = ([0.0_f32; 1000], Vec::new());
+    /// init.fill_weights_rows(fan, "W1", Streams::new(1), &mut buffer, |rows| {
+    ///     bytes.extend(rows.iter().flat_map(|w| w.to_le_bytes())); // or to a file
+    ///     Ok::<(), fanin_init::Error>(())
+    /// })?;
+    /// assert_eq!(bytes.len(), 30 * 100 * 4);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn fill_weights_rows<T: Element, E: From<Error>>(
+        &self,
+        fan: Fan,
+        name: &str,
+        streams: Streams,
+        buffer: &mut [T],
+        mut write: impl FnMut(&[T]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let total = fan.weights()?;
+        if total == 0 {
+            return Ok(());
+        }
+        let rows = buffer.len() / fan.fan_in;
+        if rows == 0 {
+            return Err(E::from(Error::BufferTooShort {
+                got: buffer.len(),
+                wanted: fan.fan_in,
+            }));
+        }
+        let step = rows * fan.fan_in;
+        for start in (0..total).step_by(step) {
+            let part = &mut buffer[..step.min(total - start)];
+            self.fill_weights_range(fan, name, streams, start as u64, part)?;
+            write(part)?;
+        }
+        Ok(())
     }
 
     /// Fills the weight matrix with draws from any `rand` generator, one after the other.

@@ -23,17 +23,31 @@ mod draws_f32;
 mod draws_f64;
 mod element;
 mod generator;
+#[cfg(feature = "half")]
+mod half_precision;
+mod jax;
+mod lanes;
+mod level;
+mod library;
 mod numpy;
+mod numpy_generator;
+mod pcg64;
 mod philox;
 mod source;
 mod streams;
+mod tiles;
+mod torch;
+mod ziggurat;
 
-pub use element::Element;
+pub use element::{Element, Float};
 pub use error::Error;
 pub use fan::{Fan, FanMode};
 pub use initialization::Initialization;
+pub use jax::JaxKey;
+pub use level::Level;
 pub use moments::Moments;
 pub use numpy::NumpyLegacy;
+pub use numpy_generator::NumpyGenerator;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;
 pub use scheme::{
@@ -42,4 +56,5 @@ pub use scheme::{
 };
 pub use source::Source;
 pub use streams::Streams;
+pub use torch::Torch;
 pub use truncated::TruncatedNormal;

@@ -1,64 +1,117 @@
 //! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
-/// Lanes of a tile: blocks that are computed side by side, so that the loops over arrays become vector instructions.
-pub(crate) const LANES: usize = 16;
+use crate::lanes::{Lanes, NUMBERS, TILE_LANES};
+use crate::streams::Key;
 
+const ROUNDS: usize = 10;
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
-/// The four words of the blocks `16 tile .. 16 tile + 16`, word by word: `words[k][j]` is word `k` of block `16 tile + j`.
+/// The four words of the blocks `first .. first + L::COUNT`, word by word: lane `j` of vector `k` is word `k` of block `first + j`.
 ///
-/// The counter of block `b` is `(b lo, b hi, stream lo, stream hi)`, the key is `(seed lo, seed hi)`.
+/// The counter of block `b` is `(b lo, b hi, stream lo, stream hi)`, the key is `(seed lo, seed hi)`. `first` is a multiple of
+/// `L::COUNT`, so that all blocks have the same high word.
 #[inline(always)]
-pub(crate) fn tile(seed: u64, stream: u64, tile: u64) -> [[u32; LANES]; 4] {
-    // 16 tile never carries out of the low four bits of the lane number.
-    let block = tile.wrapping_mul(LANES as u64);
-    let mut x0 = [block as u32; LANES];
-    for (lane, x) in x0.iter_mut().enumerate() {
-        *x |= lane as u32;
+pub(crate) fn blocks<L: Lanes>(lanes: L, key: Key, first: u64) -> [L::Words; 4] {
+    let numbers = lanes.plus(lanes.load(&NUMBERS), lanes.words(first as u32));
+    let rest = [
+        (first >> 32) as u32,
+        key.stream as u32,
+        (key.stream >> 32) as u32,
+    ];
+    let seed = [key.seed as u32, (key.seed >> 32) as u32];
+    let even = rounds(lanes, seed, numbers, rest);
+    let odd = rounds(lanes, seed, lanes.odd(numbers), rest);
+    core::array::from_fn(|k| lanes.interleave(even[k], odd[k]))
+}
+
+/// The words of the blocks `16 tile .. 16 tile + 16`: `words[k][j]` is word `k` of block `16 tile + j`.
+#[inline(always)]
+pub(crate) fn tile<L: Lanes>(lanes: L, key: Key, tile: u64) -> [[u32; TILE_LANES]; 4] {
+    let mut words = [[0; TILE_LANES]; 4];
+    for part in (0..TILE_LANES).step_by(L::COUNT) {
+        let block = tile.wrapping_mul(TILE_LANES as u64) | part as u64;
+        for (out, words) in words.iter_mut().zip(blocks(lanes, key, block)) {
+            lanes.store_words(words, &mut out[part..]);
+        }
     }
-    rounds(
-        [seed as u32, (seed >> 32) as u32],
-        x0,
-        [(block >> 32) as u32; LANES],
-        [stream as u32; LANES],
-        [(stream >> 32) as u32; LANES],
-    )
+    words
+}
+
+/// Ten rounds on the even lanes. Products of 64 bits stay where they are: their low words are the next round's second and fourth.
+///
+/// Only the first word of the counter differs between lanes, so that half of the first two rounds is the same for all.
+#[inline(always)]
+fn rounds<L: Lanes>(
+    lanes: L,
+    mut key: [u32; 2],
+    x0: L::Words,
+    [x1, x2, x3]: [u32; 3],
+) -> [L::Words; 4] {
+    let [m0, m1] = MULTIPLIERS.map(|m| lanes.words(m));
+    let widening = |a: u32, b: u32| {
+        let product = u64::from(a) * u64::from(b);
+        [product as u32, (product >> 32) as u32]
+    };
+
+    let p0 = lanes.products(x0, m0);
+    let [low, high] = widening(x2, MULTIPLIERS[1]);
+    let x0 = high ^ x1 ^ key[0];
+    let x2 = lanes.xor(lanes.odd(p0), lanes.words(x3 ^ key[1]));
+    key = bump(key);
+
+    let p1 = lanes.products(x2, m1);
+    let [x3, high] = widening(x0, MULTIPLIERS[0]);
+    let mut x0 = lanes.xor(lanes.odd(p1), lanes.words(low ^ key[0]));
+    let mut x1 = p1;
+    let mut x2 = lanes.xor(p0, lanes.words(high ^ key[1]));
+    let mut x3 = lanes.words(x3);
+
+    for _ in 2..ROUNDS {
+        key = bump(key);
+        let (p0, p1) = (lanes.products(x0, m0), lanes.products(x2, m1));
+        x0 = lanes.xor(lanes.xor(lanes.odd(p1), x1), lanes.words(key[0]));
+        x2 = lanes.xor(lanes.xor(lanes.odd(p0), x3), lanes.words(key[1]));
+        (x1, x3) = (p1, p0);
+    }
+    [x0, x1, x2, x3]
 }
 
 #[inline(always)]
-fn rounds(
-    mut key: [u32; 2],
-    mut x0: [u32; LANES],
-    mut x1: [u32; LANES],
-    mut x2: [u32; LANES],
-    mut x3: [u32; LANES],
-) -> [[u32; LANES]; 4] {
-    for _ in 0..10 {
-        for lane in 0..LANES {
-            let p0 = u64::from(x0[lane]) * u64::from(MULTIPLIERS[0]);
-            let p1 = u64::from(x2[lane]) * u64::from(MULTIPLIERS[1]);
-            x0[lane] = (p1 >> 32) as u32 ^ x1[lane] ^ key[0];
-            x2[lane] = (p0 >> 32) as u32 ^ x3[lane] ^ key[1];
-            x1[lane] = p1 as u32;
-            x3[lane] = p0 as u32;
-        }
-        key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
-    }
-    [x0, x1, x2, x3]
+fn bump(key: [u32; 2]) -> [u32; 2] {
+    [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Level;
+    use crate::level::Kernel;
+
+    struct Tile(Key, u64);
+
+    impl Kernel for Tile {
+        type Output = [[u32; TILE_LANES]; 4];
+
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) -> Self::Output {
+            tile(lanes, self.0, self.1)
+        }
+    }
 
     #[track_caller]
     fn check(counter: [u32; 4], key: [u32; 2], expected: [u32; 4]) {
-        let [a, b, c, d] = counter.map(|word| [word; LANES]);
-        assert_eq!(
-            rounds(key, a, b, c, d).map(|words| words[LANES - 1]),
-            expected
-        );
+        let join = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        let key = Key {
+            seed: join(key[0], key[1]),
+            stream: join(counter[2], counter[3]),
+        };
+        let block = join(counter[0], counter[1]);
+        for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+            let words = level.run(Tile(key, block / 16));
+            let lane = (block % 16) as usize;
+            assert_eq!(words.map(|words| words[lane]), expected, "{level}");
+        }
     }
 
     // The known-answer vectors of Random123, kat_vectors, "philox4x32 10".
@@ -79,25 +132,5 @@ mod tests {
             [0xa409_3822, 0x299f_31d0],
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
         );
-    }
-
-    #[test]
-    fn tile_counts_blocks() {
-        let (seed, stream, number) = (
-            0x0123_4567_89ab_cdef,
-            0xfedc_ba98_7654_3210,
-            0x0300_0000_0000_0007,
-        );
-        let words = tile(seed, stream, number);
-        let block = number * 16 + 5;
-        let [a, b, c, d] = [
-            block as u32,
-            (block >> 32) as u32,
-            stream as u32,
-            (stream >> 32) as u32,
-        ]
-        .map(|w| [w; 16]);
-        let expected = rounds([seed as u32, (seed >> 32) as u32], a, b, c, d).map(|w| w[0]);
-        assert_eq!(words.map(|w| w[5]), expected);
     }
 }

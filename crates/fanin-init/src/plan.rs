@@ -1,14 +1,17 @@
+use core::iter;
+
 use crate::Error;
 use crate::element::Element;
-use crate::streams::{Streams, check_range};
-use crate::truncated::TruncatedNormal;
-
-/// Elements that are drawn and mapped at a time, so that they stay in the cache; a multiple of every tile.
-const CHUNK: usize = 4096;
+use crate::element::sealed::{Buffer, CHUNK, Real, Sealed};
+use crate::lanes::Lanes;
+use crate::level::{Kernel, Level};
+use crate::streams::{Key, Streams, check_range};
+use crate::tiles::Uniform;
+use crate::truncated::{Cuts, TruncatedNormal};
 
 /// An element scheme for one layer: a draw, and the operations that map it to a value, in their order.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Plan {
+pub struct Plan {
     pub(crate) draw: Draw,
     pub(crate) operations: Vec<Operation>,
 }
@@ -67,7 +70,8 @@ impl Plan {
         self
     }
 
-    /// Elements `start ..` of the tensor from its stream. Scalars are rounded to `T`, then every operation is done in `T`.
+    /// Elements `start ..` of the tensor from its stream. Scalars are rounded to the type of the draw, then every operation is done in
+    /// it, and values are rounded to `T` at the end.
     pub(crate) fn fill_named<T: Element>(
         &self,
         streams: Streams,
@@ -76,28 +80,10 @@ impl Plan {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_range(start, out.len(), u64::MAX)?;
-        let key = streams.key::<T>(name);
-        let mut position = start;
-        for chunk in out.chunks_mut(CHUNK) {
-            match self.draw {
-                Draw::Constant(value) => chunk.fill(T::from_f64(value)),
-                Draw::Normal => T::fill_normal(key, position, chunk),
-                Draw::Truncated(law) => T::fill_truncated(key, law.cuts(), position, chunk),
-                Draw::Uniform { low, high } => {
-                    T::fill_unit(key, position, chunk);
-                    scale_unit(
-                        T::from_f64(low),
-                        T::from_f64(high),
-                        T::from_f64(high - low),
-                        chunk,
-                    );
-                }
-            }
-            for &operation in &self.operations {
-                apply(operation, chunk);
-            }
-            position += chunk.len() as u64;
-        }
+        let (key, level) = (streams.key::<T>(name), streams.level());
+        streams.share(CHUNK, out, |offset, part| {
+            T::fill_part(self, level, key, start + offset, part);
+        });
         Ok(())
     }
 
@@ -123,25 +109,96 @@ impl Plan {
     }
 }
 
-/// `low + width u`, kept below `high`, which rounding could reach.
-fn scale_unit<T: Element>(low: T, high: T, width: T, chunk: &mut [T]) {
-    for x in &mut *chunk {
-        *x = low + width * *x;
+/// Elements `start ..`, by one thread.
+///
+/// Called for each type in this crate alone ([`Sealed::fill_part`]): the kernels would otherwise be compiled anew in each crate that fills.
+pub(crate) fn fill_part<T: Sealed>(plan: &Plan, level: Level, key: Key, start: u64, out: &mut [T]) {
+    let draw = match plan.draw {
+        Draw::Constant(value) => Numbers::Constant(Real::from_f64(value)),
+        Draw::Normal => Numbers::Normal,
+        Draw::Uniform { low, high } => Numbers::Uniform(range::<T>(low, high)),
+        Draw::Truncated(law) => Numbers::Truncated(*law.cuts()),
+    };
+    let mut buffer = T::Buffer::empty();
+    // All chunks but the first begin where tiles do.
+    let first = CHUNK - (start % CHUNK as u64) as usize;
+    let (first, rest) = out.split_at_mut(first.min(out.len()));
+    let mut position = start;
+    for out in iter::once(first).chain(rest.chunks_mut(CHUNK)) {
+        level.run(Chunk {
+            draw,
+            operations: &plan.operations,
+            key,
+            start: position,
+            out: T::reals(out, &mut buffer),
+        });
+        T::round(level, &buffer, out);
+        position = position.wrapping_add(out.len() as u64);
     }
-    // A course expression may have its bounds the wrong way round, as NumPy allows; then there is nothing to keep.
-    if low < high {
-        let largest = high.next_down();
-        for x in chunk {
-            if *x > largest {
-                *x = largest;
-            }
+}
+
+/// A [`Draw`] in the type of the draw.
+#[derive(Clone, Copy)]
+enum Numbers<R> {
+    Constant(R),
+    Normal,
+    Uniform(Uniform<R>),
+    Truncated(Cuts),
+}
+
+/// At most [`CHUNK`] numbers, drawn and mapped while they are in the cache.
+struct Chunk<'a, R> {
+    draw: Numbers<R>,
+    operations: &'a [Operation],
+    key: Key,
+    start: u64,
+    out: &'a mut [R],
+}
+
+impl<R: Real> Kernel for Chunk<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let Self {
+            draw,
+            operations,
+            key,
+            start,
+            out,
+        } = self;
+        match draw {
+            Numbers::Constant(value) => out.fill(value),
+            Numbers::Normal => R::draw_normal(lanes, key, start, out),
+            Numbers::Uniform(range) => R::draw_uniform(lanes, key, range, start, out),
+            Numbers::Truncated(cuts) => R::draw_truncated(lanes, key, &cuts, start, out),
+        }
+        for &operation in operations {
+            apply(operation, out);
         }
     }
 }
 
+fn range<T: Sealed>(low: f64, high: f64) -> Uniform<T::Real> {
+    let real = <T::Real as Real>::from_f64;
+    let bound = T::from_f64(high);
+    Uniform {
+        low: real(low),
+        width: real(high - low),
+        // A course expression may have its bounds the wrong way round, as NumPy allows; then there is nothing to keep.
+        largest: if T::from_f64(low) < bound {
+            bound.next_down().to_real()
+        } else {
+            <T::Real as Real>::INFINITY
+        },
+    }
+}
+
 /// One operation on a slice: the match is outside the loops, so that they become vector instructions.
-fn apply<T: Element>(operation: Operation, values: &mut [T]) {
-    fn each<T: Element>(values: &mut [T], f: impl Fn(T) -> T) {
+#[inline(always)]
+pub(crate) fn apply<T: Real>(operation: Operation, values: &mut [T]) {
+    #[inline(always)]
+    fn each<T: Real>(values: &mut [T], f: impl Fn(T) -> T) {
         for x in values {
             *x = f(*x);
         }

@@ -1,4 +1,5 @@
 use crate::element::Element;
+use crate::library::Library;
 use crate::plan::{Draw, Operation, Plan, SequentialDraws};
 use crate::scheme::{Distribution, Family, TorchBias, TorchLinear, VarianceScaling};
 use crate::{Error, Fan, FanMode, Scheme, Source};
@@ -19,6 +20,9 @@ impl Recipe {
     ) -> Result<(), Error> {
         match source {
             Source::Numpy(numpy) => self.fill_sequential(numpy, out),
+            Source::NumpyGenerator(numpy) => self.fill_sequential(numpy, out),
+            Source::Torch(torch) => self.fill_library(Library::Torch(torch), out),
+            Source::Jax(key) => self.fill_library(Library::Jax(key), out),
             Source::Named(streams) => match self {
                 Self::Element(plan) => plan.fill_named(*streams, name, 0, out),
                 #[cfg(feature = "orthogonal")]
@@ -29,6 +33,21 @@ impl Recipe {
                     Ok(())
                 }
             },
+        }
+    }
+
+    fn fill_library<T: Element>(
+        &self,
+        mut library: Library<'_>,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        match self {
+            Self::Element(plan) => T::fill_library(plan, &mut library, out),
+            #[cfg(feature = "orthogonal")]
+            Self::Orthogonal(orthogonal, _) => Err(Error::NotInStream {
+                scheme: Scheme::Orthogonal(*orthogonal).to_string(),
+                stream: library.name(),
+            }),
         }
     }
 

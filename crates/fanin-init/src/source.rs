@@ -1,4 +1,4 @@
-use crate::{Error, NumpyLegacy, Streams};
+use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Streams, Torch};
 
 /// Where draws come from.
 ///
@@ -19,6 +19,14 @@ pub enum Source {
     /// Draws and arithmetic are in `f64`, values are rounded to the element type at the end;
     /// a uniform value in `f32` may round up to its upper bound.
     Numpy(NumpyLegacy),
+    /// The sequence of NumPy's `default_rng`, as the legacy one: draws and arithmetic are in `f64`.
+    NumpyGenerator(NumpyGenerator),
+    /// PyTorch's sequence on the CPU, tensor by tensor: a normal with its scale is `normal_(mean, std)`, a uniform `uniform_(low, high)`. Draws and
+    /// arithmetic are in the element type, in half precision in `f32`.
+    Torch(Torch),
+    /// JAX's keys: for each tensor that draws, `key, subkey = jax.random.split(key)`, and the draws are the subkey's. Draws and arithmetic are in
+    /// `f32`.
+    Jax(JaxKey),
 }
 
 impl Source {
@@ -33,5 +41,20 @@ impl Source {
     /// [`Error::NumpySeed`] for a seed above 2³² - 1.
     pub fn numpy(seed: u64) -> Result<Self, Error> {
         NumpyLegacy::new(seed).map(Self::Numpy)
+    }
+
+    /// NumPy's generator `np.random.default_rng(seed)`.
+    pub fn numpy_generator(seed: u64) -> Self {
+        Self::NumpyGenerator(NumpyGenerator::new(seed))
+    }
+
+    /// PyTorch's generator after `torch.manual_seed(seed)`.
+    pub fn torch(seed: u64) -> Self {
+        Self::Torch(Torch::manual_seed(seed))
+    }
+
+    /// The keys that follow `jax.random.key(seed)`.
+    pub fn jax(seed: u64) -> Self {
+        Self::Jax(JaxKey::new(seed))
     }
 }

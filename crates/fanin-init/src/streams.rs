@@ -1,5 +1,13 @@
+use core::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
 use crate::element::Element;
-use crate::{Error, TruncatedNormal};
+use crate::plan::{Draw, Plan};
+use crate::{Error, Level, TruncatedNormal};
+
+/// Elements that are worth a thread of their own: about 30 µs of draws, which is what it takes to start one.
+const WORTH_A_THREAD: usize = 1 << 15;
 
 /// The default source of draws: counter-based, keyed by `(seed, tensor name, element type)`.
 ///
@@ -20,6 +28,9 @@ use crate::{Error, TruncatedNormal};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Streams {
     seed: u64,
+    threads: NonZeroUsize,
+    /// The processor's best where there is none.
+    level: Option<Level>,
 }
 
 /// What Philox is keyed with: one of these for each tensor.
@@ -32,12 +43,62 @@ pub struct Key {
 impl Streams {
     /// The streams of a seed; every seed is as good as any other.
     pub const fn new(seed: u64) -> Self {
-        Self { seed }
+        Self {
+            seed,
+            threads: NonZeroUsize::MIN,
+            level: None,
+        }
     }
 
     /// The seed.
     pub const fn seed(self) -> u64 {
         self.seed
+    }
+
+    /// The same streams, drawn by so many threads where a slice is long enough; without this, by the calling thread alone.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    /// use fanin_init::Streams;
+    /// let mut alone = vec![0.0_f32; 1 << 20];
+    /// Streams::new(1).standard_normal("W1", 0, &mut alone)?;
+    /// let mut shared = vec![0.0_f32; 1 << 20];
+    /// let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    /// Streams::new(1).on_threads(threads).standard_normal("W1", 0, &mut shared)?;
+    /// assert_eq!(shared, alone);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn on_threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// The same streams, drawn with a certain set of instructions: the bits do not change, the speed does.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchInstructions`] if the processor does not have it.
+    ///
+    /// ```
+    /// use fanin_init::{Level, Streams};
+    /// let mut plain = [0.0_f64; 100];
+    /// Streams::new(1).at_level(Level::Baseline)?.standard_normal("W1", 0, &mut plain)?;
+    /// let mut best = [0.0_f64; 100];
+    /// Streams::new(1).standard_normal("W1", 0, &mut best)?;
+    /// assert_eq!(plain, best);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn at_level(self, level: Level) -> Result<Self, Error> {
+        if level.is_available() {
+            Ok(Self {
+                level: Some(level),
+                ..self
+            })
+        } else {
+            Err(Error::NoSuchInstructions {
+                wanted: level,
+                best: Level::best(),
+            })
+        }
     }
 
     /// Standard normal draws `start ..` of the tensor, by the method of Box and Muller (1958).
@@ -50,12 +111,11 @@ impl Streams {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        check_range(start, out.len(), u64::MAX)?;
-        T::fill_normal(self.key::<T>(name), start, out);
-        Ok(())
+        Plan::new(Draw::Normal).fill_named(self, name, start, out)
     }
 
-    /// Uniform draws in `[0, 1)`, multiples of 2⁻²⁴ (`f32`) or 2⁻⁵³ (`f64`).
+    /// Uniform draws in `[0, 1)`: multiples of 2⁻²⁴ in `f32`, of 2⁻⁵³ in `f64`, and the nearest to the former in `f16` and `bf16`, where
+    /// what would round to 1 is the largest number below.
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
@@ -65,9 +125,8 @@ impl Streams {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        check_range(start, out.len(), u64::MAX)?;
-        T::fill_unit(self.key::<T>(name), start, out);
-        Ok(())
+        let (low, high) = (0.0, 1.0);
+        Plan::new(Draw::Uniform { low, high }).fill_named(self, name, start, out)
     }
 
     /// Standard normal draws between the cuts of `law`, by inversion; its `std` is not applied.
@@ -81,9 +140,7 @@ impl Streams {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        check_range(start, out.len(), u64::MAX)?;
-        T::fill_truncated(self.key::<T>(name), law.cuts(), start, out);
-        Ok(())
+        Plan::new(Draw::Truncated(*law)).fill_named(self, name, start, out)
     }
 
     pub(crate) fn key<T: Element>(self, name: &str) -> Key {
@@ -91,6 +148,42 @@ impl Streams {
             seed: self.seed,
             stream: stream_of(T::DTYPE, name),
         }
+    }
+
+    pub(crate) fn level(self) -> Level {
+        self.level.unwrap_or_else(Level::best)
+    }
+
+    /// Shares `out` among the threads, in parts that begin at multiples of `grain`; `fill` gets the offset of its part.
+    pub(crate) fn share<T: Send>(
+        self,
+        grain: usize,
+        out: &mut [T],
+        fill: impl Fn(u64, &mut [T]) + Sync,
+    ) {
+        // More parts than threads, so that a thread that the machine holds up does not hold up the others.
+        let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
+        let length = length.max(WORTH_A_THREAD).next_multiple_of(grain);
+        let helpers = (self.threads.get() - 1).min(out.len().saturating_sub(1) / length);
+        if helpers == 0 {
+            return fill(0, out);
+        }
+        let parts = Mutex::new((0_u64..).step_by(length).zip(out.chunks_mut(length)));
+        let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || {
+            while let Some((offset, part)) = next() {
+                fill(offset, part);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..helpers {
+                // Where the system has no more threads, those that there are do the work.
+                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    break;
+                }
+            }
+            work();
+        });
     }
 }
 
@@ -114,37 +207,6 @@ fn stream_of(dtype: &str, name: &str) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ (hash >> 33)
-}
-
-/// Fills `out` with elements `start ..` from tiles of `N`; whole tiles are written in place.
-#[inline(always)]
-pub(crate) fn fill_tiles<T: Copy + Default, const N: usize>(
-    start: u64,
-    out: &mut [T],
-    mut draw: impl FnMut(u64, &mut [T; N]),
-) {
-    let mut tile = start / N as u64;
-    let skip = (start % N as u64) as usize;
-    let mut buffer = [T::default(); N];
-    let mut rest = out;
-    if skip != 0 {
-        let length = rest.len().min(N - skip);
-        let (head, tail) = rest.split_at_mut(length);
-        draw(tile, &mut buffer);
-        head.copy_from_slice(&buffer[skip..skip + length]);
-        rest = tail;
-        // The last tile of the index space has no next one; nothing is left to fill then.
-        tile = tile.wrapping_add(1);
-    }
-    let (whole, tail) = rest.as_chunks_mut::<N>();
-    for chunk in whole {
-        draw(tile, chunk);
-        tile = tile.wrapping_add(1);
-    }
-    if !tail.is_empty() {
-        draw(tile, &mut buffer);
-        tail.copy_from_slice(&buffer[..tail.len()]);
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Any slice of a tensor can be made by itself, and the sources keep what they promise.
 
-use fanin_init::{Element, Error, Fan, Initialization, Source, Streams};
+use std::num::NonZeroUsize;
+
+use fanin_init::{Element, Error, Fan, Initialization, Level, Source, Streams, TruncatedNormal};
 use proptest::prelude::*;
 
 const ELEMENT_SPECS: &[&str] = &[
@@ -46,7 +48,95 @@ proptest! {
     ) {
         slices_agree::<f32>(spec, Fan { fan_in, fan_out }, &cuts)?;
         slices_agree::<f64>(spec, Fan { fan_in, fan_out }, &cuts)?;
+        #[cfg(feature = "half")]
+        {
+            slices_agree::<half::f16>(spec, Fan { fan_in, fan_out }, &cuts)?;
+            slices_agree::<half::bf16>(spec, Fan { fan_in, fan_out }, &cuts)?;
+        }
     }
+
+    #[test]
+    fn a_tensor_is_its_rows(
+        spec in prop::sample::select(ELEMENT_SPECS),
+        fan_in in 1_usize..50,
+        fan_out in 1_usize..50,
+        room in 0_usize..300,
+    ) {
+        let (fan, streams) = (Fan { fan_in, fan_out }, Streams::new(3));
+        let init: Initialization = spec.parse().expect(spec);
+        let (mut rows, mut whole) = (Vec::new(), vec![0.0_f32; fan_in * fan_out]);
+        init.fill_weights_range(fan, "W1", streams, 0, &mut whole).expect(spec);
+        let written = init.fill_weights_rows(fan, "W1", streams, &mut vec![0.0; room], |part| {
+            rows.extend_from_slice(part);
+            Ok::<(), Error>(())
+        });
+        if room < fan_in {
+            prop_assert_eq!(written, Err(Error::BufferTooShort { got: room, wanted: fan_in }));
+        } else {
+            prop_assert_eq!(written, Ok(()));
+            prop_assert_eq!(rows, whole);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn the_level_does_not_show(
+        seed in any::<u64>(),
+        start in prop_oneof![0_u64..10_000, any::<u64>().prop_map(|start| start / 2)],
+        length in 0_usize..300,
+    ) {
+        same_bits::<f32>(seed, start, length, 1)?;
+        same_bits::<f64>(seed, start, length, 1)?;
+        #[cfg(feature = "half")]
+        {
+            same_bits::<half::f16>(seed, start, length, 1)?;
+            same_bits::<half::bf16>(seed, start, length, 1)?;
+        }
+    }
+}
+
+/// Long enough for seven threads, and no multiple of anything.
+#[test]
+fn threads_do_not_show() {
+    const LENGTH: usize = 7 * (1 << 15) + 5;
+    for threads in [1, 2, 7] {
+        same_bits::<f32>(1, 77, LENGTH, threads).expect("the same bits");
+        #[cfg(feature = "half")]
+        same_bits::<half::bf16>(1, 77, LENGTH, threads).expect("the same bits");
+    }
+}
+
+/// Every level on so many threads against the baseline on one.
+fn same_bits<T: Element>(
+    seed: u64,
+    start: u64,
+    length: usize,
+    threads: usize,
+) -> Result<(), TestCaseError> {
+    let threads = NonZeroUsize::new(threads).expect("a thread");
+    let draws = |streams: Streams| {
+        let mut all = vec![T::default(); 4 * length];
+        let (normal, rest) = all.split_at_mut(length);
+        let (uniform, rest) = rest.split_at_mut(length);
+        let (center, tail) = rest.split_at_mut(length);
+        let law = |low, high| TruncatedNormal::new(1.0, low, high).expect("cuts");
+        streams.standard_normal("W1", start, normal)?;
+        streams.unit_uniform("W1", start, uniform)?;
+        streams.standard_truncated_normal(&law(-3.0, 2.0), "W1", start, center)?;
+        streams.standard_truncated_normal(&law(5.0, 7.0), "W1", start, tail)?;
+        Ok::<_, Error>(all)
+    };
+    let plain = Streams::new(seed).at_level(Level::Baseline).and_then(draws);
+    let plain = plain.expect("draws");
+    for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+        let streams = Streams::new(seed).on_threads(threads).at_level(level);
+        let other = streams.and_then(draws).expect("draws");
+        prop_assert!(other == plain, "{} and {} threads", level, threads);
+    }
+    Ok(())
 }
 
 fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f32> {

@@ -24,6 +24,8 @@ def f64(*bits):
 
 
 def bits_of(x):
+    if isinstance(x, np.uint16):
+        return int(x)
     return int(x.view(np.uint32 if isinstance(x, F) else np.uint64))
 
 
@@ -65,8 +67,8 @@ class Single:
     LN2_HIGH, LN2_LOW, EIGHTH_TURN = f32(0x3F318000, 0xB95E8083, 0x2FC90FDB)
     TINY = F(2.0**-31)
 
-    def __init__(self, seed, name):
-        self.seed, self.h = seed, stream("f32", name)
+    def __init__(self, seed, name, dtype="f32"):
+        self.seed, self.h = seed, stream(dtype, name)
 
     def place(self, i):
         return i // 64 * 16 + i % 16, i // 16 % 4
@@ -112,6 +114,31 @@ class Single:
             s = np.sqrt(w)
             ratio = s * horner(self.TAIL, F(1) / s - F(0.25))
         return (F(1) - F(2) * q) * ratio
+
+
+class Half(Single):
+    """float16 and bfloat16: the draws of float32 with another key, rounded."""
+
+    def __init__(self, seed, name, dtype):
+        super().__init__(seed, name, dtype)
+        self.dtype = dtype
+
+    def rounded(self, x):
+        """Bits of the nearest number, ties to even."""
+        if self.dtype == "f16":
+            return np.float16(x).view(np.uint16)
+        b = bits_of(x)
+        return np.uint16((b + 0x7FFF + (b >> 16 & 1)) >> 16)
+
+    def uniform(self, i):
+        largest = np.uint16({"f16": 0x3BFF, "bf16": 0x3F7F}[self.dtype])
+        return min(self.rounded(super().uniform(i)), largest)
+
+    def normal(self, i):
+        return self.rounded(super().normal(i))
+
+    def truncated(self, low, high, i):
+        return self.rounded(super().truncated(low, high, i))
 
 
 class Double:
@@ -215,7 +242,7 @@ def truncated(kind, T, u, u_bar, low, high):
 
 
 def elements(draw, dtype, seed, name, indices):
-    element = {"f32": Single, "f64": Double}[dtype](seed, name)
+    element = {"f32": Single, "f64": Double}[dtype](seed, name) if dtype in ("f32", "f64") else Half(seed, name, dtype)
     if draw == "normal":
         return [element.normal(i) for i in indices]
     if draw == "uniform":
@@ -226,7 +253,7 @@ def elements(draw, dtype, seed, name, indices):
 
 def line(draw, dtype, seed, name, start, count=5):
     values = elements(draw, dtype, seed, name, range(start, start + count))
-    digits = 8 if dtype == "f32" else 16
+    digits = {"f16": 4, "bf16": 4, "f32": 8, "f64": 16}[dtype]
     print(f"{draw} | {dtype} | {seed} | {name} | {start} | {' '.join(format(bits_of(v), f'0{digits}x') for v in values)}")
 
 
@@ -242,9 +269,9 @@ if __name__ == "__main__":
     print(f"# numpy {np.__version__}, python {platform.python_version()}")
     draws = ["normal", "uniform", "truncated -2 2", "truncated 5 7", "truncated -8 -6.5", "truncated -0.5 3", "truncated 0 1"]
     for draw in draws:
-        for dtype in ["f32", "f64"]:
+        for dtype in ["f32", "f64", "f16", "bf16"]:
             for seed, name, start in [(0, "W1", 0), (1, "W1", 13), (1, "b2", 62), (2**64 - 1, "größe", 2**40 + 29)]:
                 line(draw, dtype, seed, name, start)
     for draw in draws:
-        for dtype in ["f32", "f64"]:
+        for dtype in ["f32", "f64", "f16", "bf16"]:
             digest(draw, dtype, 1, "W1")

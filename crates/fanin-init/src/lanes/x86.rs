@@ -1,0 +1,193 @@
+//! Vectors of eight (AVX2) and of sixteen (AVX-512).
+
+use pulp::Simd;
+use pulp::x86::{V3, V4};
+
+use super::{Lanes, TILE_LANES};
+
+macro_rules! lanes {
+    (
+        $simd:ty, $count:literal, $words:ident, $floats:ident, $mask:ident, $to_floats:ident, $shift_signed:ident,
+        products: |$p:ident, $a:ident, $b:ident| $products:expr,
+        odd: |$o:ident, $c:ident| $odd:expr,
+        interleave: |$i:ident, $even:ident, $odds:ident| $interleave:expr
+    ) => {
+        impl Lanes for $simd {
+            type Words = pulp::$words;
+            type Floats = pulp::$floats;
+            type Mask = pulp::$mask;
+
+            const COUNT: usize = $count;
+
+            #[inline(always)]
+            fn words(self, word: u32) -> Self::Words {
+                self.splat_u32s(word)
+            }
+
+            #[inline(always)]
+            fn load(self, words: &[u32; TILE_LANES]) -> Self::Words {
+                let mut first = [0; $count];
+                first.copy_from_slice(&words[..$count]);
+                pulp::cast(first)
+            }
+
+            #[inline(always)]
+            fn plus(self, a: Self::Words, b: Self::Words) -> Self::Words {
+                self.add_u32s(a, b)
+            }
+
+            #[inline(always)]
+            fn and(self, a: Self::Words, b: Self::Words) -> Self::Words {
+                self.and_u32s(a, b)
+            }
+
+            #[inline(always)]
+            fn xor(self, a: Self::Words, b: Self::Words) -> Self::Words {
+                self.xor_u32s(a, b)
+            }
+
+            #[inline(always)]
+            fn left<const N: u32>(self, a: Self::Words) -> Self::Words {
+                self.wrapping_dyn_shl_u32s(a, self.splat_u32s(N))
+            }
+
+            #[inline(always)]
+            fn right<const N: u32>(self, a: Self::Words) -> Self::Words {
+                self.wrapping_dyn_shr_u32s(a, self.splat_u32s(N))
+            }
+
+            #[inline(always)]
+            fn products(self, a: Self::Words, b: Self::Words) -> Self::Words {
+                let ($p, $a, $b) = (self, pulp::cast(a), pulp::cast(b));
+                pulp::cast($products)
+            }
+
+            #[inline(always)]
+            fn odd(self, a: Self::Words) -> Self::Words {
+                let ($o, $c) = (self, pulp::cast(a));
+                pulp::cast($odd)
+            }
+
+            #[inline(always)]
+            fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words {
+                let ($i, $even, $odds) = (self, pulp::cast(even), pulp::cast(odd));
+                pulp::cast($interleave)
+            }
+
+            #[inline(always)]
+            fn floats(self, number: f32) -> Self::Floats {
+                self.splat_f32s(number)
+            }
+
+            #[inline(always)]
+            fn float(self, a: Self::Words) -> Self::Floats {
+                self.$to_floats(pulp::cast(a))
+            }
+
+            #[inline(always)]
+            fn bits(self, a: Self::Floats) -> Self::Words {
+                pulp::cast(a)
+            }
+
+            #[inline(always)]
+            fn of_bits(self, a: Self::Words) -> Self::Floats {
+                pulp::cast(a)
+            }
+
+            #[inline(always)]
+            fn exponent(self, a: Self::Words) -> Self::Floats {
+                self.$to_floats(self.$shift_signed::<23>(pulp::cast(a)))
+            }
+
+            #[inline(always)]
+            fn add(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
+                self.add_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn sub(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
+                self.sub_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn mul(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
+                self.mul_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn div(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
+                self.div_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn sqrt(self, a: Self::Floats) -> Self::Floats {
+                self.sqrt_f32s(a)
+            }
+
+            #[inline(always)]
+            fn smaller(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
+                // The instruction gives its second operand for NaN and for zeros.
+                self.min_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn larger(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
+                self.max_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn less(self, a: Self::Floats, b: Self::Floats) -> Self::Mask {
+                self.less_than_f32s(a, b)
+            }
+
+            #[inline(always)]
+            fn negative(self, a: Self::Words) -> Self::Mask {
+                self.less_than_i32s(pulp::cast(a), self.splat_i32s(0))
+            }
+
+            #[inline(always)]
+            fn all(self, mask: Self::Mask) -> bool {
+                self.first_true_m32s(self.not_m32s(mask)) >= $count
+            }
+
+            #[inline(always)]
+            fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats {
+                self.select_f32s(mask, yes, no)
+            }
+
+            #[inline(always)]
+            fn store(self, a: Self::Floats, out: &mut [f32]) {
+                let lanes: [f32; $count] = pulp::cast(a);
+                out[..$count].copy_from_slice(&lanes);
+            }
+
+            #[inline(always)]
+            fn store_words(self, a: Self::Words, out: &mut [u32]) {
+                let lanes: [u32; $count] = pulp::cast(a);
+                out[..$count].copy_from_slice(&lanes);
+            }
+        }
+    };
+}
+
+// Words move from odd to even lanes by shuffles: shifts would wait for the port of the multiplications, and a shift behind a product
+// becomes a product of 64 bits, which is slow.
+lanes!(
+    V3, 8, u32x8, f32x8, m32x8, convert_i32x8_to_f32x8, shr_const_i32x8,
+    products: |simd, a, b| simd.avx2._mm256_mul_epu32(a, b),
+    odd: |simd, a| simd.avx2._mm256_shuffle_epi32::<0b11_11_01_01>(a),
+    interleave: |simd, even, odd| simd.avx2._mm256_blend_epi32::<0b1010_1010>(
+        even,
+        simd.avx2._mm256_shuffle_epi32::<0b10_10_00_00>(odd),
+    )
+);
+lanes!(
+    V4, 16, u32x16, f32x16, b16, convert_i32x16_to_f32x16, shr_const_i32x16,
+    products: |simd, a, b| simd.avx512f._mm512_mul_epu32(a, b),
+    odd: |simd, a| simd.avx512f._mm512_shuffle_epi32::<0b11_11_01_01>(a),
+    interleave: |simd, even, odd| simd.avx512f._mm512_mask_blend_epi32(
+        0b1010_1010_1010_1010,
+        even,
+        simd.avx512f._mm512_shuffle_epi32::<0b10_10_00_00>(odd),
+    )
+);

@@ -1,0 +1,101 @@
+//! Streams of libraries that draw a whole tensor at a time: what an element gets depends on the tensor's length.
+
+use crate::element::Float;
+use crate::element::sealed::{Real, Sealed};
+use crate::plan::{Draw, Operation, Plan, apply};
+use crate::{Error, JaxKey, Scheme, Torch, TruncatedNormal};
+
+/// Whose turn it is.
+pub enum Library<'a> {
+    Torch(&'a mut Torch),
+    /// The key is split for each tensor, and the tensor drawn from the second half.
+    Jax(&'a mut JaxKey),
+}
+
+impl Library<'_> {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Torch(_) => "PyTorch's stream",
+            Self::Jax(_) => "JAX's stream",
+        }
+    }
+}
+
+/// Called for each type in this crate alone, for the reason given at `plan::fill_part`.
+pub(crate) fn fill<T: Sealed>(
+    plan: &Plan,
+    library: &mut Library<'_>,
+    out: &mut [T],
+) -> Result<(), Error> {
+    match library {
+        Library::Torch(torch) => {
+            let mut reals = vec![<T::Real as Real>::from_f64(0.0); out.len()];
+            draw_torch(plan, torch, &mut reals)?;
+            round(&reals, out);
+        }
+        Library::Jax(key) => {
+            let mut reals = vec![0.0_f32; out.len()];
+            draw_jax(plan, key, &mut reals)?;
+            round(&reals, out);
+        }
+    }
+    Ok(())
+}
+
+fn draw_torch<R: Float>(plan: &Plan, torch: &mut Torch, out: &mut [R]) -> Result<(), Error> {
+    let mut operations = &plan.operations[..];
+    match plan.draw {
+        Draw::Constant(value) => out.fill(Real::from_f64(value)),
+        Draw::Normal => {
+            // `normal_` scales and shifts by itself, with one rounding.
+            let (mean, std, rest) = match *operations {
+                [Operation::Multiply(std), Operation::Add(mean), ..] => (mean, std, 2),
+                [Operation::Multiply(std), ..] => (0.0, std, 1),
+                _ => (0.0, 1.0, 0),
+            };
+            operations = &operations[rest..];
+            torch.normal(mean, std, out);
+        }
+        Draw::Uniform { low, high } => torch.uniform(low, high, out),
+        Draw::Truncated(law) => {
+            return Err(not_in_stream(law, &Library::Torch(torch)));
+        }
+    }
+    for &operation in operations {
+        apply(operation, out);
+    }
+    Ok(())
+}
+
+fn draw_jax(plan: &Plan, key: &mut JaxKey, out: &mut [f32]) -> Result<(), Error> {
+    if let Draw::Constant(value) = plan.draw {
+        out.fill(value as f32);
+    } else {
+        let [next, subkey] = key.split();
+        match plan.draw {
+            Draw::Uniform { low, high } => subkey.uniform(low as f32, high as f32, 0, out)?,
+            Draw::Truncated(law) => {
+                subkey.truncated_normal(law.low() as f32, law.high() as f32, 0, out)?;
+            }
+            Draw::Normal | Draw::Constant(_) => subkey.normal(0, out)?,
+        }
+        *key = next;
+    }
+    for &operation in &plan.operations {
+        apply(operation, out);
+    }
+    Ok(())
+}
+
+fn round<R: Float, T: Sealed>(reals: &[R], out: &mut [T]) {
+    for (out, real) in out.iter_mut().zip(reals) {
+        *out = T::from_f64(real.to_f64());
+    }
+}
+
+fn not_in_stream(law: TruncatedNormal, library: &Library<'_>) -> Error {
+    Error::NotInStream {
+        scheme: Scheme::TruncatedNormal(law).to_string(),
+        stream: library.name(),
+    }
+}
