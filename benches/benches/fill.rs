@@ -1,0 +1,50 @@
+//! Draws of the default stream, at every level: a matrix of 784 x 512, which the second-level cache holds.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput};
+use fanin_init::{Element, Error, Level, Streams, TruncatedNormal};
+use half::bf16;
+
+const ELEMENTS: usize = 784 * 512;
+
+type Fill<T> = fn(Streams, &mut [T]) -> Result<(), Error>;
+
+fn bench<T: Element>(criterion: &mut Criterion, name: &str, fill: Fill<T>) {
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements(ELEMENTS as u64));
+    let mut wanted = vec![T::default(); ELEMENTS];
+    fill(Streams::new(1), &mut wanted).expect("indices of 64 bits");
+    for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+        let streams = Streams::new(1).at_level(level).expect("it is available");
+        let mut out = vec![T::default(); ELEMENTS];
+        group.bench_function(level.to_string(), |bencher| {
+            bencher.iter(|| fill(streams, black_box(&mut out)).expect("indices of 64 bits"));
+        });
+        assert!(out == wanted, "{level} has the bits of the best level");
+    }
+    group.finish();
+}
+
+fn truncated(streams: Streams, out: &mut [f32]) -> Result<(), Error> {
+    let law = TruncatedNormal::new(1.0, -2.0, 2.0)?;
+    streams.standard_truncated_normal(&law, "W1", 0, out)
+}
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    bench::<f32>(&mut criterion, "normal, f32", |s, out| {
+        s.standard_normal("W1", 0, out)
+    });
+    bench::<f64>(&mut criterion, "normal, f64", |s, out| {
+        s.standard_normal("W1", 0, out)
+    });
+    bench::<bf16>(&mut criterion, "normal, bf16", |s, out| {
+        s.standard_normal("W1", 0, out)
+    });
+    bench::<f32>(&mut criterion, "uniform, f32", |s, out| {
+        s.unit_uniform("W1", 0, out)
+    });
+    bench::<f32>(&mut criterion, "truncated normal, f32", truncated);
+    criterion.final_summary();
+}
