@@ -31,7 +31,7 @@ pub(crate) fn prescribe<T: Scalar + Element>(
     let Some((repair, forecast)) = ranked.into_iter().next() else {
         return Ok(());
     };
-    if forecast.progress < HOPELESS && cause.kind != CauseKind::LearningRateTooLarge {
+    if forecast.progress < HOPELESS {
         cause.prescribe(Repair::Architecture);
     } else {
         cause.prescribe(repair);
@@ -86,9 +86,9 @@ fn can_mend(kind: Option<CauseKind>, repair: &Repair, settings: &Settings) -> bo
             | CauseKind::DeadRelu
             | CauseKind::NonFiniteWeights,
         ) => new_weights,
-        // Seen in training, not foretold by the first gradient.
+        // Longer steps than those that were too long.
         Some(CauseKind::LearningRateTooLarge) => {
-            matches!(repair, Repair::LearningRate(rate) if *rate < settings.learning_rate)
+            !matches!(repair, Repair::LearningRate(rate) if *rate > settings.learning_rate)
         }
         _ => true,
     }
@@ -97,7 +97,14 @@ fn can_mend(kind: Option<CauseKind>, repair: &Repair, settings: &Settings) -> bo
 /// What should be mended first: what the cause names, then weights, inputs, steps, and at last the activation.
 fn rank(kind: Option<CauseKind>, repair: &Repair) -> usize {
     match repair {
-        Repair::Inputs if kind == Some(CauseKind::UnscaledInputs) => 0,
+        Repair::Inputs
+            if matches!(
+                kind,
+                Some(CauseKind::UnscaledInputs | CauseKind::LearningRateTooLarge)
+            ) =>
+        {
+            0
+        }
         Repair::LearningRate(_) if kind == Some(CauseKind::LearningRateTooSmall) => 0,
         Repair::Initialization(_) => 1,
         Repair::Inputs => 2,
