@@ -167,7 +167,7 @@ fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
         let failed = |error| format!("cannot write to {}: {error}", path.display());
         let records = csv(&machine, &peaks, &groups);
         let csv = folder.write(&format!("{}.csv", machine.date), &records);
-        let svg = figure(&machine, &report).to_svg()?;
+        let svg = figure(&machine, &report).draw()?.to_svg();
         let svg = folder.write(&format!("{}.svg", machine.date), &svg);
         println!(
             "\n{}\n{}",

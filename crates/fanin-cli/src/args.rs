@@ -102,7 +102,7 @@ pub(crate) struct ReproOptions {
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
-    /// Folder for costs.svg and results.md
+    /// Folder for costs.svg, costs.png and results.md
     #[arg(long, default_value = "target/repro", value_name = "DIR")]
     pub(crate) out: PathBuf,
 }
@@ -228,7 +228,7 @@ pub(crate) struct NetworkOptions {
   fanin explain --init 'randn*0.01' --prove              why it stays at 34 %, and the remedy tried
   fanin explain --activation sigmoid --layers 784,50,50,50,10 --init he_normal
   fanin explain --weights model.safetensors --activation tanh
-  fanin explain --weights parameters.npz --data DIR --out signal.svg"
+  fanin explain --weights parameters.npz --data DIR --out signal.png"
 )]
 pub(crate) struct ExplainOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5 [default: the seeded pictures for networks
@@ -260,7 +260,7 @@ pub(crate) struct ExplainOptions {
     /// Train before and after the remedy, however long it takes
     #[arg(long)]
     pub(crate) prove: bool,
-    /// Draw signal and gradient layer by layer: FILE.svg
+    /// Draw signal and gradient layer by layer: FILE.svg or FILE.png
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -293,7 +293,7 @@ pub(crate) struct PhaseOptions {
     /// One bias scale alone: the standard deviation of a bias
     #[arg(long, value_name = "X", requires = "sigma_w")]
     pub(crate) sigma_b: Option<f64>,
-    /// Draw the diagram: FILE.svg
+    /// Draw the diagram: FILE.svg or FILE.png
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -313,8 +313,8 @@ pub(crate) struct AskOptions {
     /// All of them: a page and a figure each, and index.md
     #[arg(long, conflicts_with = "id")]
     pub(crate) all: bool,
-    /// Write the figure; with --all a folder [default: target/repro/questions]
-    #[arg(long, value_name = "FILE.svg|DIR")]
+    /// Write the figure, as FILE.svg or FILE.png; with --all a folder [default: target/repro/questions]
+    #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 }
 

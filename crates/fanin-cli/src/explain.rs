@@ -10,7 +10,7 @@ use fanin_nn::{Architecture, Network, Settings, Step};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::FigureFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
 
@@ -40,13 +40,11 @@ pub(crate) fn explain(
     let out = options
         .out
         .as_deref()
-        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
+        .map(FigureFile::reserve)
         .transpose()?;
     let report = report(options, stop)?;
-    if let Some((path, output)) = out {
-        let svg = figure::signal(&report).to_svg();
-        let svg = svg.map_err(|error| Failure::unwritable(path, error))?;
-        output.write(svg.as_bytes())?;
+    if let Some(out) = out {
+        out.write(figure::signal(&report).draw().as_ref())?;
     }
     match format {
         Format::Json => stdout::json(&json::json(&report))?,

@@ -6,12 +6,12 @@
 //! curve, where six of the curves are one line and the others differ by their ends.
 
 use crate::curve::{self, Span};
+use crate::drawing::{Drawing, Px, path};
 use crate::font::{FONT, LINE, SMALL, clip, fold, text_width};
 use crate::labels::{Rectangle, Wanted, quietest, spread};
 use crate::legend::{EndLabel, INDENT, end_labels, legend};
 use crate::palette::{CARD, EDGE, GRID, INK, SOFT, Stroke, stroke};
 use crate::scale::{Scale, range};
-use crate::svg::{Px, Svg, path};
 use crate::words::{describe, notes, summary};
 use crate::{CostFigure, Role, Series};
 
@@ -23,7 +23,7 @@ const PANEL_HEIGHT: f64 = 380.0;
 const X_TICKS: f64 = 6.0;
 const Y_TICKS: f64 = 7.0;
 
-pub(crate) fn draw(figure: &CostFigure) -> String {
+pub(crate) fn draw(figure: &CostFigure) -> Drawing {
     let curves = styled(&figure.series);
     let notes: Vec<String> = notes(figure)
         .iter()
@@ -78,7 +78,7 @@ pub(crate) fn draw(figure: &CostFigure) -> String {
         y,
     };
 
-    let mut svg = Svg::new();
+    let mut svg = Drawing::default();
     card(&mut svg, [WIDTH, height], &figure.title, &describe(figure));
     heading(&mut svg, &title, &subtitle);
     axes(&mut svg, &panel, figure);
@@ -93,7 +93,7 @@ pub(crate) fn draw(figure: &CostFigure) -> String {
             note,
         );
     }
-    svg.finish()
+    svg
 }
 
 /// The rectangle that the curves are drawn in, and its scales.
@@ -130,7 +130,7 @@ fn styled(series: &[Series]) -> Vec<Curve<'_>> {
 }
 
 /// Begins a document: a white card with a name and a description for those who do not see it.
-pub(crate) fn card(svg: &mut Svg, [width, height]: [f64; 2], title: &str, description: &str) {
+pub(crate) fn card(svg: &mut Drawing, [width, height]: [f64; 2], title: &str, description: &str) {
     svg.open(
         "svg",
         &[
@@ -161,7 +161,7 @@ pub(crate) fn card(svg: &mut Svg, [width, height]: [f64; 2], title: &str, descri
     );
 }
 
-pub(crate) fn heading(svg: &mut Svg, title: &[String], subtitle: &[String]) {
+pub(crate) fn heading(svg: &mut Drawing, title: &[String], subtitle: &[String]) {
     let mut y = 16.0;
     for line in title {
         y += 23.0;
@@ -191,7 +191,7 @@ pub(crate) fn heading(svg: &mut Svg, title: &[String], subtitle: &[String]) {
     }
 }
 
-fn axes(svg: &mut Svg, panel: &Panel, figure: &CostFigure) {
+fn axes(svg: &mut Drawing, panel: &Panel, figure: &CostFigure) {
     let Panel {
         left,
         right,
@@ -266,7 +266,7 @@ fn axes(svg: &mut Svg, panel: &Panel, figure: &CostFigure) {
 }
 
 /// Bands below, then reference lines, then the curves: bad ones last, because they are the point.
-fn plot(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
+fn plot(svg: &mut Drawing, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
     let Panel {
         left,
         right,
@@ -372,7 +372,7 @@ fn plot(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure)
 }
 
 /// A cross where a curve stops being a number, with the curve's name beside it.
-fn losses(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
+fn losses(svg: &mut Drawing, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
     let mut crosses: Vec<(f64, f64, &Curve<'_>)> = curves
         .iter()
         .filter(|curve| curve::lost(curve.series, &figure.x_label).is_some())
@@ -425,7 +425,7 @@ fn losses(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigur
 }
 
 /// Text that stays readable on top of lines.
-fn halo(svg: &mut Svg, x: f64, y: f64, anchor: &str, color: &str, text: &str) {
+fn halo(svg: &mut Drawing, x: f64, y: f64, anchor: &str, color: &str, text: &str) {
     svg.text(
         "text",
         &[

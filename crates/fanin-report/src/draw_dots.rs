@@ -1,10 +1,10 @@
 //! A dot figure as SVG, in the manner of the cost figure.
 
 use crate::draw::{card, heading};
+use crate::drawing::{Drawing, Px, path};
 use crate::font::{LINE, SMALL, clip, fold, text_width};
 use crate::palette::{CARD, GRID, SOFT, stroke};
 use crate::scale::{Scale, value_label};
-use crate::svg::{Px, Svg, path};
 use crate::{Dot, DotFigure, DotRow, Role};
 
 const WIDTH: f64 = 800.0;
@@ -17,7 +17,7 @@ const SIZE: f64 = 4.5;
 /// From a marker in the key to the next series.
 const KEY_GAP: f64 = 18.0;
 
-pub(crate) fn draw(figure: &DotFigure) -> String {
+pub(crate) fn draw(figure: &DotFigure) -> Drawing {
     let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
     let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
     let key = key(&figure.series);
@@ -37,7 +37,7 @@ pub(crate) fn draw(figure: &DotFigure) -> String {
         pixels: [left, right],
     };
 
-    let mut svg = Svg::new();
+    let mut svg = Drawing::default();
     card(
         &mut svg,
         [WIDTH, bottom + 52.0],
@@ -81,7 +81,7 @@ pub(crate) fn draw(figure: &DotFigure) -> String {
             }
         }
     }
-    svg.finish()
+    svg
 }
 
 fn height(row: &DotRow) -> f64 {
@@ -105,7 +105,7 @@ fn key(series: &[String]) -> Vec<(f64, f64)> {
     series.iter().map(place).collect()
 }
 
-fn axis(svg: &mut Svg, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {
+fn axis(svg: &mut Drawing, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {
     for (value, label) in x.ticks(TICKS) {
         let at = x.at(value);
         svg.leaf(
@@ -137,7 +137,7 @@ fn axis(svg: &mut Svg, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {
 }
 
 fn draw_dot(
-    svg: &mut Svg,
+    svg: &mut Drawing,
     figure: &DotFigure,
     x: &Scale,
     dot: &Dot,
@@ -167,7 +167,7 @@ fn draw_dot(
 }
 
 /// Five colors and four shapes, both in turn: neighbors differ in both, and twenty series in one of them.
-fn marker(svg: &mut Svg, series: usize, x: f64, y: f64) {
+fn marker(svg: &mut Drawing, series: usize, x: f64, y: f64) {
     let color = stroke(Role::Good, series).color;
     let fill = if series.is_multiple_of(2) {
         color

@@ -2,15 +2,15 @@
 
 use crate::HeatFigure;
 use crate::draw::{card, heading};
+use crate::drawing::{Drawing, Px};
 use crate::font::{SMALL, clip, fold, text_width};
 use crate::palette::{CARD, INK};
-use crate::svg::{Px, Svg};
 
 const WIDTH: f64 = 800.0;
 const MARGIN: f64 = 20.0;
 const CELL: f64 = 36.0;
 
-pub(crate) fn draw(figure: &HeatFigure) -> String {
+pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
     let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
     let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
     let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 34.0;
@@ -20,7 +20,7 @@ pub(crate) fn draw(figure: &HeatFigure) -> String {
     let width = (WIDTH - MARGIN - left) / figure.columns.len().max(1) as f64;
     let bottom = top + CELL * figure.rows.len() as f64;
 
-    let mut svg = Svg::new();
+    let mut svg = Drawing::default();
     card(
         &mut svg,
         [WIDTH, bottom + 52.0],
@@ -91,7 +91,7 @@ pub(crate) fn draw(figure: &HeatFigure) -> String {
         ],
         &figure.x_label,
     );
-    svg.finish()
+    svg
 }
 
 /// The color of a value, and of text on it: vermilion, paper, blue, which every kind of color vision tells apart.

@@ -1,10 +1,10 @@
 //! A line figure as SVG, in the manner of the cost figure.
 
 use crate::draw::{card, heading};
+use crate::drawing::{Drawing, Px, path};
 use crate::font::{LINE, SMALL, fold, text_width};
 use crate::palette::{CARD, GRID, SOFT, several};
 use crate::scale::{Scale, position_label, value_label};
-use crate::svg::{Px, Svg, path};
 use crate::{AxisScale, LineAxis, LineFigure, PlotLine};
 
 const WIDTH: f64 = 800.0;
@@ -17,7 +17,7 @@ const SAMPLE: f64 = 26.0;
 const GAP: f64 = 20.0;
 const TICKS: f64 = 6.0;
 
-pub(crate) fn draw(figure: &LineFigure) -> String {
+pub(crate) fn draw(figure: &LineFigure) -> Drawing {
     let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
     let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
     let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 38.0;
@@ -60,7 +60,7 @@ pub(crate) fn draw(figure: &LineFigure) -> String {
         figure,
     };
 
-    let mut svg = Svg::new();
+    let mut svg = Drawing::default();
     card(
         &mut svg,
         [WIDTH, bottom + 52.0],
@@ -100,7 +100,7 @@ pub(crate) fn draw(figure: &LineFigure) -> String {
         }
         edge += height;
     }
-    svg.finish()
+    svg
 }
 
 fn entry_height(lines: &[String]) -> f64 {
@@ -201,7 +201,7 @@ impl Plane<'_> {
         (self.x.at(at.0), self.y.at(at.1))
     }
 
-    fn line(&self, svg: &mut Svg, line: &PlotLine, index: usize, color: &str) {
+    fn line(&self, svg: &mut Drawing, line: &PlotLine, index: usize, color: &str) {
         svg.open("g", &[("fill", &"none"), ("stroke-linejoin", &"round")]);
         svg.text("title", &[], &summary(line));
         for (points, dash, width) in [(&line.line, "none", 1.75), (&line.dashed, "6 3", 1.5)] {
@@ -231,7 +231,7 @@ impl Plane<'_> {
 }
 
 /// Three shapes in turn, so that neighbors differ in more than color.
-fn marker(svg: &mut Svg, (index, color): (usize, &str), (x, y): (f64, f64)) {
+fn marker(svg: &mut Drawing, (index, color): (usize, &str), (x, y): (f64, f64)) {
     let style: [(&'static str, &dyn std::fmt::Display); 3] =
         [("fill", &CARD), ("stroke", &color), ("stroke-width", &1.75)];
     if index.is_multiple_of(3) {
@@ -260,7 +260,7 @@ fn marker(svg: &mut Svg, (index, color): (usize, &str), (x, y): (f64, f64)) {
 }
 
 /// The line's look in the legend.
-fn sample(svg: &mut Svg, line: &PlotLine, (index, color): (usize, &str), [x, y]: [f64; 2]) {
+fn sample(svg: &mut Drawing, line: &PlotLine, (index, color): (usize, &str), [x, y]: [f64; 2]) {
     let d = path([(x, y), (x + SAMPLE, y)]);
     for (points, dash, width) in [(&line.line, "none", 1.75), (&line.dashed, "6 3", 1.5)] {
         if !points.is_empty() {
@@ -280,7 +280,12 @@ fn sample(svg: &mut Svg, line: &PlotLine, (index, color): (usize, &str), [x, y]:
     }
 }
 
-fn axes(svg: &mut Svg, plane: &Plane<'_>, y_ticks: &[(f64, String)], x_ticks: &[(f64, String)]) {
+fn axes(
+    svg: &mut Drawing,
+    plane: &Plane<'_>,
+    y_ticks: &[(f64, String)],
+    x_ticks: &[(f64, String)],
+) {
     let ([left, right], [bottom, _]) = (plane.x.pixels, plane.y.pixels);
     for (value, label) in y_ticks {
         let y = plane.y.at(*value);

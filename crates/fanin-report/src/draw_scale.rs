@@ -1,10 +1,10 @@
 //! A scale figure as SVG: panels in rows of three, axes by powers.
 
 use crate::draw::{card, heading};
+use crate::drawing::{Drawing, Px, path};
 use crate::font::fold;
 use crate::palette::{GRID, SOFT, stroke};
 use crate::scale::{Scale, position_label};
-use crate::svg::{Px, Svg, path};
 use crate::{PowerCurve, ScaleFigure, ScalePanel};
 
 const WIDTH: f64 = 800.0;
@@ -18,7 +18,7 @@ const PLOT: f64 = 150.0;
 const LABEL: f64 = 18.0;
 const BELOW: f64 = 56.0;
 
-pub(crate) fn draw(figure: &ScaleFigure) -> String {
+pub(crate) fn draw(figure: &ScaleFigure) -> Drawing {
     let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
     let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
     let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 16.0;
@@ -28,7 +28,7 @@ pub(crate) fn draw(figure: &ScaleFigure) -> String {
     let rows = figure.panels.len().div_ceil(COLUMNS);
     let height = top + row * rows as f64 + 4.0;
 
-    let mut svg = Svg::new();
+    let mut svg = Drawing::default();
     let told: Vec<String> = figure.panels.iter().flat_map(tell).collect();
     card(&mut svg, [WIDTH, height], &figure.title, &told.join(". "));
     heading(&mut svg, &title, &subtitle);
@@ -38,7 +38,7 @@ pub(crate) fn draw(figure: &ScaleFigure) -> String {
         let top = top + row * (i / COLUMNS) as f64;
         panel(&mut svg, one, [left, left + width], [top, top + above]);
     }
-    svg.finish()
+    svg
 }
 
 /// The panel in words, a sentence a curve.
@@ -58,7 +58,7 @@ fn label(curve: &PowerCurve) -> String {
 }
 
 /// Between two sides; the head from its top down to the plot.
-fn panel(svg: &mut Svg, panel: &ScalePanel, [left, right]: [f64; 2], [head, top]: [f64; 2]) {
+fn panel(svg: &mut Drawing, panel: &ScalePanel, [left, right]: [f64; 2], [head, top]: [f64; 2]) {
     let bottom = top + PLOT;
     let start = left + AXIS;
     let logs = |values: fn(&PowerCurve) -> &[f64]| -> Vec<f64> {
