@@ -40,7 +40,13 @@ fn main() -> ExitCode {
 }
 
 fn repro(options: &[&str]) -> Result<(), ExitCode> {
-    wait(cargo(&["build", "--package", "fanin-cli", "--bin", "fanin"]))?;
+    wait(cargo(&[
+        "build",
+        "--package",
+        "fanin-cli",
+        "--bin",
+        "fanin",
+    ]))?;
     become_it(cargo(&fanin("repro")).args(options))
 }
 
