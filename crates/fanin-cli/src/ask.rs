@@ -98,14 +98,7 @@ fn text(question: &Question, answer: &Answer, color: bool, width: usize) -> Stri
             .map(|table| table.render(Some(width), color)),
     );
     paragraphs.push(claims(&answer.claims, width));
-    let mut text = String::new();
-    for paragraph in paragraphs {
-        text.push_str(paragraph.trim_end());
-        text.push_str("\n\n");
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    stdout::paragraphs(&paragraphs)
 }
 
 /// The first column names the row, the others hold numbers.

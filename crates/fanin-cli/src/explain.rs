@@ -139,9 +139,9 @@ fn setup(options: &ExplainOptions) -> Setup {
         rng: network.rng,
         seed: network.seed,
         settings: Settings {
-            learning_rate: options.learning_rate,
-            iterations: options.iterations,
-            loss: options.loss,
+            learning_rate: options.descent.learning_rate,
+            iterations: options.descent.iterations,
+            loss: options.descent.loss,
             ..Settings::default()
         },
     }
@@ -151,8 +151,8 @@ fn setup(options: &ExplainOptions) -> Setup {
 fn data(options: &ExplainOptions, setup: &mut Setup) -> Result<Option<Dataset>, Failure> {
     let fits = setup.layers[0] == 12288 && setup.layers.last() <= Some(&2);
     let data = match &options.data {
-        Some(source) => source.load(options.data_seed)?,
-        None if fits => Source::Seeded.load(options.data_seed)?,
+        Some(source) => source.load(options.pictures.data_seed)?,
+        None if fits => Source::Seeded.load(options.pictures.data_seed)?,
         None if options.prove => {
             return Err(Failure::usage(
                 "--prove trains, and needs data that fit: wanted --data, or 12288 inputs and 1 or 2 outputs for the seeded \

@@ -23,7 +23,7 @@ pub(crate) fn repro(
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let data = options.data.load(options.data_seed)?;
+    let data = options.data.load(options.pictures.data_seed)?;
     let task = Task::<f64>::new(&data)?;
     files::folder(&options.out)?;
     let table_path = options.out.join("results.md");
@@ -35,9 +35,16 @@ pub(crate) fn repro(
     };
     let seeds: Vec<u64> = (1..=u64::from(options.seeds)).collect();
     let bar = progress::bar(thirty_four::runs(pictures, seeds.len()), "training");
-    let report = thirty_four::run(&task, pictures, &seeds, options.backend, stop, &|| {
-        bar.inc(1);
-    })?;
+    let report = thirty_four::run(
+        &task,
+        pictures,
+        &seeds,
+        options.product.backend,
+        stop,
+        &|| {
+            bar.inc(1);
+        },
+    )?;
     bar.finish_and_clear();
     let drawing = figure::costs(&report).draw();
     for file in figure_files {
@@ -79,14 +86,7 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
             .map(|paragraph| wrap(paragraph, width)),
     );
     paragraphs.push(claims(&report.claims, width));
-    let mut text = String::new();
-    for paragraph in paragraphs {
-        text.push_str(paragraph.trim_end());
-        text.push_str("\n\n");
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    stdout::paragraphs(&paragraphs)
 }
 
 /// One row an initialization, the constant answers beside them.

@@ -7,16 +7,15 @@
 
 use crate::curve::{self, Span};
 use crate::drawing::{Drawing, Px, path};
-use crate::font::{FONT, LINE, SMALL, clip, fold, text_width};
+use crate::font::{LINE, SMALL, clip, fold, text_width};
+use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
 use crate::labels::{Rectangle, Wanted, quietest, spread};
 use crate::legend::{EndLabel, INDENT, end_labels, legend};
-use crate::palette::{CARD, EDGE, GRID, INK, SOFT, Stroke, stroke};
+use crate::palette::{CARD, INK, SOFT, Stroke, stroke};
 use crate::scale::{Scale, range};
 use crate::words::{describe, notes, summary};
 use crate::{CostFigure, Role, Series};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 /// Room for the numbers on the y axis.
 const AXIS: f64 = 34.0;
 const PANEL_HEIGHT: f64 = 380.0;
@@ -38,9 +37,8 @@ pub(crate) fn draw(figure: &CostFigure) -> Drawing {
     let left = MARGIN + AXIS;
     let right = WIDTH - MARGIN - name_width - INDENT;
 
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
-    let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 34.0;
+    let frame = Frame::new(&figure.title, &figure.subtitle);
+    let top = frame.head + 34.0;
 
     let x = Scale {
         data: range(
@@ -78,9 +76,7 @@ pub(crate) fn draw(figure: &CostFigure) -> Drawing {
         y,
     };
 
-    let mut svg = Drawing::default();
-    card(&mut svg, [WIDTH, height], &figure.title, &describe(figure));
-    heading(&mut svg, &title, &subtitle);
+    let mut svg = frame.begin(height, &describe(figure));
     axes(&mut svg, &panel, figure);
     plot(&mut svg, &panel, &curves, figure);
     losses(&mut svg, &panel, &curves, figure);
@@ -129,68 +125,6 @@ fn styled(series: &[Series]) -> Vec<Curve<'_>> {
         .collect()
 }
 
-/// Begins a document: a white card with a name and a description for those who do not see it.
-pub(crate) fn card(svg: &mut Drawing, [width, height]: [f64; 2], title: &str, description: &str) {
-    svg.open(
-        "svg",
-        &[
-            ("xmlns", &"http://www.w3.org/2000/svg"),
-            ("role", &"img"),
-            ("width", &Px(width)),
-            ("height", &Px(height)),
-            ("viewBox", &format!("0 0 {} {}", Px(width), Px(height))),
-            ("font-family", &FONT),
-            ("font-size", &Px(SMALL)),
-            ("fill", &INK),
-        ],
-    );
-    // No element has an id: several figures may be pasted into one page, where ids would clash.
-    svg.text("title", &[], title);
-    svg.text("desc", &[], description);
-    svg.leaf(
-        "rect",
-        &[
-            ("x", &0.5),
-            ("y", &0.5),
-            ("width", &Px(width - 1.0)),
-            ("height", &Px(height - 1.0)),
-            ("rx", &8),
-            ("fill", &CARD),
-            ("stroke", &EDGE),
-        ],
-    );
-}
-
-pub(crate) fn heading(svg: &mut Drawing, title: &[String], subtitle: &[String]) {
-    let mut y = 16.0;
-    for line in title {
-        y += 23.0;
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(MARGIN)),
-                ("y", &Px(y - 4.0)),
-                ("font-size", &17),
-                ("font-weight", &600),
-            ],
-            line,
-        );
-    }
-    for line in subtitle {
-        y += 18.0;
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(MARGIN)),
-                ("y", &Px(y - 3.0)),
-                ("font-size", &13),
-                ("fill", &SOFT),
-            ],
-            line,
-        );
-    }
-}
-
 fn axes(svg: &mut Drawing, panel: &Panel, figure: &CostFigure) {
     let Panel {
         left,
@@ -199,70 +133,15 @@ fn axes(svg: &mut Drawing, panel: &Panel, figure: &CostFigure) {
         bottom,
         ..
     } = *panel;
-    svg.text(
-        "text",
-        &[
-            ("x", &Px(MARGIN)),
-            ("y", &Px(top - 12.0)),
-            ("font-weight", &600),
-        ],
-        &figure.y_label,
-    );
-    for (value, label) in panel.y.ticks(Y_TICKS) {
-        let y = panel.y.at(value);
-        svg.leaf(
-            "path",
-            &[("d", &path([(left, y), (right, y)])), ("stroke", &GRID)],
-        );
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(left - 8.0)),
-                ("y", &Px(y + 4.0)),
-                ("text-anchor", &"end"),
-                ("fill", &SOFT),
-            ],
-            &label,
-        );
+    label(svg, MARGIN, top - 12.0, &figure.y_label);
+    for (value, text) in panel.y.ticks(Y_TICKS) {
+        grid_line(svg, [left, right], panel.y.at(value), 8.0, &text);
     }
-    for (value, label) in panel.x.ticks(X_TICKS) {
-        let x = panel.x.at(value);
-        svg.leaf(
-            "path",
-            &[
-                ("d", &path([(x, bottom), (x, bottom + 5.0)])),
-                ("stroke", &SOFT),
-            ],
-        );
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(x)),
-                ("y", &Px(bottom + 19.0)),
-                ("text-anchor", &"middle"),
-                ("fill", &SOFT),
-            ],
-            &label,
-        );
+    for (value, text) in panel.x.ticks(X_TICKS) {
+        tick(svg, panel.x.at(value), bottom, [5.0, 19.0], &text);
     }
-    let center = (left + right) / 2.0;
-    svg.text(
-        "text",
-        &[
-            ("x", &Px(center)),
-            ("y", &Px(bottom + 38.0)),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
-        &figure.x_label,
-    );
-    svg.leaf(
-        "path",
-        &[
-            ("d", &path([(left, bottom), (right, bottom)])),
-            ("stroke", &SOFT),
-        ],
-    );
+    centered_label(svg, [left, right], bottom + 38.0, &figure.x_label);
+    rule(svg, [(left, bottom), (right, bottom)], SOFT);
 }
 
 /// Bands below, then reference lines, then the curves: bad ones last, because they are the point.

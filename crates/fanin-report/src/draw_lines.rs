@@ -1,14 +1,12 @@
 //! A line figure as SVG, in the manner of the cost figure.
 
-use crate::draw::{card, heading};
 use crate::drawing::{Drawing, Px, path};
 use crate::font::{LINE, SMALL, fold, text_width};
-use crate::palette::{CARD, GRID, SOFT, several};
+use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
+use crate::palette::{CARD, SOFT, several};
 use crate::scale::{Scale, position_label, value_label};
 use crate::{AxisScale, LineAxis, LineFigure, PlotLine};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 const PLOT: f64 = 320.0;
 /// Half the width of a marker.
 const SIZE: f64 = 4.0;
@@ -18,9 +16,8 @@ const GAP: f64 = 20.0;
 const TICKS: f64 = 6.0;
 
 pub(crate) fn draw(figure: &LineFigure) -> Drawing {
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
-    let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 38.0;
+    let frame = Frame::new(&figure.title, &figure.subtitle);
+    let top = frame.head + 38.0;
     let widths = figure
         .lines
         .iter()
@@ -60,20 +57,8 @@ pub(crate) fn draw(figure: &LineFigure) -> Drawing {
         figure,
     };
 
-    let mut svg = Drawing::default();
-    card(
-        &mut svg,
-        [WIDTH, bottom + 52.0],
-        &figure.title,
-        &describe(figure),
-    );
-    heading(&mut svg, &title, &subtitle);
-    let label = (Px(MARGIN), Px(top - 14.0));
-    svg.text(
-        "text",
-        &[("x", &label.0), ("y", &label.1), ("font-weight", &600)],
-        &figure.y.label,
-    );
+    let mut svg = frame.begin(bottom + 52.0, &describe(figure));
+    label(&mut svg, MARGIN, top - 14.0, &figure.y.label);
     axes(&mut svg, &plane, &y_ticks, &x_ticks);
     let mut edge = top + (bottom - top - legend) / 2.0;
     for (index, (line, entry)) in figure.lines.iter().zip(&entries).enumerate() {
@@ -287,63 +272,14 @@ fn axes(
     x_ticks: &[(f64, String)],
 ) {
     let ([left, right], [bottom, _]) = (plane.x.pixels, plane.y.pixels);
-    for (value, label) in y_ticks {
-        let y = plane.y.at(*value);
-        svg.leaf(
-            "path",
-            &[("d", &path([(left, y), (right, y)])), ("stroke", &GRID)],
-        );
-        let place = (Px(left - 8.0), Px(y + 4.0));
-        svg.text(
-            "text",
-            &[
-                ("x", &place.0),
-                ("y", &place.1),
-                ("text-anchor", &"end"),
-                ("fill", &SOFT),
-            ],
-            label,
-        );
+    for (value, text) in y_ticks {
+        grid_line(svg, [left, right], plane.y.at(*value), 8.0, text);
     }
-    svg.leaf(
-        "path",
-        &[
-            ("d", &path([(left, bottom), (right, bottom)])),
-            ("stroke", &SOFT),
-        ],
-    );
-    for (value, label) in x_ticks {
-        let x = plane.x.at(*value);
-        svg.leaf(
-            "path",
-            &[
-                ("d", &path([(x, bottom), (x, bottom + 5.0)])),
-                ("stroke", &SOFT),
-            ],
-        );
-        let place = (Px(x), Px(bottom + 19.0));
-        svg.text(
-            "text",
-            &[
-                ("x", &place.0),
-                ("y", &place.1),
-                ("text-anchor", &"middle"),
-                ("fill", &SOFT),
-            ],
-            label,
-        );
+    rule(svg, [(left, bottom), (right, bottom)], SOFT);
+    for (value, text) in x_ticks {
+        tick(svg, plane.x.at(*value), bottom, [5.0, 19.0], text);
     }
-    let center = (Px((left + right) / 2.0), Px(bottom + 38.0));
-    svg.text(
-        "text",
-        &[
-            ("x", &center.0),
-            ("y", &center.1),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
-        &plane.figure.x.label,
-    );
+    centered_label(svg, [left, right], bottom + 38.0, &plane.figure.x.label);
 }
 
 /// One line in words: its ends.

@@ -19,6 +19,7 @@ mod draw_lines;
 mod draw_scale;
 mod drawing;
 mod font;
+mod frame;
 mod heat_figure;
 mod labels;
 mod legend;
