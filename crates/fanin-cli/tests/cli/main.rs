@@ -13,6 +13,7 @@ mod repro;
 mod streams;
 mod theory;
 mod train;
+mod weights;
 
 fn fanin(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanin"));
