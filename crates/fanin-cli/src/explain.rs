@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_data::{Dataset, read_weights};
 use fanin_lab::{
-    Explanation, Outcome, Proof, Setup, Task, explain as look_at, network_from, stand_in, work,
+    Explanation, Outcome, Setup, Task, Trial, explain as look_at, network_from, stand_in, work,
 };
 use fanin_nn::{Architecture, Network, Settings, Step};
 
@@ -18,8 +18,10 @@ mod figure;
 mod json;
 mod text;
 
-/// Multiply-adds that are made without being asked: half a second.
+/// Multiply-adds of a training run that is made without being asked: half a second.
 const AT_ONCE: f64 = 2e10;
+/// As many are made, without being asked, to try remedies.
+const TRIALS: f64 = 7e9;
 
 /// What is explained, and what came of it.
 struct Report {
@@ -28,7 +30,6 @@ struct Report {
     file: Option<String>,
     data: Option<Dataset>,
     explanation: Explanation<f64>,
-    proofs: Option<Vec<Proof<f64>>>,
 }
 
 /// `fanin explain`.
@@ -86,7 +87,6 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
                 .as_ref()
                 .map(|path| path.display().to_string()),
             data: None,
-            proofs: None,
             setup,
         });
     };
@@ -95,26 +95,26 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     let samples = task.train.samples();
     let affordable = work(&setup.layers, samples, setup.settings.iterations) <= AT_ONCE;
     if options.prove || affordable {
-        explanation.train(
-            network,
-            &task,
-            &setup.settings,
-            &mut |_: &Step<'_, f64>| match stop.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            },
-        )?;
+        explanation.train(&network, &task, &setup.settings, &mut |_: &Step<
+            '_,
+            f64,
+        >| match stop
+            .load(Ordering::Relaxed)
+        {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        })?;
     }
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Interrupted);
     }
-    let learned = explanation
-        .trial
-        .as_ref()
-        .is_some_and(|trial| trial.diagnosis.outcome == Outcome::Learned);
-    let proofs = (options.prove && !learned)
-        .then(|| explanation.prove(&setup, &task, || stop.load(Ordering::Relaxed)))
-        .transpose()?;
+    let sick = |trial: &Trial<f64>| trial.diagnosis.outcome != Outcome::Learned;
+    if explanation.trial.as_ref().is_some_and(sick) {
+        let budget = if options.prove { f64::INFINITY } else { TRIALS };
+        explanation.prove(&setup, &network, &task, budget, || {
+            stop.load(Ordering::Relaxed)
+        })?;
+    }
     Ok(Report {
         setup,
         file: options
@@ -123,7 +123,6 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
             .map(|path| path.display().to_string()),
         data: Some(data),
         explanation,
-        proofs,
     })
 }
 

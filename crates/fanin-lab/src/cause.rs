@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::Repair;
+use crate::{Forecast, Repair};
 
 /// Why a run did not learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,7 +124,8 @@ impl CauseKind {
             }
             Self::LearningRateTooSmall => {
                 "nothing is wrong before the first step, and learning rate / (1 - momentum) * iterations * squared norm of the first \
-                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost"
+                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost; or the cost still moves \
+                 when the iterations are over, and one change makes it learn in that time"
             }
             Self::VanishingBackward => {
                 "the backward second moment of the first layer is under 1e-6 times that of the last"
@@ -171,4 +172,17 @@ pub struct Cause {
     pub remedy: String,
     /// The same as something that can be tried.
     pub repair: Repair,
+    /// What is predicted after it, where that was worked out.
+    pub forecast: Option<Forecast>,
+}
+
+impl Cause {
+    /// Another remedy than the one that the rule named.
+    pub(crate) fn prescribe(&mut self, repair: Repair) {
+        if repair != self.repair {
+            self.remedy = repair.to_string();
+            self.repair = repair;
+            self.forecast = None;
+        }
+    }
 }

@@ -75,6 +75,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 self.scaled()
             ),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -96,6 +97,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: "none by initialization: look at how the data are read".to_owned(),
             repair: Repair::Inputs,
+            forecast: None,
         })
     }
 
@@ -123,6 +125,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 leaky_in_words()
             ),
             repair: leaky(),
+            forecast: None,
         })
     }
 
@@ -147,6 +150,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("random weights, such as {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -169,6 +173,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 self.scaled()
             ),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -189,6 +194,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: "inputs of mean 0 and variance 1; pixels divided by 255 will do".to_owned(),
             repair: Repair::Inputs,
+            forecast: None,
         })
     }
 
@@ -217,6 +223,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("weights scaled by the fan-in: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -235,6 +242,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("weights scaled by the fan-in: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -288,6 +296,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 ),
                 remedy: format!("weights that keep samples apart: {}", self.scaled()),
                 repair: self.rescale(),
+                forecast: None,
             }
         } else {
             Cause {
@@ -300,6 +309,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 ),
                 remedy: format!("weights that keep the signal's size: {}", self.scaled()),
                 repair: self.rescale(),
+                forecast: None,
             }
         })
     }
@@ -321,6 +331,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: "weights at the edge of chaos: randn/sqrt(n_prev)".to_owned(),
             repair: Repair::Initialization("randn/sqrt(n_prev)".to_owned()),
+            forecast: None,
         })
     }
 
@@ -340,6 +351,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("weights scaled by the fan-in: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -386,6 +398,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("a smaller learning rate: {smaller}"),
             repair: Repair::LearningRate(smaller),
+            forecast: None,
         })
     }
 
@@ -408,6 +421,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("a larger learning rate, such as {larger}, or more iterations"),
             repair: Repair::LearningRate(larger),
+            forecast: None,
         })
     }
 
@@ -428,6 +442,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("what keeps the gradient's size: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
