@@ -13,8 +13,8 @@ use crate::drawing::{Drawing, Step, Tag};
 const SCALE: f32 = 2.0;
 /// The most pixels of an image: 400 MB while it is drawn.
 const MOST: f64 = 1e8;
-/// Lines that leave the image are drawn to here and no further: from there on the difference cannot be seen, and the
-/// rasterizer's own numbers end at 2^31 / 2^8.
+/// Lines that leave the image are drawn to here and no further: the difference cannot be seen, and far beyond, single
+/// precision has no digits left for the part that is inside.
 const FAR: f32 = 1e5;
 
 impl Drawing {

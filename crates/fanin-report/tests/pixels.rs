@@ -94,6 +94,20 @@ fn shapes_and_letters_are_where_the_svg_has_them() {
     // Fifteen letters about 10 units wide, and nothing to the left of where they begin.
     assert!(image.ink([x, y - 17.0, x + 150.0, y]) > 200);
     assert_eq!(image.ink([x - 10.0, y - 17.0, x - 1.0, y + 4.0]), 0);
+    // A capital of DejaVu Sans is 0.73 of the font size high; letters without ascenders end at 0.56.
+    assert!(image.ink([x, y - 12.0, x + 150.0, y - 10.0]) > 50);
+    // What is anchored in its middle lies on both sides of it, alike.
+    let column = document
+        .descendants()
+        .find(|node| node.text() == Some("randn") && node.has_tag_name("text"))
+        .expect("a name of a column");
+    let (x, y) = (number(&column, "x"), number(&column, "y"));
+    let sides = [[x - 25.0, x], [x, x + 25.0]];
+    let [left, right] = sides.map(|[from, to]| image.ink([from, y - 10.0, to, y]));
+    assert!(
+        left > 50 && right > 50 && left.abs_diff(right) < left,
+        "{left} and {right}"
+    );
 }
 
 #[test]
