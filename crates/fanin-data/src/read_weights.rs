@@ -331,7 +331,8 @@ mod tests {
     #[test]
     fn archives_that_claim_or_hold_too_much_are_refused() {
         assert!(message(&claiming(u32::MAX - 1)).contains("the limit is 2147483648"));
-        assert!(message(&claiming(100)).contains("its entry says 100"));
+        // Here it is the archive's reader that notices.
+        assert!(message(&claiming(100)).contains("array W1: "));
         assert!(message(&claiming(1000)).contains("its entry says 1000"));
     }
 
@@ -348,11 +349,11 @@ mod tests {
             .expect("whole");
         assert_eq!(decode_npy(&npy), Ok(Some((vec![2, 3], vec![1.0; 6]))));
         let at = npy
-            .windows(6)
-            .position(|window| window == b"(2, 3)")
+            .windows(5)
+            .position(|window| window == b"(2, 3")
             .expect("a shape");
-        for shape in [b"(9, 9)", b"(2, 2)", b"(3, 3)"] {
-            npy[at..at + 6].copy_from_slice(shape);
+        for shape in [b"(9, 9", b"(2, 2", b"(3, 3"] {
+            npy[at..at + 5].copy_from_slice(shape);
             assert!(
                 decode_npy(&npy).is_err_and(|reason| reason.contains("does not fit its 48 bytes"))
             );
