@@ -80,8 +80,10 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     let Some(data) = data else {
         let outputs = setup.layers.last().copied().unwrap_or(1);
         let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
+        let mut explanation = look_at(&network, initialization, &problem, &setup.settings)?;
+        explanation.prescribe(&network, &problem, &setup.settings)?;
         return Ok(Report {
-            explanation: look_at(&network, initialization, &problem, &setup.settings)?,
+            explanation,
             file: options
                 .weights
                 .as_ref()

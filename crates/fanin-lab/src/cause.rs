@@ -12,6 +12,8 @@ pub enum CauseKind {
     ZeroGradient,
     /// A whole layer of ReLU units answers 0 to every sample, though its weights are not 0.
     DeadRelu,
+    /// All labels are the same.
+    OneClass,
     /// All samples are the same to the network.
     ConstantInputs,
     /// Inputs so large that even weights of the right scale saturate the output.
@@ -40,10 +42,11 @@ pub enum CauseKind {
 
 impl CauseKind {
     /// All causes, in the order in which they are looked for.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NonFiniteWeights,
         Self::ZeroGradient,
         Self::DeadRelu,
+        Self::OneClass,
         Self::ConstantInputs,
         Self::UnscaledInputs,
         Self::ExplodingForward,
@@ -64,6 +67,7 @@ impl CauseKind {
             Self::NonFiniteWeights => "non_finite_weights",
             Self::ZeroGradient => "zero_gradient",
             Self::DeadRelu => "dead_relu",
+            Self::OneClass => "one_class",
             Self::ConstantInputs => "constant_inputs",
             Self::UnscaledInputs => "unscaled_inputs",
             Self::ExplodingForward => "exploding_forward",
@@ -89,6 +93,7 @@ impl CauseKind {
             Self::DeadRelu => {
                 "before the first step all units of a hidden layer answer 0 to every sample, and no weight matrix is 0"
             }
+            Self::OneClass => "every sample of the training set has the same label",
             Self::ConstantInputs => "no feature differs between two samples by more than rounding",
             Self::UnscaledInputs => {
                 "root mean square of the inputs > 10, and the first logits > 10 or half of a bounded layer's units flat, while the \
@@ -141,6 +146,7 @@ impl fmt::Display for CauseKind {
             Self::NonFiniteWeights => "non-finite weights",
             Self::ZeroGradient => "zero gradient",
             Self::DeadRelu => "dead ReLU layer",
+            Self::OneClass => "one class only",
             Self::ConstantInputs => "constant inputs",
             Self::UnscaledInputs => "unscaled inputs",
             Self::ExplodingForward => "exploding signal",

@@ -88,7 +88,7 @@ pub fn work(layers: &[usize], samples: usize, iterations: usize) -> f64 {
 ///
 /// # Errors
 /// [`Error::Network`] if network and data do not fit.
-pub fn explain<T: Scalar + Element>(
+pub fn explain<T: Scalar>(
     network: &Network<T>,
     initialization: Option<&Initialization>,
     problem: &Problem<T>,
@@ -124,11 +124,9 @@ pub fn explain<T: Scalar + Element>(
             deep,
         })
         .collect();
-    let mut causes = foreseen(&run, problem, settings);
-    prescribe(&mut causes, network, problem, settings)?;
     Ok(Explanation {
         escape_time: escape_time(&layers, network, problem, settings),
-        causes,
+        causes: foreseen(&run, problem, settings),
         proofs: Vec::new(),
         layers,
         inputs,
@@ -137,6 +135,20 @@ pub fn explain<T: Scalar + Element>(
 }
 
 impl<T: Scalar + Element> Explanation<T> {
+    /// Gives the primary cause the remedy with the best [`Forecast`](crate::Forecast): that of its rule, if that promises
+    /// enough.
+    ///
+    /// # Errors
+    /// As [`explain`].
+    pub fn prescribe(
+        &mut self,
+        network: &Network<T>,
+        problem: &Problem<T>,
+        settings: &Settings,
+    ) -> Result<(), Error> {
+        prescribe(&mut self.causes, network, problem, settings)
+    }
+
     /// Trains the network: outcome and causes are those of the run then.
     ///
     /// # Errors
@@ -151,14 +163,7 @@ impl<T: Scalar + Element> Explanation<T> {
         let run = train(&task.train, network.clone(), settings, observer)?;
         let mut trial = Trial::of(run, task, settings)?;
         let causes = &mut trial.diagnosis.causes;
-        match (causes.first_mut(), self.causes.first()) {
-            // Foreseen, and its remedy with it.
-            (Some(cause), Some(foreseen)) if cause.kind == foreseen.kind => {
-                cause.prescribe(foreseen.repair.clone());
-                cause.forecast = foreseen.forecast;
-            }
-            _ => prescribe(causes, network, &task.train, settings)?,
-        }
+        prescribe(causes, network, &task.train, settings)?;
         let Diagnosis { outcome, causes } = &trial.diagnosis;
         // A run that is not at its end has no cause, but what was foreseen stays.
         if *outcome != Outcome::StillMoving || !causes.is_empty() {
@@ -219,6 +224,10 @@ impl<T: Scalar + Element> Explanation<T> {
             Ok(false)
         };
         let kind = self.causes.first().map(|cause| cause.kind);
+        // No change of this program mends the data.
+        if let Some(CauseKind::ConstantInputs | CauseKind::OneClass) = kind {
+            return Ok(());
+        }
         let best = |kind| -> Result<Vec<Repair>, Error> {
             let ranked = ranked(kind, None, network, &task.train, &setup.settings)?;
             Ok(ranked.into_iter().map(|(repair, _)| repair).collect())
@@ -235,10 +244,7 @@ impl<T: Scalar + Element> Explanation<T> {
             || budget.is_finite()
             || attempt(scales().collect(), self)?;
         if let (false, Some(primary)) = (over, self.causes.first_mut()) {
-            // Bad data are not mended by another network.
-            if primary.repair != Repair::Inputs {
-                primary.prescribe(Repair::Architecture);
-            }
+            primary.prescribe(Repair::Architecture);
         }
         Ok(())
     }

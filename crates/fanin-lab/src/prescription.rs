@@ -79,7 +79,7 @@ fn can_mend(kind: Option<CauseKind>, repair: &Repair, settings: &Settings) -> bo
     let new_weights = matches!(repair, Repair::Initialization(_) | Repair::Activation(..));
     match kind {
         _ if *repair == Repair::Architecture => false,
-        Some(CauseKind::ConstantInputs) => false,
+        Some(CauseKind::ConstantInputs | CauseKind::OneClass) => false,
         Some(
             CauseKind::Symmetry
             | CauseKind::ZeroGradient

@@ -22,7 +22,8 @@ impl<T: Scalar> Evidence<'_, T> {
     pub(crate) fn causes(&self, finished: bool) -> Vec<Cause> {
         // Each of these explains everything behind it: a NaN, a gradient that is exactly zero, nothing to tell apart.
         let fatal = self
-            .non_finite_weights()
+            .one_class()
+            .or_else(|| self.non_finite_weights())
             .or_else(|| self.constant_inputs())
             .or_else(|| self.dead_relu())
             .or_else(|| self.zero_gradient());
@@ -53,6 +54,24 @@ impl<T: Scalar> Evidence<'_, T> {
             causes.extend(self.vanishing_backward().or_else(later));
         }
         causes
+    }
+
+    fn one_class(&self) -> Option<Cause> {
+        let (class, samples) = (self.problem.majority(), self.problem.samples());
+        if self.problem.counts()[class] < samples {
+            return None;
+        }
+        Some(Cause {
+            kind: CauseKind::OneClass,
+            layer: 1,
+            numbers: vec![("class", class as f64), ("samples", samples as f64)],
+            evidence: format!(
+                "all {samples} samples are of class {class}: to answer it always is right, and nothing else can be learned"
+            ),
+            remedy: "none by initialization: look at how the labels are read".to_owned(),
+            repair: Repair::Inputs,
+            forecast: None,
+        })
     }
 
     fn non_finite_weights(&self) -> Option<Cause> {

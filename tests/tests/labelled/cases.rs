@@ -275,8 +275,8 @@ pub(crate) fn case(number: u64) -> Case {
 /// The single changes that are tried for the label.
 pub(crate) fn repairs(setup: &Setup) -> Vec<Repair> {
     let specs = [
-        "he_normal",
-        "lecun_normal",
+        "randn*sqrt(2/n_prev)",
+        "randn/sqrt(n_prev)",
         "randn*1.6/sqrt(n_prev)",
         "orthogonal",
         "randn*0.1",
@@ -285,9 +285,9 @@ pub(crate) fn repairs(setup: &Setup) -> Vec<Repair> {
     let rate = setup.settings.learning_rate;
     let rates = [0.01, 0.1, 10.0, 100.0].map(|factor| Repair::LearningRate(rate * factor));
     let activations = [
-        (Activation::Relu, "he_normal"),
-        (Activation::Tanh, "lecun_normal"),
-        (Activation::LeakyRelu { slope: 0.2 }, "he_normal"),
+        (Activation::Relu, "randn*sqrt(2/n_prev)"),
+        (Activation::Tanh, "randn/sqrt(n_prev)"),
+        (Activation::LeakyRelu { slope: 0.2 }, "randn*sqrt(2/n_prev)"),
     ]
     .map(|(activation, spec)| Repair::Activation(activation, spec.to_owned()));
     specs

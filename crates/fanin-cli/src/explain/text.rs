@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use fanin_lab::{Cause, CauseKind, LayerReport, Outcome, Proof, Trial};
+use fanin_lab::{Cause, CauseKind, LayerReport, Outcome, Proof, Repair, Trial};
 use fanin_report::{Cell, Column, Role, Table};
 
 use super::Report;
@@ -348,8 +348,13 @@ fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
         .is_some_and(|proof| proof.trial.diagnosis.outcome == Outcome::Learned);
     let mut text = table.render(Some(width), false);
     if !mended && !proofs.is_empty() {
+        let drawn = |proof: &&Proof<f64>| matches!(proof.repair, Repair::Initialization(_));
+        let initializations = proofs.iter().filter(drawn).count();
         text.push_str(&wrap(
-            &format!("None of {} single changes mends it.", proofs.len()),
+            &format!(
+                "None of {} single changes mends it, {initializations} of them other first weights.",
+                proofs.len()
+            ),
             width,
         ));
     }
