@@ -168,30 +168,25 @@ fn decode_npz(bytes: &[u8]) -> std::result::Result<Vec<Tensor>, String> {
                 content.len()
             ));
         }
-        let array = decode_npy(&content).map_err(|reason| format!("array {name}: {reason}"))?;
-        if let Some((shape, values)) = array {
-            tensors.push(Tensor {
-                name,
-                shape,
-                values,
-            });
-        }
+        let tensor = decode_npy(name.clone(), &content);
+        tensors.extend(tensor.map_err(|reason| format!("array {name}: {reason}"))?);
     }
     Ok(tensors)
 }
 
-/// Shape and values of a `.npy` file; none if they are no floating-point numbers.
-fn decode_npy(bytes: &[u8]) -> std::result::Result<Option<(Vec<usize>, Vec<f64>)>, String> {
+/// The array of a `.npy` file; none if it holds no floating-point numbers.
+fn decode_npy(name: String, bytes: &[u8]) -> std::result::Result<Option<Tensor>, String> {
     let mut data = bytes;
     let header = npyz::NpyHeader::from_reader(&mut data).map_err(|error| error.to_string())?;
     let descr = header.dtype().descr();
-    let (width, values): (usize, fn(&[u8]) -> Vec<f64>) = match descr.trim_matches('\'') {
-        "<f8" => (8, |data| numbers(data, f64::from_le_bytes)),
-        ">f8" => (8, |data| numbers(data, f64::from_be_bytes)),
-        "<f4" => (4, |data| numbers(data, |b| f32::from_le_bytes(b).into())),
-        ">f4" => (4, |data| numbers(data, |b| f32::from_be_bytes(b).into())),
-        "<f2" => (2, |data| numbers(data, |b| half(u16::from_le_bytes(b)))),
-        ">f2" => (2, |data| numbers(data, |b| half(u16::from_be_bytes(b)))),
+    let descr = descr.trim_matches('\'');
+    let values = match descr {
+        "<f8" => numbers(data, f64::from_le_bytes),
+        ">f8" => numbers(data, f64::from_be_bytes),
+        "<f4" => numbers(data, |bytes| f32::from_le_bytes(bytes).into()),
+        ">f4" => numbers(data, |bytes| f32::from_be_bytes(bytes).into()),
+        "<f2" => numbers(data, |bytes| half(u16::from_le_bytes(bytes))),
+        ">f2" => numbers(data, |bytes| half(u16::from_be_bytes(bytes))),
         "|O" => {
             return Err(
                 "it holds Python objects; save with np.savez(file, **parameters)".to_owned(),
@@ -206,19 +201,22 @@ fn decode_npy(bytes: &[u8]) -> std::result::Result<Option<(Vec<usize>, Vec<f64>)
         .collect();
     let wanted = shape
         .iter()
-        .try_fold(width, |product, &size| product.checked_mul(size));
-    if wanted != Some(data.len()) {
+        .try_fold(1_usize, |product, &size| product.checked_mul(size));
+    if wanted != Some(values.len()) {
         return Err(format!(
-            "shape {shape:?} of {width}-byte numbers does not fit its {} bytes",
+            "shape {shape:?} of type {descr} does not fit its {} bytes",
             data.len()
         ));
     }
-    let values = values(data);
     let values = match header.order() {
         npyz::Order::C => values,
         npyz::Order::Fortran => transposed(&values, &shape),
     };
-    Ok(Some((shape, values)))
+    Ok(Some(Tensor {
+        name,
+        shape,
+        values,
+    }))
 }
 
 /// From the first index fastest to the last index fastest.
@@ -347,16 +345,16 @@ mod tests {
             .expect("an array")
             .read_to_end(&mut npy)
             .expect("whole");
-        assert_eq!(decode_npy(&npy), Ok(Some((vec![2, 3], vec![1.0; 6]))));
+        let read = |npy: &[u8]| decode_npy("W1".to_owned(), npy);
+        let tensor = read(&npy).expect("whole").expect("numbers");
+        assert_eq!((tensor.shape, tensor.values), (vec![2, 3], vec![1.0; 6]));
         let at = npy
             .windows(5)
             .position(|window| window == b"(2, 3")
             .expect("a shape");
         for shape in [b"(9, 9", b"(2, 2", b"(3, 3"] {
             npy[at..at + 5].copy_from_slice(shape);
-            assert!(
-                decode_npy(&npy).is_err_and(|reason| reason.contains("does not fit its 48 bytes"))
-            );
+            assert!(read(&npy).is_err_and(|reason| reason.contains("does not fit its 48 bytes")));
         }
     }
 
