@@ -10,7 +10,7 @@ use fanin_nn::{Architecture, Network, Settings, Step};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::FigureFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
 
@@ -41,13 +41,11 @@ pub(crate) fn explain(
     let out = options
         .out
         .as_deref()
-        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
+        .map(FigureFile::reserve)
         .transpose()?;
     let report = report(options, stop)?;
-    if let Some((path, output)) = out {
-        let svg = figure::signal(&report).to_svg();
-        let svg = svg.map_err(|error| Failure::unwritable(path, error))?;
-        output.write(svg.as_bytes())?;
+    if let Some(out) = out {
+        out.write(figure::signal(&report).draw().as_ref())?;
     }
     match format {
         Format::Json => stdout::json(&json::json(&report))?,
@@ -142,9 +140,9 @@ fn setup(options: &ExplainOptions) -> Setup {
         rng: network.rng,
         seed: network.seed,
         settings: Settings {
-            learning_rate: options.learning_rate,
-            iterations: options.iterations,
-            loss: options.loss,
+            learning_rate: options.descent.learning_rate,
+            iterations: options.descent.iterations,
+            loss: options.descent.loss,
             ..Settings::default()
         },
     }
@@ -154,8 +152,8 @@ fn setup(options: &ExplainOptions) -> Setup {
 fn data(options: &ExplainOptions, setup: &mut Setup) -> Result<Option<Dataset>, Failure> {
     let fits = setup.layers[0] == 12288 && setup.layers.last() <= Some(&2);
     let data = match &options.data {
-        Some(source) => source.load(options.data_seed)?,
-        None if fits => Source::Seeded.load(options.data_seed)?,
+        Some(source) => source.load(options.pictures.data_seed)?,
+        None if fits => Source::Seeded.load(options.pictures.data_seed)?,
         None if options.prove => {
             return Err(Failure::usage(
                 "--prove trains, and needs data that fit: wanted --data, or 12288 inputs and 1 or 2 outputs for the seeded \
