@@ -6,8 +6,8 @@ use fanin_nn::{Architecture, Network, Observer, Problem, Scalar, Settings, train
 use crate::repair::candidates;
 use crate::{Cause, CauseKind, Error, Forecast, Repair, Setup, Task, Trial};
 
-/// Under this share of all there is to gain no candidate is worth its name: of the labelled cases 1 to 200 that were
-/// repaired 572 of 575 with less did not learn.
+/// Under this share of all there is to gain no candidate is worth its name: of 1,079 changed networks with less, among those of
+/// the labelled cases 1 to 400, 4 learned.
 const HOPELESS: f64 = 1e-3;
 
 /// Gives the primary cause the repair with the best forecast; the one that its rule names is taken if it promises enough.
