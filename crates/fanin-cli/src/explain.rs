@@ -81,7 +81,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
         let outputs = setup.layers.last().copied().unwrap_or(1);
         let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
         let mut explanation = look_at(&network, initialization, &problem, &setup.settings)?;
-        explanation.prescribe(&network, &problem, &setup.settings)?;
+        explanation.prescribe(&setup, &network, &problem)?;
         return Ok(Report {
             explanation,
             file: options

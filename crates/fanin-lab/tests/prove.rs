@@ -49,7 +49,7 @@ fn explained(setup: &Setup, task: &Task<f64>) -> Explanation<f64> {
     let network = setup.network().expect("drawn");
     let init = Some(&setup.initialization);
     let mut explanation = explain(&network, init, &task.train, &setup.settings).expect("fits");
-    let trained = explanation.train(&network, task, &setup.settings, &mut go_on);
+    let trained = explanation.train(setup, &network, task, &mut go_on);
     trained.expect("fits");
     explanation
 }
