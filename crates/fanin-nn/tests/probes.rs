@@ -69,13 +69,20 @@ fn a_probed_run_has_the_same_bits() {
 fn moments_are_those_of_the_network() {
     let network = network::<f64>(Activation::Relu, "he_normal");
     let problem = problem::<f64>();
-    run(&network, Form::Dual, &mut |step: &Step<'_, f64>| {
+    run(&network, Form::Primal, &mut |step: &Step<'_, f64>| {
         let (network, probes) = (step.network(), step.probe());
         let w = &network.weights()[0];
         let z = Matrix::from_fn(w.rows(), problem.samples(), |i, j| {
             let terms = (0..w.cols()).map(|k| w[(i, k)] * problem.x()[(k, j)]);
             network.biases()[0][i] + terms.sum::<f64>()
         });
+        let most = (0..w.rows())
+            .flat_map(|i| (0..problem.samples()).map(move |j| (i, j)))
+            .map(|(i, j)| {
+                let terms = (0..w.cols()).map(|k| (w[(i, k)] * problem.x()[(k, j)]).abs());
+                network.biases()[0][i].abs() + terms.sum::<f64>()
+            })
+            .fold(0.0, f64::max);
         let count = z.as_slice().len() as f64;
         let mean =
             |of: &dyn Fn(f64) -> f64| z.as_slice().iter().map(|&z| of(z)).sum::<f64>() / count;
@@ -110,9 +117,9 @@ fn moments_are_those_of_the_network() {
             (a_second_moment, mean(&|z| relu(z).powi(2))),
             (signal, within / count),
         ] {
-            // Values are sums of 61 terms of at most 4; a moment is a sum of 126 of their squares, none above 16. Each
-            // sum is wrong by at most as many roundings as it has terms.
-            let bound = (2.0 * 61.0 + 126.0) * 16.0 * f64::EPSILON;
+            // z is a sum of 41 terms, both here and there, whose sizes add up to `most`; a moment is a sum of 126 such
+            // values or their squares. Each is wrong by at most as many roundings as it has terms, a square by twice that.
+            let bound = (4.0 * 41.0 + 2.0 * 126.0) * most.max(most * most) * f64::EPSILON;
             assert!((got - want).abs() <= bound, "{got} and {want}");
         }
         assert_eq!(flat, mean(&|z| f64::from(z <= 0.0)));
