@@ -6,7 +6,7 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
-cargo xtask repro [OPTIONS]         build the release program and run `fanin repro`
+cargo xtask repro [OPTIONS]         build the program and run `fanin repro`
 cargo xtask repro --all             also answer every question of `fanin list`, into target/repro/questions
 cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
 cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
@@ -47,7 +47,6 @@ fn main() -> ExitCode {
 fn repro(options: &[&str]) -> Result<(), ExitCode> {
     wait(cargo(&[
         "build",
-        "--release",
         "--package",
         "fanin-cli",
         "--bin",
@@ -72,11 +71,11 @@ fn run_seeded() -> Result<(), ExitCode> {
     wait(cargo(&fanin("repro")).args(["--data", "seeded", "--out", readme::RUN]))
 }
 
-fn fanin(command: &str) -> [&str; 9] {
+/// The dev profile is optimized, and what it builds serves `cargo test` too.
+fn fanin(command: &str) -> [&str; 8] {
     [
         "run",
         "--quiet",
-        "--release",
         "--package",
         "fanin-cli",
         "--bin",

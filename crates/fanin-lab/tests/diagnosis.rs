@@ -338,3 +338,21 @@ fn a_rate_too_small_is_not_a_vanishing_signal() {
         &[CauseKind::LearningRateTooSmall],
     );
 }
+
+#[test]
+fn one_class_is_a_fault_of_the_data() {
+    let one = Task {
+        train: PICTURES.train.with_labels(&[0; 209]).expect("as many"),
+        test: PICTURES.test.with_labels(&[0; 50]).expect("as many"),
+    };
+    let setup = course("he_normal");
+    let trial = setup.run(&one, &mut go_on).expect("fits");
+    // Every answer is right, and it is no merit.
+    assert_eq!(trial.train.correct(), 209);
+    ill(
+        &trial.diagnosis,
+        Outcome::CollapsedToBaseRate,
+        &[CauseKind::OneClass],
+    );
+    healthy(&diagnosis(&setup));
+}

@@ -10,8 +10,8 @@ use crate::{Error, Form, Problem, Scalar, Settings};
 /// The weights of the first layer while they are trained.
 #[derive(Debug, Clone)]
 pub(crate) enum FirstLayer<T: Scalar> {
-    Primal(Primal<T>),
-    Dual(Dual<T>),
+    Primal(Box<Primal<T>>),
+    Dual(Box<Dual<T>>),
 }
 
 /// Operations of a whole run in each form, in multiply-adds of the first layer's products.
@@ -47,9 +47,9 @@ impl<T: Scalar> FirstLayer<T> {
             }
         };
         Ok(if dual {
-            Self::Dual(Dual::new(w, problem, settings, products))
+            Self::Dual(Box::new(Dual::new(w, problem, settings, products)))
         } else {
-            Self::Primal(Primal::new(&w, problem, settings, products))
+            Self::Primal(Box::new(Primal::new(&w, problem, settings, products)))
         })
     }
 

@@ -73,8 +73,8 @@ impl Powers {
     pub(crate) fn add<T: Scalar>(&mut self, values: &[T], about: f64) {
         let (chunks, rest) = values.as_chunks::<PARTS>();
         for chunk in chunks {
-            for i in 0..PARTS {
-                let v = chunk[i].widen() - about;
+            for (i, v) in chunk.iter().enumerate() {
+                let v = v.widen() - about;
                 self.sum.parts[i] += v;
                 self.squares.parts[i] += v * v;
             }
