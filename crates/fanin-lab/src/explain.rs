@@ -120,7 +120,7 @@ pub fn explain<T: Scalar>(
             },
             weight: of_values(w.as_slice()),
             predicted: predicted.as_ref().map(|layers| layers[index]),
-            probe: probe.clone(),
+            probe: *probe,
             deep,
         })
         .collect();
