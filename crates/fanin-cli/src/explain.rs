@@ -97,10 +97,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     let samples = task.train.samples();
     let affordable = work(&setup.layers, samples, setup.settings.iterations) <= AT_ONCE;
     if options.prove || affordable {
-        explanation.train(&network, &task, &setup.settings, &mut |_: &Step<
-            '_,
-            f64,
-        >| match stop
+        explanation.train(&setup, &network, &task, &mut |_: &Step<'_, f64>| match stop
             .load(Ordering::Relaxed)
         {
             true => ControlFlow::Break(()),
