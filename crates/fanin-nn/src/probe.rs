@@ -40,8 +40,8 @@ pub struct LayerProbe {
     pub weight_norm: f64,
     /// `‖ΔW‖`, Frobenius, of the update that led here; 0 before the first.
     ///
-    /// Where the weights are no longer than a few times their updates away from the start, it is exact to rounding. In
-    /// dual form it loses as many digits as the update is smaller than all that the first layer has learned so far.
+    /// In dual form it is a difference of products: it loses as many digits as the update is smaller than all that the first
+    /// layer has learned so far.
     pub update_norm: f64,
 }
 
