@@ -33,7 +33,7 @@ impl<T: Scalar> Step<'_, T> {
     ///     for layer in &probes {
     ///         most = most.max(layer.relative_update());
     ///     }
-    ///     ControlFlow::Continue(())
+    ///     ControlFlow::<()>::Continue(())
     /// };
     /// # let _ = hook;
     /// ```
