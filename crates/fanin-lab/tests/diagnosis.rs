@@ -92,7 +92,8 @@ fn the_remedy_fits_the_activation() {
         (
             Activation::Tanh,
             CauseKind::VanishingForward,
-            "randn*1.6/sqrt(n_prev)",
+            // With 1.6, which keeps more of the signal, the first steps would overshoot.
+            "randn/sqrt(n_prev)",
         ),
     ] {
         let sick = Setup {
