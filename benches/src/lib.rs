@@ -12,6 +12,7 @@ use fanin_data::Dataset;
 use fanin_init::{Element, Source};
 use fanin_nn::{Architecture, Form, Loss, Network, Problem, Scalar, Settings, Trainer};
 
+mod machine;
 mod ours;
 mod peak;
 mod peer;
@@ -22,13 +23,14 @@ mod statistics;
 mod target;
 mod task;
 
+pub use machine::{Machine, cpu};
 pub use ours::{Ours, advance};
-pub use peak::{Floor, Peak, gflops};
+pub use peak::{Floor, Peak, Spin, gflops, peak};
 pub use peer::{Library, Missing, Peer, write_inputs};
 pub use reading::Reading;
-pub use record::{cpu, record_csv};
+pub use record::{Folder, record_csv};
 pub use rounds::{Contestant, Entry, Times, Timing, check, play};
-pub use statistics::{Quartiles, fit_power};
+pub use statistics::{Quartiles, fit_power, median_interval, quantile, sign_test};
 pub use target::{FLOOR, Limit, Ruling, rule};
 pub use task::{FEATURES, Precision, SAMPLES, Task, WIDTHS};
 

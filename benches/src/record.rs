@@ -1,81 +1,122 @@
+//! Records in files that appear whole or not at all.
+
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::Failure;
+use crate::Machine;
 
-/// The processor's name, as far as the operating system tells.
-pub fn cpu() -> String {
-    let named = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split_once(':')?.1.trim().to_owned())
-    });
-    named.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+/// Where records lie.
+const RECORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/record");
+
+/// A folder that can be written to.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder and tries it, before anything is measured.
+    ///
+    /// # Errors
+    /// If it cannot be made, or nothing can be written there.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        fs::create_dir_all(path)?;
+        part(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The records of a processor: `benches/record/<cpu>`.
+    ///
+    /// # Errors
+    /// As of [`Folder::new`].
+    pub fn of(machine: &Machine) -> io::Result<Self> {
+        Self::new(&Path::new(RECORDS).join(machine.folder()))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file under another name, then gives it its own.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, name: &str, content: &str) -> io::Result<PathBuf> {
+        let mut file = part(&self.0)?;
+        file.write_all(content.as_bytes())?;
+        file.as_file().sync_all()?;
+        let path = self.0.join(name);
+        readable(&file);
+        file.persist(&path).map_err(|error| error.error)?;
+        Ok(path)
+    }
 }
 
-/// Writes `benches/record/<cpu>/<bench>-<date>.csv`, whole or not at all, and says where. Each row gets the processor
-/// and the revision in front.
+fn part(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".bench-")
+        .suffix(".part")
+        .tempfile_in(folder)
+}
+
+/// Temporary files are private; records are not.
+#[cfg(unix)]
+fn readable(file: &tempfile::NamedTempFile) {
+    use std::os::unix::fs::PermissionsExt;
+    // Without it the file is still whole.
+    let _ = file
+        .as_file()
+        .set_permissions(fs::Permissions::from_mode(0o644));
+}
+
+#[cfg(not(unix))]
+fn readable(_: &tempfile::NamedTempFile) {}
+
+/// Writes `benches/record/<cpu>/<date>-<bench>.csv`, whole or not at all, and says where. Each row gets the processor and
+/// the revision in front.
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn record_csv(bench: &str, header: &str, rows: &[String]) -> Result<PathBuf, Failure> {
-    let cpu = cpu();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("record")
-        .join(slug(&cpu));
-    fs::create_dir_all(&folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-    let revision = revision();
-    writeln!(file, "cpu,revision,{header}")?;
+pub fn record_csv(bench: &str, header: &str, rows: &[String]) -> io::Result<PathBuf> {
+    let machine = Machine::here();
+    let mut text = format!("cpu,revision,{header}\n");
     for row in rows {
-        writeln!(file, "{},{revision},{row}", quoted(&cpu))?;
+        let cpu = quoted(&machine.cpu);
+        text.push_str(&format!("{cpu},{},{row}\n", machine.revision));
     }
-    let path = folder.join(format!("{bench}-{}.csv", today()?));
-    file.persist(&path)?;
-    Ok(path)
+    Folder::of(&machine)?.write(&format!("{}-{bench}.csv", machine.date), &text)
 }
 
-/// A field of a CSV file.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+/// A field as RFC 4180 wants it.
+pub(crate) fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
 }
 
-/// `Intel(R) Xeon(R) Processor` as `intel-r-xeon-r-processor`.
-fn slug(text: &str) -> String {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    words.join("-")
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The commit that was measured, or nothing outside a repository.
-fn revision() -> String {
-    let git = Command::new("git")
-        .args(["describe", "--always", "--dirty"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output();
-    git.ok()
-        .filter(|output| output.status.success())
-        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        .unwrap_or_default()
-}
+    #[test]
+    fn a_file_appears_whole_and_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = folder.path().join("a/b");
+        let out = Folder::new(&inner).expect("writable");
+        out.write("x.csv", "1\n").expect("writable");
+        out.write("x.csv", "2\n").expect("writable");
+        assert_eq!(
+            fs::read_to_string(inner.join("x.csv")).expect("there"),
+            "2\n"
+        );
+        assert_eq!(fs::read_dir(&inner).expect("readable").count(), 1);
+    }
 
-/// The date in Greenwich, as 2026-11-22.
-fn today() -> Result<String, Failure> {
-    let days = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() / 86_400;
-    // Years begin in March here, so that the leap day is their last; 719,468 days from 0000-03-01 to 1970-01-01.
-    // After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = era * 400 + year + u64::from(month <= 2);
-    Ok(format!("{year:04}-{month:02}-{day:02}"))
+    #[test]
+    fn fields_with_commas_are_quoted() {
+        assert_eq!(quoted("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(quoted("plain"), "plain");
+    }
 }

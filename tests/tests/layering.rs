@@ -113,7 +113,7 @@ fn rooms_know_only_the_rooms_they_may() {
 #[test]
 fn outside_things_are_fenced_in() {
     // Each crate with the packages that alone may name it.
-    let fences: [(&str, &[&str]); 12] = [
+    let fences: [(&str, &[&str]); 14] = [
         ("faer", &["fanin-tensor", "benches"]),
         ("gemm", &["fanin-tensor", "benches"]),
         ("matrixmultiply", &["fanin-tensor", "benches"]),
@@ -121,7 +121,9 @@ fn outside_things_are_fenced_in() {
         ("libloading", &["fanin-tensor"]),
         ("hdf5-pure", &["fanin-data"]),
         ("safetensors", &["fanin-data"]),
-        ("png", &["fanin-data"]),
+        ("png", &["fanin-data", "fanin-report"]),
+        ("tiny-skia", &["fanin-report"]),
+        ("ttf-parser", &["fanin-report"]),
         ("clap", &["fanin-cli", "benches"]),
         ("serde_json", &["fanin-cli", "benches"]),
         ("indicatif", &["fanin-cli"]),
@@ -278,6 +280,33 @@ fn one_rand() {
             "several versions of {name}"
         );
     }
+}
+
+/// Packages with their features, as cargo would build them.
+fn features(selection: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--prefix", "none"])
+        .args(["--format", "{p} {f}"])
+        .args(selection)
+        .current_dir(ROOT)
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.lines()
+        .map(|line| line.trim_end_matches(" (*)").trim_end().to_owned())
+        .collect()
+}
+
+#[test]
+fn program_and_tests_share_one_build() {
+    let program = features(&["--package", "fanin-cli", "--edges", "normal,build"]);
+    let tests = features(&["--workspace", "--edges", "normal,build,dev"]);
+    let apart: Vec<&String> = program.difference(&tests).collect();
+    assert!(
+        apart.is_empty(),
+        "built twice, because the tests want other features: {apart:#?}; see [dependencies] of fanin-cli"
+    );
 }
 
 #[test]

@@ -7,103 +7,130 @@ use fanin_lab::{LayerReport, explain, stand_in};
 use fanin_nn::{Architecture, Network, Settings};
 use rayon::prelude::*;
 
-/// Networks a case.
-const NETWORKS: u64 = 4;
-
-/// Every activation × schemes of mean 0: the mean over networks lies within 4 standard errors of the prediction, plus what
-/// the theory leaves out, which is of the order depth / width.
-///
-/// The standard error is derived: forward from the predicted spread of one network's second moment, which averaging over
-/// samples only lowers; backward from the same kind of sum, a layer of width n adding `(κ′ + 2) / n` to the relative variance,
-/// with `κ′ = E φ′⁴ / (E φ′²)² - 1` and 2 from the squares of the weights.
-fn check(widths: &[usize], specs: &[&str]) {
-    let cases: Vec<(Activation, &str)> = Activation::ALL
-        .iter()
-        .flat_map(|&phi| specs.iter().map(move |&spec| (phi, spec)))
-        .collect();
-    let misses: Vec<String> = cases
-        .par_iter()
-        .flat_map(|&(phi, spec)| misses(phi, spec, widths))
-        .collect();
-    assert!(misses.is_empty(), "{}", misses.join("\n"));
+/// What is drawn, and how far its average may be from the prediction.
+struct Trial<'a> {
+    widths: &'a [usize],
+    networks: u64,
+    /// The bound, from the relative variance that is derived for one network.
+    bound: &'a (dyn Fn(f64) -> f64 + Sync),
 }
 
-fn misses(phi: Activation, spec: &str, widths: &[usize]) -> Vec<String> {
-    let shape = Architecture::mlp(widths, phi).expect("a shape");
-    let init: Initialization = spec.parse().expect("a spec");
-    let problem = stand_in::<f64>(widths[0], 1, 9).expect("small");
-    let networks: Vec<Vec<LayerReport>> = (1..=NETWORKS)
-        .map(|seed| {
-            let network =
-                Network::initialize(&shape, &init, &mut Source::named(seed)).expect("a network");
-            explain(&network, Some(&init), &problem, &Settings::default())
-                .expect("fits")
-                .layers
-        })
-        .collect();
-    let depth = widths.len() - 1;
-    let predicted: Vec<_> = networks[0]
-        .iter()
-        .map(|layer| layer.predicted.expect("finite moments"))
-        .collect();
-    let n = NETWORKS as f64;
-    let mut out = Vec::new();
-    let mut backward_variance = 0.0;
-    for l in (0..depth).rev() {
-        let mean = |of: &dyn Fn(&[LayerReport]) -> f64| {
-            networks.iter().map(|layers| of(layers)).sum::<f64>() / n
-        };
-        let left_out = 4.0 * depth as f64 / widths[1] as f64;
-        let mut compare = |what: &str, measured: f64, expected: f64, variance: f64| {
-            let bound = 4.0 * (variance / n).sqrt() + left_out;
-            let error = (measured / expected - 1.0).abs();
-            if error > bound || error.is_nan() {
-                out.push(format!(
-                    "{phi} {spec} layer {}: {what} {measured:.4e}, expected {expected:.4e}, off by {error:.3}, bound {bound:.3}",
-                    l + 1
-                ));
-            }
-        };
-        let a = mean(&|layers| layers[l].probe.a_second_moment);
-        let spread = predicted[l].spread.expect("weights of mean 0");
+impl Trial<'_> {
+    /// Every activation × schemes of mean 0.
+    fn check(&self, specs: &[&str]) {
+        let cases: Vec<(Activation, &str)> = Activation::ALL
+            .iter()
+            .flat_map(|&phi| specs.iter().map(move |&spec| (phi, spec)))
+            .collect();
+        let misses: Vec<String> = cases
+            .par_iter()
+            .flat_map(|&(phi, spec)| self.misses(phi, spec))
+            .collect();
+        assert!(misses.is_empty(), "{}", misses.join("\n"));
+    }
+
+    /// The relative variance is derived: forward it is the predicted spread of one network's second moment, which averaging
+    /// over samples only lowers. Backward a layer of width n adds `(κ′ + 2) / n`, with `κ′ = E φ′⁴ / (E φ′²)² - 1` and 2 from
+    /// the squares of the weights; and what a network's own q changes in `E φ′(√q z)²`: to first order, and were the q of
+    /// all its layers to stray together, a standard deviation of `Σ |∂ ln E φ′² / ∂ ln q| √spread`.
+    fn misses(&self, phi: Activation, spec: &str) -> Vec<String> {
+        let widths = self.widths;
+        let shape = Architecture::mlp(widths, phi).expect("a shape");
+        let init: Initialization = spec.parse().expect("a spec");
+        let problem = stand_in::<f64>(widths[0], 1, 9).expect("small");
+        let networks: Vec<Vec<LayerReport>> = (1..=self.networks)
+            .map(|seed| {
+                let network = Network::initialize(&shape, &init, &mut Source::named(seed))
+                    .expect("a network");
+                explain(&network, Some(&init), &problem, &Settings::default())
+                    .expect("fits")
+                    .layers
+            })
+            .collect();
+        let depth = widths.len() - 1;
+        let predicted: Vec<_> = networks[0]
+            .iter()
+            .map(|layer| layer.predicted.expect("finite moments"))
+            .collect();
+        let mut out = Vec::new();
+        let (mut backward_variance, mut strays) = (0.0, 0.0);
         // The last layer has one unit: its second moment is a single number a sample.
-        if l + 1 < depth {
+        for l in (0..depth - 1).rev() {
+            let mean = |of: &dyn Fn(&[LayerReport]) -> f64| {
+                networks.iter().map(|layers| of(layers)).sum::<f64>() / self.networks as f64
+            };
+            let mut compare = |what: &str, measured: f64, expected: f64, variance: f64| {
+                let bound = (self.bound)(variance);
+                let error = (measured / expected - 1.0).abs();
+                if error > bound || error.is_nan() {
+                    out.push(format!(
+                        "{phi} {spec} layer {}: {what} {measured:.4e}, expected {expected:.4e}, off by {error:.3}, bound {bound:.3}",
+                        l + 1
+                    ));
+                }
+            };
+            let a = mean(&|layers| layers[l].probe.a_second_moment);
+            let spread = predicted[l].spread.expect("weights of mean 0");
             compare("E a²", a, predicted[l].a.second(), spread);
-        }
-        if l + 1 < depth {
-            let law = Gaussian::new(predicted[l].z.mean, predicted[l].z.variance).expect("a law");
-            let kinks = phi.kinks();
-            let fourth = law.expectation(|z| phi.derivative(z).powi(4), kinks);
-            let second = law.expectation(|z| phi.derivative(z).powi(2), kinks);
-            backward_variance += (fourth / (second * second) + 1.0) / widths[l + 1] as f64;
+            let z = predicted[l].z;
+            let power = |variance: f64, power: i32| {
+                let law = Gaussian::new(z.mean, variance).expect("a law");
+                law.expectation(|z| phi.derivative(z).powi(power), phi.kinks())
+            };
+            let second = power(z.variance, 2);
+            backward_variance +=
+                (power(z.variance, 4) / (second * second) + 1.0) / widths[l + 1] as f64;
+            let slope = (power(1.01 * z.variance, 2) / power(0.99 * z.variance, 2)).ln() / 0.02;
+            strays += slope.abs() * spread.sqrt();
             let ratio = mean(&|layers| {
                 layers[l].probe.backward_second_moment
                     / layers[depth - 1].probe.backward_second_moment
             });
-            compare(
-                "E δ²",
-                ratio,
-                predicted[l].gradient,
-                backward_variance + spread,
-            );
+            let variance = backward_variance + strays * strays;
+            compare("E δ²", ratio, predicted[l].gradient, variance);
         }
+        out
     }
-    out
+}
+
+/// Averages over 4 networks lie within 4 standard errors, plus what the theory leaves out, of the order depth / width.
+fn check_wide(widths: &[usize], specs: &[&str]) {
+    const NETWORKS: u64 = 4;
+    let left_out = 4.0 * (widths.len() - 1) as f64 / widths[1] as f64;
+    let trial = Trial {
+        widths,
+        networks: NETWORKS,
+        bound: &|variance| 4.0 * (variance / NETWORKS as f64).sqrt() + left_out,
+    };
+    trial.check(specs);
+}
+
+/// Where layers have 20, 7 and 5 units the map of wide layers is no limit any more, and the average over networks lies within
+/// the standard deviation that is stated for one of them, up to 4 standard errors of the average.
+#[test]
+fn narrow_networks_are_within_the_stated_spread() {
+    const NETWORKS: u64 = 50;
+    let trial = Trial {
+        widths: &[300, 20, 7, 5, 1],
+        networks: NETWORKS,
+        bound: &|variance| variance.sqrt() * (1.0 + 4.0 / (NETWORKS as f64).sqrt()),
+    };
+    trial.check(&["he_normal", "lecun_uniform", "orthogonal"]);
 }
 
 #[test]
 fn wide_networks_are_as_predicted() {
     let mut widths = vec![1000; 6];
     widths.push(1);
-    check(&widths, &["he_normal", "lecun_normal"]);
+    check_wide(&widths, &["he_normal", "lecun_normal"]);
 }
 
 #[test]
-#[ignore = "takes minutes: more schemes, and deeper; GELU with he_uniform misses its bound in layers 1 and 2 of 16"]
+#[ignore = "takes minutes: more schemes, and deeper"]
 fn wide_networks_are_as_predicted_by_any_scheme() {
     let mut widths = vec![1000; 16];
     widths.push(1);
-    check(
+    check_wide(
         &widths,
         &[
             "he_uniform",

@@ -6,12 +6,13 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
-cargo xtask repro [OPTIONS]         build the release program and run `fanin repro`
+cargo xtask repro [OPTIONS]         build the program and run `fanin repro`
 cargo xtask repro --all             also answer every question of `fanin list`, into target/repro/questions
 cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
 cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
 cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
 cargo xtask bench fill [OPTIONS]    draws of the default stream against NumPy and PyTorch
+cargo xtask bench probes [OPTIONS]  what probes add to the time of training
 cargo xtask snapshots [--bless]     check the trained accuracies against their snapshots; --bless rewrites them
 cargo xtask readme [--check]        put a run's table and figure into the README; --check only compares
 ";
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         // Each is a program of the package `benches`.
         [
             "bench",
-            name @ ("matmul" | "train" | "scale" | "fill"),
+            name @ ("matmul" | "train" | "scale" | "fill" | "probes"),
             options @ ..,
         ] => bench(name, options),
         [] | ["help" | "--help" | "-h"] => {
@@ -47,7 +48,6 @@ fn main() -> ExitCode {
 fn repro(options: &[&str]) -> Result<(), ExitCode> {
     wait(cargo(&[
         "build",
-        "--release",
         "--package",
         "fanin-cli",
         "--bin",
@@ -72,11 +72,11 @@ fn run_seeded() -> Result<(), ExitCode> {
     wait(cargo(&fanin("repro")).args(["--data", "seeded", "--out", readme::RUN]))
 }
 
-fn fanin(command: &str) -> [&str; 9] {
+/// The dev profile is optimized, and what it builds serves `cargo test` too.
+fn fanin(command: &str) -> [&str; 8] {
     [
         "run",
         "--quiet",
-        "--release",
         "--package",
         "fanin-cli",
         "--bin",

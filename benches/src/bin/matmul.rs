@@ -7,14 +7,12 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use benches::matmul::{
-    Class, Folder, Group, Machine, Outcome, Peak, Plan, Precision, Rates, Report, Shape, bandwidth,
-    counted, csv, figure, measure, overhead, peak,
+    Class, Group, Outcome, Plan, Precision, Rates, Report, Shape, bandwidth, counted, csv, figure,
+    measure, overhead,
 };
+use benches::{Folder, Machine, Peak, peak};
 use clap::{Parser, ValueEnum};
 use fanin_tensor::{Backend, Real};
-
-/// Where records lie: a folder for each machine.
-const RECORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/record");
 
 /// Time matrix products of all back ends, check every one, and say who is fastest.
 #[derive(Debug, Parser)]
@@ -114,14 +112,14 @@ fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     let machine = Machine::here();
     let folder = match (&args.out, args.quick) {
         (None, true) => None,
-        (out, _) => {
-            let path = out
-                .clone()
-                .unwrap_or_else(|| PathBuf::from(RECORDS).join(machine.folder()));
-            let folder = Folder::new(&path)
+        (Some(path), _) => {
+            let folder = Folder::new(path)
                 .map_err(|error| format!("cannot write to {}: {error}", path.display()))?;
-            Some((folder, path))
+            Some(folder)
         }
+        (None, false) => Some(
+            Folder::of(&machine).map_err(|error| format!("cannot write the record: {error}"))?,
+        ),
     };
     let threads = threads(&args.threads, machine.processors);
     let precisions = match args.precision {
@@ -163,12 +161,12 @@ fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     for line in &wrong {
         eprintln!("{line}");
     }
-    if let Some((folder, path)) = folder {
-        let failed = |error| format!("cannot write to {}: {error}", path.display());
+    if let Some(folder) = folder {
+        let failed = |error| format!("cannot write to {}: {error}", folder.path().display());
         let records = csv(&machine, &peaks, &groups);
-        let csv = folder.write(&format!("{}.csv", machine.date), &records);
-        let svg = figure(&machine, &report).to_svg()?;
-        let svg = folder.write(&format!("{}.svg", machine.date), &svg);
+        let csv = folder.write(&format!("{}-matmul.csv", machine.date), &records);
+        let svg = figure(&machine, &report).draw()?.to_svg();
+        let svg = folder.write(&format!("{}-matmul.svg", machine.date), &svg);
         println!(
             "\n{}\n{}",
             csv.map_err(failed)?.display(),

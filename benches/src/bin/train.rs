@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use benches::{
-    Contestant, Entry, FLOOR, Failure, Floor, Library, Missing, Ours, Peak, Peer, Precision,
-    Reading, Task, Times, check, cpu, pictures, play, problem, record_csv, rule, write_inputs,
+    Contestant, Entry, FLOOR, Failure, Floor, Library, Missing, Ours, Peer, Precision, Reading,
+    Spin, Task, Times, check, cpu, pictures, play, problem, record_csv, rule, write_inputs,
 };
 use clap::Parser;
 use fanin_data::Dataset;
@@ -101,7 +101,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn task<T: Scalar + Element + Peak>(&mut self, task: Task) -> Result<Vec<Times>, Failure> {
+    fn task<T: Scalar + Element + Spin>(&mut self, task: Task) -> Result<Vec<Times>, Failure> {
         let problem = problem::<T>(&self.data)?;
         let mut contestants: Vec<(Entry, Box<dyn Contestant + '_>)> = Vec::new();
         for threads in task.threads(self.cores) {

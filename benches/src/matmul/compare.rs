@@ -3,7 +3,7 @@
 use fanin_tensor::Backend;
 
 use super::outcome::{Group, Timing};
-use super::statistics::sign_test;
+use crate::sign_test;
 
 /// With fewer rounds the sign test cannot tell any difference.
 const ROUNDS_FOR_SIGN_TEST: usize = 6;

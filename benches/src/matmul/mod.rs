@@ -2,24 +2,21 @@
 
 mod case;
 mod compare;
-mod machine;
+mod csv;
 mod measure;
+mod memory;
 mod outcome;
 mod overhead;
-mod peak;
-mod record;
 mod report;
 mod shape;
-mod statistics;
+mod versions;
 
 pub use case::Case;
 pub use compare::{Standing, standings};
-pub use machine::Machine;
+pub use csv::csv;
 pub use measure::{Plan, Rates, measure};
+pub use memory::bandwidth;
 pub use outcome::{Group, Outcome, Timing, counted};
 pub use overhead::overhead;
-pub use peak::{Peak, bandwidth, peak};
-pub use record::{Folder, csv};
 pub use report::{Report, figure};
 pub use shape::{Class, Layout, Precision, Shape};
-pub use statistics::{Summary, median_interval, quantile, sign_test};

@@ -3,7 +3,7 @@
 use fanin_tensor::{Backend, Error};
 
 use super::shape::{Class, Shape};
-use super::statistics::Summary;
+use crate::Quartiles;
 
 /// All back ends on one shape, in one precision, with one number of threads: what is compared with each other.
 #[derive(Debug, Clone)]
@@ -46,8 +46,8 @@ pub struct Timing {
 
 impl Timing {
     /// Median and quartiles of the seconds.
-    pub fn summary(&self) -> Summary {
-        Summary::of(&self.seconds)
+    pub fn summary(&self) -> Quartiles {
+        Quartiles::of(self.seconds.iter().copied())
     }
 }
 

@@ -16,7 +16,7 @@ use nalgebra::{DMatrixView, DMatrixViewMut};
 
 use super::case::Case;
 use super::shape::{Layout, Shape};
-use super::statistics::{median_interval, quantile};
+use crate::{median_interval, quantile};
 
 const SIZES: [usize; 6] = [8, 16, 32, 64, 128, 256];
 /// Squares from this size on are judged by share, smaller ones by nanoseconds.

@@ -4,11 +4,10 @@ use fanin_report::{Cell, Column, Dot, DotFigure, DotRow, Role, Table};
 use fanin_tensor::{Backend, Error};
 
 use super::compare::{Standing, standings};
-use super::machine::Machine;
+use super::csv::peak_of;
 use super::outcome::{Group, Outcome, counted, spoken};
-use super::peak::Peak;
-use super::record::peak_of;
 use super::shape::Class;
+use crate::{Machine, Peak};
 
 /// What to show, grouped by class, precision and number of threads.
 #[derive(Debug)]

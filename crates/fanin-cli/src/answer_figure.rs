@@ -1,26 +1,19 @@
 //! The figure of an answer: as the report draws it, and as JSON.
 
-use std::path::Path;
-
 use fanin_lab::questions::{self, Curve, Figure, Heat, Lines, Tone};
-use fanin_report::{AxisScale, HeatCell, HeatFigure, LineAxis, LineFigure, PlotLine, Role};
+use fanin_report::{
+    AxisScale, Drawing, HeatCell, HeatFigure, LineAxis, LineFigure, PlotLine, Role,
+};
 use serde::Serialize;
 
-use crate::failure::Failure;
-
-/// The figure as SVG; `path` is where it goes, for the message if it cannot be drawn.
-pub(crate) fn svg(figure: &Figure, path: &Path) -> Result<String, Failure> {
+/// The figure as it is drawn, or why it cannot be.
+pub(crate) fn draw(figure: &Figure) -> Result<Drawing, String> {
     let drawn = match figure {
-        Figure::Lines(lines) => line_figure(lines).to_svg(),
-        Figure::Heat(heat) => heat_figure(heat).to_svg(),
-        _ => {
-            return Err(Failure::unwritable(
-                path,
-                "a kind of figure that this program cannot draw",
-            ));
-        }
+        Figure::Lines(lines) => line_figure(lines).draw(),
+        Figure::Heat(heat) => heat_figure(heat).draw(),
+        _ => return Err("a kind of figure that this program cannot draw".to_owned()),
     };
-    drawn.map_err(|error| Failure::unwritable(path, error))
+    drawn.map_err(|error| error.to_string())
 }
 
 fn line_figure(lines: &Lines) -> LineFigure {

@@ -93,16 +93,14 @@ pub(crate) struct ReproOptions {
         value_name = "SOURCE"
     )]
     pub(crate) data: Source,
-    /// Seed of the seeded pictures
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) data_seed: u64,
-    /// Who multiplies matrices: fanin, faer, gemm, matrixmultiply, nalgebra, plain, openblas, blis, mkl
-    #[arg(long, default_value_t = Backend::Fanin, value_name = "NAME")]
-    pub(crate) backend: Backend,
+    #[command(flatten)]
+    pub(crate) pictures: PictureOptions,
+    #[command(flatten)]
+    pub(crate) product: ProductOptions,
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
-    /// Folder for costs.svg and results.md
+    /// Folder for costs.svg, costs.png and results.md
     #[arg(long, default_value = "target/repro", value_name = "DIR")]
     pub(crate) out: PathBuf,
 }
@@ -122,17 +120,8 @@ pub(crate) struct TrainOptions {
     pub(crate) data: DataOptions,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
-    /// Step size of gradient descent
-    #[arg(
-        long,
-        default_value_t = 0.0075,
-        value_name = "X",
-        allow_hyphen_values = true
-    )]
-    pub(crate) learning_rate: f64,
-    /// Number of updates
-    #[arg(long, default_value_t = 2500, value_name = "N")]
-    pub(crate) iterations: usize,
+    #[command(flatten)]
+    pub(crate) descent: DescentOptions,
     /// Momentum: V = momentum V + gradient, W = W - rate V
     #[arg(
         long,
@@ -163,15 +152,11 @@ pub(crate) struct TrainOptions {
     /// How the first layer is trained: auto, primal, or dual (exact, through the Gram matrix)
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub(crate) form: Form,
-    /// stable (on logits), or course (its formulas to the letter, overflow included)
-    #[arg(long, default_value = "stable", value_name = "NAME")]
-    pub(crate) loss: Loss,
     /// Floating-point numbers: f64 or f32
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) precision: Precision,
-    /// Who multiplies matrices: fanin, faer, gemm, matrixmultiply, nalgebra, plain, openblas, blis, mkl
-    #[arg(long, default_value_t = Backend::Fanin, value_name = "NAME")]
-    pub(crate) backend: Backend,
+    #[command(flatten)]
+    pub(crate) product: ProductOptions,
     /// The most threads inside the run; more than one is worth it in primal form
     #[arg(long, default_value = "1", value_name = "N")]
     pub(crate) threads: NonZeroUsize,
@@ -180,19 +165,51 @@ pub(crate) struct TrainOptions {
     pub(crate) save: Option<PathBuf>,
 }
 
+// No documentation comments on groups: clap would make them the command's own description.
 #[derive(Debug, Args)]
-pub(crate) struct DataOptions {
-    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
-    #[arg(long, default_value = "seeded", value_name = "SOURCE")]
-    pub(crate) data: Source,
+pub(crate) struct DescentOptions {
+    /// Step size of gradient descent
+    #[arg(
+        long,
+        default_value_t = 0.0075,
+        value_name = "X",
+        allow_hyphen_values = true
+    )]
+    pub(crate) learning_rate: f64,
+    /// Number of updates
+    #[arg(long, default_value_t = 2500, value_name = "N")]
+    pub(crate) iterations: usize,
+    /// stable (on logits), or course (its formulas to the letter, overflow included)
+    #[arg(long, default_value = "stable", value_name = "NAME")]
+    pub(crate) loss: Loss,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProductOptions {
+    /// Who multiplies matrices: fanin, faer, gemm, matrixmultiply, nalgebra, plain, openblas, blis, mkl
+    #[arg(long, default_value_t = Backend::Fanin, value_name = "NAME")]
+    pub(crate) backend: Backend,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PictureOptions {
     /// Seed of the seeded pictures
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) data_seed: u64,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct DataOptions {
+    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
+    #[arg(long, default_value = "seeded", value_name = "SOURCE")]
+    pub(crate) data: Source,
+    #[command(flatten)]
+    pub(crate) pictures: PictureOptions,
+}
+
 impl DataOptions {
     pub(crate) fn load(&self) -> Result<Dataset, Failure> {
-        self.data.load(self.data_seed)
+        self.data.load(self.pictures.data_seed)
     }
 }
 
@@ -228,39 +245,26 @@ pub(crate) struct NetworkOptions {
   fanin explain --init 'randn*0.01' --prove              why it stays at 34 %, and the remedy tried
   fanin explain --activation sigmoid --layers 784,50,50,50,10 --init he_normal
   fanin explain --weights model.safetensors --activation tanh
-  fanin explain --weights parameters.npz --data DIR --out signal.svg"
+  fanin explain --weights parameters.npz --data DIR --out signal.png"
 )]
 pub(crate) struct ExplainOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5 [default: the seeded pictures for networks
     /// with as many inputs, else random inputs]
     #[arg(long, value_name = "SOURCE")]
     pub(crate) data: Option<Source>,
-    /// Seed of the seeded pictures
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) data_seed: u64,
+    #[command(flatten)]
+    pub(crate) pictures: PictureOptions,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
     /// Weights made anywhere, instead of --layers and --init: a state_dict as .safetensors, or W1, b1, … in an .npz
     #[arg(long, value_name = "FILE", conflicts_with_all = ["layers", "init", "rng", "seed"])]
     pub(crate) weights: Option<PathBuf>,
-    /// Step size of gradient descent
-    #[arg(
-        long,
-        default_value_t = 0.0075,
-        value_name = "X",
-        allow_hyphen_values = true
-    )]
-    pub(crate) learning_rate: f64,
-    /// Number of updates
-    #[arg(long, default_value_t = 2500, value_name = "N")]
-    pub(crate) iterations: usize,
-    /// stable (on logits), or course (its formulas to the letter, overflow included)
-    #[arg(long, default_value = "stable", value_name = "NAME")]
-    pub(crate) loss: Loss,
-    /// Train before and after the remedy, however long it takes
+    #[command(flatten)]
+    pub(crate) descent: DescentOptions,
+    /// Try one change after the other until the network learns, however long it takes; what takes a moment is tried anyway
     #[arg(long)]
     pub(crate) prove: bool,
-    /// Draw signal and gradient layer by layer: FILE.svg
+    /// Draw signal and gradient layer by layer: FILE.svg or FILE.png
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -293,7 +297,7 @@ pub(crate) struct PhaseOptions {
     /// One bias scale alone: the standard deviation of a bias
     #[arg(long, value_name = "X", requires = "sigma_w")]
     pub(crate) sigma_b: Option<f64>,
-    /// Draw the diagram: FILE.svg
+    /// Draw the diagram: FILE.svg or FILE.png
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -313,8 +317,8 @@ pub(crate) struct AskOptions {
     /// All of them: a page and a figure each, and index.md
     #[arg(long, conflicts_with = "id")]
     pub(crate) all: bool,
-    /// Write the figure; with --all a folder [default: target/repro/questions]
-    #[arg(long, value_name = "FILE.svg|DIR")]
+    /// Write the figure, as FILE.svg or FILE.png; with --all a folder [default: target/repro/questions]
+    #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::answer_figure::{self, FigureJson};
 use crate::args::AskOptions;
 use crate::failure::Failure;
-use crate::files::{self, Output};
+use crate::files::{self, FigureFile, Output};
 use crate::json::ClaimJson;
 use crate::stdout::{self, Format, claims, wrap};
 
@@ -61,14 +61,12 @@ fn one(
     format: Format,
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
-    let out = out
-        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
-        .transpose()?;
+    let out = out.map(FigureFile::reserve).transpose()?;
     let start = Instant::now();
     let answer = question.ask(stop)?;
     let seconds = start.elapsed().as_secs_f64();
-    if let Some((path, output)) = out {
-        output.write(answer_figure::svg(&answer.figure, path)?.as_bytes())?;
+    if let Some(out) = out {
+        out.write(answer_figure::draw(&answer.figure).as_ref())?;
     }
     match format {
         Format::Json => stdout::json(&AnswerJson::of(question, &answer, seconds))?,
@@ -100,14 +98,7 @@ fn text(question: &Question, answer: &Answer, color: bool, width: usize) -> Stri
             .map(|table| table.render(Some(width), color)),
     );
     paragraphs.push(claims(&answer.claims, width));
-    let mut text = String::new();
-    for paragraph in paragraphs {
-        text.push_str(paragraph.trim_end());
-        text.push_str("\n\n");
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    stdout::paragraphs(&paragraphs)
 }
 
 /// The first column names the row, the others hold numbers.
@@ -153,8 +144,10 @@ fn all(options: &AskOptions, format: Format, stop: &AtomicBool) -> Result<ExitCo
         let answer = question.ask(stop)?;
         let seconds = start.elapsed().as_secs_f64();
         bar.inc(1);
-        let figure = folder.join(format!("{}.svg", question.id));
-        Output::reserve(&figure)?.write(answer_figure::svg(&answer.figure, &figure)?.as_bytes())?;
+        let drawing = answer_figure::draw(&answer.figure);
+        for file in FigureFile::both(folder, question.id)? {
+            file.write(drawing.as_ref())?;
+        }
         Output::reserve(&folder.join(format!("{}.md", question.id)))?
             .write(page(question, &answer).as_bytes())?;
         pages.push_str(&format!("- [{}]({}.md)\n", question.words, question.id));

@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_data::{Dataset, read_weights};
 use fanin_lab::{
-    Explanation, Outcome, Proof, Setup, Task, explain as look_at, network_from, stand_in, work,
+    Explanation, Outcome, Setup, Task, Trial, explain as look_at, network_from, stand_in, work,
 };
 use fanin_nn::{Architecture, Network, Settings, Step};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::FigureFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
 
@@ -18,8 +18,10 @@ mod figure;
 mod json;
 mod text;
 
-/// Multiply-adds that are made without being asked: half a second.
+/// Multiply-adds of a training run that is made without being asked: half a second.
 const AT_ONCE: f64 = 2e10;
+/// As many are made, without being asked, to try remedies.
+const TRIALS: f64 = 7e9;
 
 /// What is explained, and what came of it.
 struct Report {
@@ -28,7 +30,6 @@ struct Report {
     file: Option<String>,
     data: Option<Dataset>,
     explanation: Explanation<f64>,
-    proofs: Option<Vec<Proof<f64>>>,
 }
 
 /// `fanin explain`.
@@ -40,13 +41,11 @@ pub(crate) fn explain(
     let out = options
         .out
         .as_deref()
-        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
+        .map(FigureFile::reserve)
         .transpose()?;
     let report = report(options, stop)?;
-    if let Some((path, output)) = out {
-        let svg = figure::signal(&report).to_svg();
-        let svg = svg.map_err(|error| Failure::unwritable(path, error))?;
-        output.write(svg.as_bytes())?;
+    if let Some(out) = out {
+        out.write(figure::signal(&report).draw().as_ref())?;
     }
     match format {
         Format::Json => stdout::json(&json::json(&report))?,
@@ -81,14 +80,15 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     let Some(data) = data else {
         let outputs = setup.layers.last().copied().unwrap_or(1);
         let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
+        let mut explanation = look_at(&network, initialization, &problem, &setup.settings)?;
+        explanation.prescribe(&setup, &network, &problem)?;
         return Ok(Report {
-            explanation: look_at(&network, initialization, &problem, &setup.settings)?,
+            explanation,
             file: options
                 .weights
                 .as_ref()
                 .map(|path| path.display().to_string()),
             data: None,
-            proofs: None,
             setup,
         });
     };
@@ -97,26 +97,23 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     let samples = task.train.samples();
     let affordable = work(&setup.layers, samples, setup.settings.iterations) <= AT_ONCE;
     if options.prove || affordable {
-        explanation.train(
-            network,
-            &task,
-            &setup.settings,
-            &mut |_: &Step<'_, f64>| match stop.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            },
-        )?;
+        explanation.train(&setup, &network, &task, &mut |_: &Step<'_, f64>| match stop
+            .load(Ordering::Relaxed)
+        {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        })?;
     }
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Interrupted);
     }
-    let learned = explanation
-        .trial
-        .as_ref()
-        .is_some_and(|trial| trial.diagnosis.outcome == Outcome::Learned);
-    let proofs = (options.prove && !learned)
-        .then(|| explanation.prove(&setup, &task, || stop.load(Ordering::Relaxed)))
-        .transpose()?;
+    let sick = |trial: &Trial<f64>| trial.diagnosis.outcome != Outcome::Learned;
+    if explanation.trial.as_ref().is_some_and(sick) {
+        let budget = if options.prove { f64::INFINITY } else { TRIALS };
+        explanation.prove(&setup, &network, &task, budget, || {
+            stop.load(Ordering::Relaxed)
+        })?;
+    }
     Ok(Report {
         setup,
         file: options
@@ -125,7 +122,6 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
             .map(|path| path.display().to_string()),
         data: Some(data),
         explanation,
-        proofs,
     })
 }
 
@@ -141,9 +137,9 @@ fn setup(options: &ExplainOptions) -> Setup {
         rng: network.rng,
         seed: network.seed,
         settings: Settings {
-            learning_rate: options.learning_rate,
-            iterations: options.iterations,
-            loss: options.loss,
+            learning_rate: options.descent.learning_rate,
+            iterations: options.descent.iterations,
+            loss: options.descent.loss,
             ..Settings::default()
         },
     }
@@ -153,8 +149,8 @@ fn setup(options: &ExplainOptions) -> Setup {
 fn data(options: &ExplainOptions, setup: &mut Setup) -> Result<Option<Dataset>, Failure> {
     let fits = setup.layers[0] == 12288 && setup.layers.last() <= Some(&2);
     let data = match &options.data {
-        Some(source) => source.load(options.data_seed)?,
-        None if fits => Source::Seeded.load(options.data_seed)?,
+        Some(source) => source.load(options.pictures.data_seed)?,
+        None if fits => Source::Seeded.load(options.pictures.data_seed)?,
         None if options.prove => {
             return Err(Failure::usage(
                 "--prove trains, and needs data that fit: wanted --data, or 12288 inputs and 1 or 2 outputs for the seeded \

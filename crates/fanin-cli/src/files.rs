@@ -1,7 +1,9 @@
+use std::fmt::Display;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use fanin_report::Drawing;
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
@@ -59,13 +61,40 @@ pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// A figure's file; its name says the format.
-pub(crate) fn figure(path: &Path) -> Result<Output, Failure> {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("svg") => Output::reserve(path),
-        _ => Err(Failure::usage(format!(
-            "figures are written as FILE.svg, got `{}`",
-            path.display()
-        ))),
+pub(crate) struct FigureFile {
+    output: Output,
+    encode: fn(&Drawing) -> Result<Vec<u8>, fanin_report::Error>,
+}
+
+impl FigureFile {
+    /// Opens it, as [`Output::reserve`] does.
+    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
+        let encode = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("svg") => |drawing: &Drawing| Ok(drawing.to_svg().into_bytes()),
+            Some("png") => Drawing::to_png,
+            _ => {
+                return Err(Failure::usage(format!(
+                    "figures are written as FILE.svg or FILE.png, got `{}`",
+                    path.display()
+                )));
+            }
+        };
+        let output = Output::reserve(path)?;
+        Ok(Self { output, encode })
+    }
+
+    /// Both formats of one figure, in a folder.
+    pub(crate) fn both(folder: &Path, name: &str) -> Result<[Self; 2], Failure> {
+        let file = |format: &str| Self::reserve(&folder.join(format!("{name}.{format}")));
+        Ok([file("svg")?, file("png")?])
+    }
+
+    /// Writes the figure, or says why it could not be drawn.
+    pub(crate) fn write(self, drawing: Result<&Drawing, &impl Display>) -> Result<(), Failure> {
+        let drawing = drawing.map_err(|error| Failure::unwritable(&self.output.path, error))?;
+        let bytes = (self.encode)(drawing)
+            .map_err(|error| Failure::unwritable(&self.output.path, error))?;
+        self.output.write(&bytes).map(|_| ())
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::args::PhaseOptions;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::FigureFile;
 use crate::stdout::{self, Format, wrap};
 
 /// Samples can be told apart, and gradients arrive, through about so many depth scales (Schoenholz et al. 2017).
@@ -68,7 +68,7 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
     let out = options
         .out
         .as_deref()
-        .map(|path| Ok::<_, Failure>((path, files::figure(path)?)))
+        .map(FigureFile::reserve)
         .transpose()?;
     let mut points = Vec::new();
     for b in (0..BIASES).rev() {
@@ -78,10 +78,8 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
         }
     }
     let diagram = diagram(options, points)?;
-    if let Some((path, output)) = out {
-        let svg = figure(&diagram).to_svg();
-        let svg = svg.map_err(|error| Failure::unwritable(path, error))?;
-        output.write(svg.as_bytes())?;
+    if let Some(out) = out {
+        out.write(figure(&diagram).draw().as_ref())?;
     }
     match format {
         Format::Json => stdout::json(&diagram)?,

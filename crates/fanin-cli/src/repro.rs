@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::args::ReproOptions;
 use crate::failure::Failure;
-use crate::files::{self, Output};
+use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
@@ -23,31 +23,33 @@ pub(crate) fn repro(
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let data = options.data.load(options.data_seed)?;
+    let data = options.data.load(options.pictures.data_seed)?;
     let task = Task::<f64>::new(&data)?;
     files::folder(&options.out)?;
-    let (figure_path, table_path) = (
-        options.out.join("costs.svg"),
-        options.out.join("results.md"),
-    );
-    let (figure_out, table_out) = (
-        Output::reserve(&figure_path)?,
-        Output::reserve(&table_path)?,
-    );
+    let table_path = options.out.join("results.md");
+    let figure_files = FigureFile::both(&options.out, "costs")?;
+    let table_out = Output::reserve(&table_path)?;
     let pictures = match options.data {
         Source::Seeded => Pictures::Seeded,
         Source::Course(_) => Pictures::Course,
     };
     let seeds: Vec<u64> = (1..=u64::from(options.seeds)).collect();
     let bar = progress::bar(thirty_four::runs(pictures, seeds.len()), "training");
-    let report = thirty_four::run(&task, pictures, &seeds, options.backend, stop, &|| {
-        bar.inc(1);
-    })?;
+    let report = thirty_four::run(
+        &task,
+        pictures,
+        &seeds,
+        options.product.backend,
+        stop,
+        &|| {
+            bar.inc(1);
+        },
+    )?;
     bar.finish_and_clear();
-    let svg = figure::costs(&report)
-        .to_svg()
-        .map_err(|error| Failure::unwritable(&figure_path, error))?;
-    figure_out.write(svg.as_bytes())?;
+    let drawing = figure::costs(&report).draw();
+    for file in figure_files {
+        file.write(drawing.as_ref())?;
+    }
     table_out.write(table(&report).markdown().as_bytes())?;
     let seconds = start.elapsed().as_secs_f64();
     match format {
@@ -56,8 +58,8 @@ pub(crate) fn repro(
             let (color, width) = stdout::terminal();
             let mut text = text(&report, &data, color, width.unwrap_or(120));
             text.push_str(&format!(
-                "\nCost curves: {}\nThis table in Markdown: {}\n{seconds:.1} s\n",
-                figure_path.display(),
+                "\nCost curves: {} and costs.png\nThis table in Markdown: {}\n{seconds:.1} s\n",
+                options.out.join("costs.svg").display(),
                 table_path.display()
             ));
             stdout::text(&text)?;
@@ -84,14 +86,7 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
             .map(|paragraph| wrap(paragraph, width)),
     );
     paragraphs.push(claims(&report.claims, width));
-    let mut text = String::new();
-    for paragraph in paragraphs {
-        text.push_str(paragraph.trim_end());
-        text.push_str("\n\n");
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    stdout::paragraphs(&paragraphs)
 }
 
 /// One row an initialization, the constant answers beside them.

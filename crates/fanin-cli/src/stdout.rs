@@ -45,6 +45,12 @@ pub(crate) fn terminal() -> (bool, Option<usize>) {
     (console::colors_enabled(), width)
 }
 
+/// Paragraphs with an empty line between them.
+pub(crate) fn paragraphs(paragraphs: &[String]) -> String {
+    let trimmed: Vec<&str> = paragraphs.iter().map(|text| text.trim_end()).collect();
+    trimmed.join("\n\n").trim_end().to_owned() + "\n"
+}
+
 /// Claims with their verdicts in the margin.
 pub(crate) fn claims(claims: &[Claim], width: usize) -> String {
     let mut text = "Claims, each of which this run could have refuted:\n".to_owned();

@@ -1,7 +1,7 @@
-//! Reads weight files: safetensors, as PyTorch and Rust write them, and NPZ from `np.savez`.
+//! Reads weight files: safetensors, as PyTorch and Rust write them, and NPZ from `np.savez` or `np.savez_compressed`.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use safetensors::SafeTensors;
@@ -20,7 +20,8 @@ pub struct Tensor {
     pub values: Vec<f64>,
 }
 
-/// The largest file that is read: it is held in memory, and its values once more in double precision.
+/// The largest file that is read, and the most bytes of arrays in it: they are held in memory, and their values once more in
+/// double precision.
 const LIMIT: u64 = 1 << 31;
 
 /// All floating-point tensors of a `.safetensors` or `.npz` file, by name; integers, such as counters of batches, are
@@ -132,11 +133,14 @@ fn decode_npz(bytes: &[u8]) -> std::result::Result<Vec<Tensor>, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
         .map_err(|error| format!("this is no NPZ file: {error}"))?;
     let mut tensors = Vec::new();
+    // A few compressed bytes can stand for any number of zeros.
+    let mut room = LIMIT;
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(|error| {
             let reason = error.to_string();
             if reason.contains("compression") {
-                "its arrays are compressed; save with np.savez, not np.savez_compressed".to_owned()
+                "its arrays are compressed in a way that NumPy does not; save with np.savez or np.savez_compressed"
+                    .to_owned()
             } else {
                 format!("array {index}: {reason}")
             }
@@ -146,47 +150,73 @@ fn decode_npz(bytes: &[u8]) -> std::result::Result<Vec<Tensor>, String> {
             .map_err(|error| format!("array {index}: {error}"))?
             .into_owned();
         let name = name.strip_suffix(".npy").unwrap_or(&name).to_owned();
-        let array = npyz::NpyFile::new(member).map_err(|error| format!("array {name}: {error}"))?;
-        let shape: Vec<usize> = array
-            .shape()
-            .iter()
-            .map(|&size| usize::try_from(size).map_err(|_| format!("array {name} is too large")))
-            .collect::<std::result::Result<_, _>>()?;
-        // The header may promise more than the file can hold.
-        let count = shape
-            .iter()
-            .try_fold(1_usize, |product, &size| product.checked_mul(size));
-        if count.is_none_or(|count| count > bytes.len()) {
+        let size = member.size();
+        room = room.checked_sub(size).ok_or_else(|| {
+            format!(
+                "with array {name}, of {size} bytes, it holds more than this program reads; the limit is {LIMIT}"
+            )
+        })?;
+        // To its end, where the checksum is compared, and not beyond what was promised.
+        let mut content = Vec::new();
+        member
+            .take(size + 1)
+            .read_to_end(&mut content)
+            .map_err(|error| format!("array {name}: {error}"))?;
+        if content.len() as u64 != size {
             return Err(format!(
-                "array {name} of shape {shape:?} is larger than the file"
+                "array {name}: {} bytes or more, its entry says {size}",
+                content.len()
             ));
         }
-        let (dtype, order) = (array.dtype().descr(), array.order());
-        let read = |error: std::io::Error| format!("array {name}: {error}");
-        let values = match dtype.trim_matches('\'') {
-            "<f8" | ">f8" => array.into_vec::<f64>().map_err(read)?,
-            "<f4" | ">f4" => {
-                let values = array.into_vec::<f32>().map_err(read)?;
-                values.into_iter().map(f64::from).collect()
-            }
-            "|O" => {
-                return Err(format!(
-                    "array {name} holds Python objects; save with np.savez(file, **parameters)"
-                ));
-            }
-            _ => continue,
-        };
-        let values = match order {
-            npyz::Order::C => values,
-            npyz::Order::Fortran => transposed(&values, &shape),
-        };
-        tensors.push(Tensor {
-            name,
-            shape,
-            values,
-        });
+        let tensor = decode_npy(name.clone(), &content);
+        tensors.extend(tensor.map_err(|reason| format!("array {name}: {reason}"))?);
     }
     Ok(tensors)
+}
+
+/// The array of a `.npy` file; none if it holds no floating-point numbers.
+fn decode_npy(name: String, bytes: &[u8]) -> std::result::Result<Option<Tensor>, String> {
+    let mut data = bytes;
+    let header = npyz::NpyHeader::from_reader(&mut data).map_err(|error| error.to_string())?;
+    let descr = header.dtype().descr();
+    let descr = descr.trim_matches('\'');
+    let values = match descr {
+        "<f8" => numbers(data, f64::from_le_bytes),
+        ">f8" => numbers(data, f64::from_be_bytes),
+        "<f4" => numbers(data, |bytes| f32::from_le_bytes(bytes).into()),
+        ">f4" => numbers(data, |bytes| f32::from_be_bytes(bytes).into()),
+        "<f2" => numbers(data, |bytes| half(u16::from_le_bytes(bytes))),
+        ">f2" => numbers(data, |bytes| half(u16::from_be_bytes(bytes))),
+        "|O" => {
+            return Err(
+                "it holds Python objects; save with np.savez(file, **parameters)".to_owned(),
+            );
+        }
+        _ => return Ok(None),
+    };
+    let shape: Vec<usize> = header
+        .shape()
+        .iter()
+        .map(|&size| usize::try_from(size).unwrap_or(usize::MAX))
+        .collect();
+    let wanted = shape
+        .iter()
+        .try_fold(1_usize, |product, &size| product.checked_mul(size));
+    if wanted != Some(values.len()) {
+        return Err(format!(
+            "shape {shape:?} of type {descr} does not fit its {} bytes",
+            data.len()
+        ));
+    }
+    let values = match header.order() {
+        npyz::Order::C => values,
+        npyz::Order::Fortran => transposed(&values, &shape),
+    };
+    Ok(Some(Tensor {
+        name,
+        shape,
+        values,
+    }))
 }
 
 /// From the first index fastest to the last index fastest.
@@ -255,6 +285,77 @@ mod tests {
             }
         }
         Ok(())
+    }
+
+    /// Made by `tests/reference/weights/generate.py`.
+    const COMPRESSED: &[u8] = include_bytes!("../../../tests/reference/weights/compressed.npz");
+
+    fn message(bytes: &[u8]) -> String {
+        let (_folder, path) = written("a.npz", bytes);
+        read_weights(&path).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn damage_in_compressed_arrays_is_noticed() {
+        let (_folder, path) = written("a.npz", COMPRESSED);
+        assert_eq!(read_weights(&path).expect("whole").len(), 4);
+        for len in 0..COMPRESSED.len() {
+            message(&COMPRESSED[..len]);
+        }
+        // Wherever a byte is wrong, nothing panics, and what is read in spite of it has its values: checksums see to it.
+        let whole = read_weights(&path).expect("whole");
+        for at in 0..COMPRESSED.len() {
+            let mut bytes = COMPRESSED.to_vec();
+            bytes[at] ^= 0x55;
+            let (_folder, path) = written("a.npz", &bytes);
+            for tensor in read_weights(&path).unwrap_or_default() {
+                let same = whole.iter().find(|other| other.name == tensor.name);
+                assert!(same.is_none_or(|same| *same == tensor), "byte {at}");
+            }
+        }
+    }
+
+    /// An archive whose first entry claims another size.
+    fn claiming(size: u32) -> Vec<u8> {
+        let mut bytes = COMPRESSED.to_vec();
+        let entry = bytes
+            .windows(4)
+            .position(|window| window == b"PK\x01\x02")
+            .expect("a directory");
+        bytes[entry + 24..entry + 28].copy_from_slice(&size.to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn archives_that_claim_or_hold_too_much_are_refused() {
+        assert!(message(&claiming(u32::MAX - 1)).contains("the limit is 2147483648"));
+        // Here it is the archive's reader that notices.
+        assert!(message(&claiming(100)).contains("array W1: "));
+        assert!(message(&claiming(1000)).contains("its entry says 1000"));
+    }
+
+    #[test]
+    fn a_header_that_promises_more_than_there_is_is_refused() {
+        let npz = encode_npz(&[NamedTensor::new("W1", &[2, 3], &[1.0; 6][..]).expect("fits")])
+            .expect("encoded");
+        let mut archive = zip::ZipArchive::new(Cursor::new(&npz[..])).expect("an archive");
+        let mut npy = Vec::new();
+        archive
+            .by_index(0)
+            .expect("an array")
+            .read_to_end(&mut npy)
+            .expect("whole");
+        let read = |npy: &[u8]| decode_npy("W1".to_owned(), npy);
+        let tensor = read(&npy).expect("whole").expect("numbers");
+        assert_eq!((tensor.shape, tensor.values), (vec![2, 3], vec![1.0; 6]));
+        let at = npy
+            .windows(5)
+            .position(|window| window == b"(2, 3")
+            .expect("a shape");
+        for shape in [b"(9, 9", b"(2, 2", b"(3, 3"] {
+            npy[at..at + 5].copy_from_slice(shape);
+            assert!(read(&npy).is_err_and(|reason| reason.contains("does not fit its 48 bytes")));
+        }
     }
 
     #[test]

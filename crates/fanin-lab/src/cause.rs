@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::Repair;
+use crate::{Forecast, Repair};
 
 /// Why a run did not learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +12,8 @@ pub enum CauseKind {
     ZeroGradient,
     /// A whole layer of ReLU units answers 0 to every sample, though its weights are not 0.
     DeadRelu,
+    /// All labels are the same.
+    OneClass,
     /// All samples are the same to the network.
     ConstantInputs,
     /// Inputs so large that even weights of the right scale saturate the output.
@@ -40,10 +42,11 @@ pub enum CauseKind {
 
 impl CauseKind {
     /// All causes, in the order in which they are looked for.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NonFiniteWeights,
         Self::ZeroGradient,
         Self::DeadRelu,
+        Self::OneClass,
         Self::ConstantInputs,
         Self::UnscaledInputs,
         Self::ExplodingForward,
@@ -64,6 +67,7 @@ impl CauseKind {
             Self::NonFiniteWeights => "non_finite_weights",
             Self::ZeroGradient => "zero_gradient",
             Self::DeadRelu => "dead_relu",
+            Self::OneClass => "one_class",
             Self::ConstantInputs => "constant_inputs",
             Self::UnscaledInputs => "unscaled_inputs",
             Self::ExplodingForward => "exploding_forward",
@@ -89,6 +93,7 @@ impl CauseKind {
             Self::DeadRelu => {
                 "before the first step all units of a hidden layer answer 0 to every sample, and no weight matrix is 0"
             }
+            Self::OneClass => "every sample of the training set has the same label",
             Self::ConstantInputs => "no feature differs between two samples by more than rounding",
             Self::UnscaledInputs => {
                 "root mean square of the inputs > 10, and the first logits > 10 or half of a bounded layer's units flat, while the \
@@ -124,7 +129,8 @@ impl CauseKind {
             }
             Self::LearningRateTooSmall => {
                 "nothing is wrong before the first step, and learning rate / (1 - momentum) * iterations * squared norm of the first \
-                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost"
+                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost; or the cost still moves \
+                 when the iterations are over, and one change makes it learn in that time"
             }
             Self::VanishingBackward => {
                 "the backward second moment of the first layer is under 1e-6 times that of the last"
@@ -140,6 +146,7 @@ impl fmt::Display for CauseKind {
             Self::NonFiniteWeights => "non-finite weights",
             Self::ZeroGradient => "zero gradient",
             Self::DeadRelu => "dead ReLU layer",
+            Self::OneClass => "one class only",
             Self::ConstantInputs => "constant inputs",
             Self::UnscaledInputs => "unscaled inputs",
             Self::ExplodingForward => "exploding signal",
@@ -171,4 +178,17 @@ pub struct Cause {
     pub remedy: String,
     /// The same as something that can be tried.
     pub repair: Repair,
+    /// What is predicted after it, where that was worked out.
+    pub forecast: Option<Forecast>,
+}
+
+impl Cause {
+    /// Another remedy than the one that the rule named.
+    pub(crate) fn prescribe(&mut self, repair: Repair) {
+        if repair != self.repair {
+            self.remedy = repair.to_string();
+            self.repair = repair;
+            self.forecast = None;
+        }
+    }
 }

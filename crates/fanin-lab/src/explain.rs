@@ -9,9 +9,10 @@ use fanin_nn::{
 };
 use fanin_tensor::Matrix;
 
-use crate::repair::candidates;
+use crate::prescription::{prescribe, ranked};
+use crate::repair::scales;
 use crate::rules::Evidence;
-use crate::{Cause, Diagnosis, Error, Outcome, Repair, Setup, Task, Trial};
+use crate::{Cause, CauseKind, Diagnosis, Error, Outcome, Repair, Setup, Task, Trial, intervene};
 
 /// A layer, as the theory has it and as it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,8 @@ pub struct Explanation<T> {
     pub trial: Option<Trial<T>>,
     /// Why it does not learn; without a run, why it would not. The first is the primary one.
     pub causes: Vec<Cause>,
+    /// Repairs that were tried; if one mends, it is the last.
+    pub proofs: Vec<Proof<T>>,
 }
 
 /// A repair that was tried.
@@ -117,13 +120,14 @@ pub fn explain<T: Scalar>(
             },
             weight: of_values(w.as_slice()),
             predicted: predicted.as_ref().map(|layers| layers[index]),
-            probe: probe.clone(),
+            probe: *probe,
             deep,
         })
         .collect();
     Ok(Explanation {
         escape_time: escape_time(&layers, network, problem, settings),
         causes: foreseen(&run, problem, settings),
+        proofs: Vec::new(),
         layers,
         inputs,
         trial: None,
@@ -131,19 +135,36 @@ pub fn explain<T: Scalar>(
 }
 
 impl<T: Scalar + Element> Explanation<T> {
+    /// Gives the primary cause the remedy with the best [`Forecast`](crate::Forecast): that of its rule, if that promises
+    /// enough.
+    ///
+    /// # Errors
+    /// As [`explain`].
+    pub fn prescribe(
+        &mut self,
+        setup: &Setup,
+        network: &Network<T>,
+        problem: &Problem<T>,
+    ) -> Result<(), Error> {
+        prescribe(&mut self.causes, setup, network, problem)
+    }
+
     /// Trains the network: outcome and causes are those of the run then.
     ///
     /// # Errors
     /// As [`explain`].
     pub fn train(
         &mut self,
-        network: Network<T>,
+        setup: &Setup,
+        network: &Network<T>,
         task: &Task<T>,
-        settings: &Settings,
         observer: &mut impl Observer<T>,
     ) -> Result<(), Error> {
-        let run = train(&task.train, network, settings, observer)?;
-        let trial = Trial::of(run, task, settings)?;
+        let settings = &setup.settings;
+        let run = train(&task.train, network.clone(), settings, observer)?;
+        let mut trial = Trial::of(run, task, settings)?;
+        let causes = &mut trial.diagnosis.causes;
+        prescribe(causes, setup, network, &task.train)?;
         let Diagnosis { outcome, causes } = &trial.diagnosis;
         // A run that is not at its end has no cause, but what was foreseen stays.
         if *outcome != Outcome::StillMoving || !causes.is_empty() {
@@ -153,41 +174,118 @@ impl<T: Scalar + Element> Explanation<T> {
         Ok(())
     }
 
-    /// Tries the primary cause's repair, and if that does not mend, others, each alone, until the network learns.
+    /// Tries the repairs that were prescribed, and if none of them mends, others, best forecast first, each alone, until
+    /// the network learns: [`proofs`](Self::proofs). The cause whose repair mends becomes the primary one.
     ///
-    /// The last of what comes back is the one that mends, if one does.
+    /// Not more than `budget` multiply-adds ([`work`]) are spent. Without a limit, `f64::INFINITY`, weights of many scales
+    /// are tried at last, and if nothing mends, the remedy says that no initialization does.
     ///
     /// # Errors
-    /// As [`Setup::run`].
+    /// As [`Setup::run`]; [`Error::Interrupted`].
     pub fn prove(
-        &self,
+        &mut self,
         setup: &Setup,
+        network: &Network<T>,
         task: &Task<T>,
+        budget: f64,
         stop: impl Fn() -> bool,
-    ) -> Result<Vec<Proof<T>>, Error> {
-        let first = self.causes.first().map(|cause| cause.repair.clone());
-        let mut proofs: Vec<Proof<T>> = Vec::new();
-        for repair in first.into_iter().chain(candidates(setup)) {
-            if proofs.iter().any(|proof| proof.repair == repair) {
-                continue;
-            }
-            let Some(changed) = repair.apply(setup)? else {
-                continue;
-            };
-            let trial = changed.run(task, &mut |_: &Step<'_, T>| match stop() {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })?;
-            if stop() {
-                return Err(Error::Interrupted);
-            }
-            let learned = trial.diagnosis.outcome == Outcome::Learned;
-            proofs.push(Proof { repair, trial });
-            if learned {
-                break;
-            }
+    ) -> Result<(), Error> {
+        let Settings { iterations, .. } = setup.settings;
+        let each = work(&setup.layers, task.train.samples(), iterations);
+        if each > budget {
+            return Ok(());
         }
-        Ok(proofs)
+        let most = (budget / each) as usize;
+        let attempt = |repairs: Vec<Repair>, this: &mut Self| -> Result<bool, Error> {
+            for repair in repairs {
+                if this.proofs.iter().any(|proof| proof.repair == repair) {
+                    continue;
+                }
+                if this.proofs.len() == most {
+                    return Ok(true);
+                }
+                let observer = &mut |_: &Step<'_, T>| match stop() {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                };
+                let Some(trial) = intervene(&repair, setup, network, task, observer)? else {
+                    continue;
+                };
+                if stop() {
+                    return Err(Error::Interrupted);
+                }
+                let learned = trial.diagnosis.outcome == Outcome::Learned;
+                let changed = repair.clone();
+                this.proofs.push(Proof { repair, trial });
+                if learned {
+                    this.settle(changed, &setup.settings);
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        let kind = self.causes.first().map(|cause| cause.kind);
+        // No change of this program mends the data.
+        if let Some(CauseKind::ConstantInputs | CauseKind::OneClass) = kind {
+            return Ok(());
+        }
+        let best = |kind| -> Result<Vec<Repair>, Error> {
+            let ranked = ranked(kind, None, setup, network, &task.train)?;
+            Ok(ranked.into_iter().map(|(repair, _)| repair).collect())
+        };
+        let prescribed = self
+            .causes
+            .iter()
+            .map(|cause| cause.repair.clone())
+            .collect();
+        // What was prescribed, then the likeliest, then also what the first cause seems to rule out, then other scales.
+        let over = attempt(prescribed, self)?
+            || attempt(best(kind)?, self)?
+            || attempt(best(None)?, self)?
+            || budget.is_finite()
+            || attempt(scales().collect(), self)?;
+        if let (false, Some(primary)) = (over, self.causes.first_mut()) {
+            primary.prescribe(Repair::Architecture);
+        }
+        Ok(())
+    }
+
+    /// This repair mends: its cause comes first.
+    fn settle(&mut self, repair: Repair, settings: &Settings) {
+        if self.causes.is_empty() {
+            self.causes.push(too_slow(repair, settings));
+            return;
+        }
+        let own = |cause: &Cause| cause.repair == repair;
+        if let Some(index) = self.causes.iter().position(own) {
+            self.causes[..=index].rotate_right(1);
+        } else {
+            self.causes[0].prescribe(repair);
+        }
+    }
+}
+
+/// What is said of a run that no rule applies to, and that this change mends.
+fn too_slow(repair: Repair, settings: &Settings) -> Cause {
+    let kind = match repair {
+        Repair::Inputs => CauseKind::UnscaledInputs,
+        Repair::LearningRate(rate) if rate < settings.learning_rate => {
+            CauseKind::LearningRateTooLarge
+        }
+        _ => CauseKind::LearningRateTooSmall,
+    };
+    Cause {
+        kind,
+        layer: 1,
+        numbers: Vec::new(),
+        evidence: format!(
+            "signal and gradient are of a size that trains, and the cost still moves when the {} iterations are over; with this \
+             one change it learns in that time",
+            settings.iterations
+        ),
+        remedy: repair.to_string(),
+        repair,
+        forecast: None,
     }
 }
 

@@ -6,9 +6,10 @@ use fanin_nn::{End, Evaluation, Problem, Run, Scalar};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Training accuracy at least three standard errors above the majority baseline.
+    /// Training accuracy at least three standard errors above the majority baseline; never if all labels are the same.
     Learned,
-    /// One answer for every training sample, at the cost of the best constant answer (within 1 %).
+    /// One answer for every training sample, at the cost of the best constant answer (within 1 %); or there is one class
+    /// only.
     CollapsedToBaseRate,
     /// Weights, costs or gradients are not finite.
     Diverged,
@@ -36,6 +37,10 @@ impl Outcome {
         let finite_weights = run.network.non_finite().iter().all(|&count| count == 0);
         if matches!(run.end, End::Diverged { .. }) || !finite_weights {
             return Self::Diverged;
+        }
+        let one_class = problem.counts()[problem.majority()] == problem.samples();
+        if one_class {
+            return Self::CollapsedToBaseRate;
         }
         if train.accuracy() >= learned_threshold(problem) {
             return Self::Learned;

@@ -2,9 +2,7 @@ use std::fmt;
 
 use fanin_activation::Activation;
 use fanin_activation::theory::{Function, Input, Layer, Moments, propagate};
-use fanin_nn::{Architecture, InputMoments, Settings};
-
-use crate::{Error, Setup};
+use fanin_nn::{Architecture, InputMoments};
 
 /// A single change to a setup.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,24 +21,6 @@ pub enum Repair {
 }
 
 impl Repair {
-    /// The setup with this change; none if it is not in the setup.
-    ///
-    /// # Errors
-    /// [`Error::Init`] if the spec is none.
-    pub fn apply(&self, setup: &Setup) -> Result<Option<Setup>, Error> {
-        let mut setup = setup.clone();
-        match self {
-            Self::Initialization(spec) => setup.initialization = spec.parse()?,
-            Self::LearningRate(rate) => setup.settings.learning_rate = *rate,
-            Self::Activation(activation, spec) => {
-                setup.activation = *activation;
-                setup.initialization = spec.parse()?;
-            }
-            Self::Inputs | Self::Architecture => return Ok(None),
-        }
-        Ok(Some(setup))
-    }
-
     /// The line of NumPy that does it, for the course's code.
     pub fn numpy(&self) -> Option<String> {
         match self {
@@ -184,26 +164,40 @@ fn phi_of(phi: &Activation) -> &dyn Function {
     phi
 }
 
-/// What may be tried when the cause's own repair does not mend, each a single change.
-pub(crate) fn candidates(setup: &Setup) -> Vec<Repair> {
-    let Settings { learning_rate, .. } = setup.settings;
-    let specs = [
-        "randn/sqrt(n_prev)",
-        "randn*sqrt(2/n_prev)",
-        "randn*1.6/sqrt(n_prev)",
-    ];
+/// What may be tried, each a single change; of each kind the likeliest first.
+pub(crate) fn candidates(
+    architecture: &Architecture,
+    inputs: InputMoments,
+    learning_rate: f64,
+) -> Vec<Repair> {
+    let specs = [LECUN.1, HE.1, "randn*1.6/sqrt(n_prev)", "orthogonal"];
+    let specs = specs.map(|spec| Repair::Initialization(spec.to_owned()));
     let rates = [0.1, 10.0, 0.01, 100.0]
         .map(|factor| Repair::LearningRate(rounded(learning_rate * factor)));
-    let activations = [
-        Repair::Activation(Activation::Relu, "randn*sqrt(2/n_prev)".to_owned()),
-        Repair::Activation(Activation::Tanh, "randn/sqrt(n_prev)".to_owned()),
+    let others = [
+        (Activation::Tanh, LECUN.1),
+        (Activation::Relu, HE.1),
+        (Activation::LeakyRelu { slope: 0.2 }, HE.1),
     ];
-    specs
-        .map(|spec| Repair::Initialization(spec.to_owned()))
+    let own = architecture.hidden().first().map(|layer| layer.activation);
+    let others = others
         .into_iter()
-        .chain(rates)
-        .chain(activations)
-        .collect()
+        .filter(|(phi, _)| own.is_some_and(|own| own != *phi))
+        .map(|(phi, spec)| Repair::Activation(phi, spec.to_owned()));
+    let mut all = vec![rescale(architecture, inputs)];
+    all.extend(specs);
+    all.extend((!inputs.are_standard()).then_some(Repair::Inputs));
+    all.extend(rates);
+    all.extend(others);
+    all
+}
+
+/// Gains from a tenth to ten, for where nothing else mends.
+pub(crate) fn scales() -> impl Iterator<Item = Repair> {
+    let gains = [0.1, 0.2, 0.5, 0.7, 1.2, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0];
+    gains
+        .into_iter()
+        .map(|gain| Repair::Initialization(format!("randn*{gain}/sqrt(n_prev)")))
 }
 
 /// Three digits: 0.0075 / 10 is not 0.00075.

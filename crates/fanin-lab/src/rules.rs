@@ -22,7 +22,8 @@ impl<T: Scalar> Evidence<'_, T> {
     pub(crate) fn causes(&self, finished: bool) -> Vec<Cause> {
         // Each of these explains everything behind it: a NaN, a gradient that is exactly zero, nothing to tell apart.
         let fatal = self
-            .non_finite_weights()
+            .one_class()
+            .or_else(|| self.non_finite_weights())
             .or_else(|| self.constant_inputs())
             .or_else(|| self.dead_relu())
             .or_else(|| self.zero_gradient());
@@ -55,6 +56,24 @@ impl<T: Scalar> Evidence<'_, T> {
         causes
     }
 
+    fn one_class(&self) -> Option<Cause> {
+        let (class, samples) = (self.problem.majority(), self.problem.samples());
+        if self.problem.counts()[class] < samples {
+            return None;
+        }
+        Some(Cause {
+            kind: CauseKind::OneClass,
+            layer: 1,
+            numbers: vec![("class", class as f64), ("samples", samples as f64)],
+            evidence: format!(
+                "all {samples} samples are of class {class}: to answer it always is right, and nothing else can be learned"
+            ),
+            remedy: "none by initialization: look at how the labels are read".to_owned(),
+            repair: Repair::Inputs,
+            forecast: None,
+        })
+    }
+
     fn non_finite_weights(&self) -> Option<Cause> {
         let counts = &self.run.born_non_finite;
         let index = counts.iter().position(|&count| count > 0)?;
@@ -75,6 +94,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 self.scaled()
             ),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -96,6 +116,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: "none by initialization: look at how the data are read".to_owned(),
             repair: Repair::Inputs,
+            forecast: None,
         })
     }
 
@@ -123,15 +144,14 @@ impl<T: Scalar> Evidence<'_, T> {
                 leaky_in_words()
             ),
             repair: leaky(),
+            forecast: None,
         })
     }
 
     fn zero_gradient(&self) -> Option<Cause> {
-        let zero = |probes: &[LayerProbe]| {
-            !probes.is_empty() && probes.iter().all(|probe| probe.gradient_norm == 0.0)
-        };
+        let zero = |norms: &[f64]| !norms.is_empty() && norms.iter().all(|&norm| norm == 0.0);
         let start = &self.run.start;
-        if !(zero(start) && zero(&self.run.finish)) {
+        if !(zero(&self.run.start_gradients) && zero(&self.run.finish_gradients)) {
             return None;
         }
         let silent = |probe: &LayerProbe| probe.a_second_moment == 0.0;
@@ -147,6 +167,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("random weights, such as {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -169,6 +190,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 self.scaled()
             ),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -189,6 +211,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: "inputs of mean 0 and variance 1; pixels divided by 255 will do".to_owned(),
             repair: Repair::Inputs,
+            forecast: None,
         })
     }
 
@@ -217,6 +240,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("weights scaled by the fan-in: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -235,6 +259,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("weights scaled by the fan-in: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -288,6 +313,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 ),
                 remedy: format!("weights that keep samples apart: {}", self.scaled()),
                 repair: self.rescale(),
+                forecast: None,
             }
         } else {
             Cause {
@@ -300,6 +326,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 ),
                 remedy: format!("weights that keep the signal's size: {}", self.scaled()),
                 repair: self.rescale(),
+                forecast: None,
             }
         })
     }
@@ -321,6 +348,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: "weights at the edge of chaos: randn/sqrt(n_prev)".to_owned(),
             repair: Repair::Initialization("randn/sqrt(n_prev)".to_owned()),
+            forecast: None,
         })
     }
 
@@ -340,6 +368,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("weights scaled by the fan-in: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
@@ -386,6 +415,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("a smaller learning rate: {smaller}"),
             repair: Repair::LearningRate(smaller),
+            forecast: None,
         })
     }
 
@@ -408,6 +438,7 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("a larger learning rate, such as {larger}, or more iterations"),
             repair: Repair::LearningRate(larger),
+            forecast: None,
         })
     }
 
@@ -428,12 +459,13 @@ impl<T: Scalar> Evidence<'_, T> {
             ),
             remedy: format!("what keeps the gradient's size: {}", self.scaled()),
             repair: self.rescale(),
+            forecast: None,
         })
     }
 
     /// What descent could lower the cost by if the gradient stayed as it is at the start.
     fn reachable(&self) -> f64 {
-        let norms = self.run.start.iter().map(|probe| probe.gradient_norm);
+        let norms = self.run.start_gradients.iter();
         self.time() * norms.map(|norm| norm * norm).sum::<f64>()
     }
 

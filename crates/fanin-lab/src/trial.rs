@@ -5,6 +5,7 @@ use fanin_activation::Activation;
 use fanin_init::{Element, Initialization, Source};
 use fanin_nn::{Architecture, Evaluation, Network, Observer, Run, Scalar, Settings, train};
 
+use crate::prescription::prescribe;
 use crate::{Diagnosis, Error, Task, diagnose};
 
 /// Where the random numbers of the weights come from.
@@ -107,8 +108,11 @@ impl Setup {
         task: &Task<T>,
         observer: &mut impl Observer<T>,
     ) -> Result<Trial<T>, Error> {
-        let run = train(&task.train, self.network()?, &self.settings, observer)?;
-        Trial::of(run, task, &self.settings)
+        let network = self.network()?;
+        let run = train(&task.train, network.clone(), &self.settings, observer)?;
+        let mut trial = Trial::of(run, task, &self.settings)?;
+        prescribe(&mut trial.diagnosis.causes, self, &network, &task.train)?;
+        Ok(trial)
     }
 
     /// The untrained network.

@@ -41,6 +41,12 @@ pub fn network_from<T: Scalar>(
     let mut layers: BTreeMap<Vec<Part>, Dense<'_>> = BTreeMap::new();
     for tensor in tensors {
         let Some((key, role)) = role(&tensor.name) else {
+            if tensor.name.contains("running_") {
+                return Err(wrong(format!(
+                    "{} belongs to a batch normalization; only networks of dense layers are understood",
+                    tensor.name
+                )));
+            }
             return Err(wrong(format!(
                 "do not know what {} of shape {:?} is; wanted W1, b1, …, or names that end in .weight and .bias, or in \
                  /kernel and /bias",
@@ -59,6 +65,23 @@ pub fn network_from<T: Scalar>(
             )));
         }
         *slot = Some((role, tensor));
+    }
+    // PyTorch's numbers also count activations, which have no weights; the course's count layers.
+    if tensors
+        .iter()
+        .any(|tensor| numbered(&tensor.name, 'W').is_some())
+    {
+        let keys: Vec<&Vec<Part>> = layers.keys().collect();
+        for pair in keys.windows(2) {
+            if let ([Part::Number(low)], [Part::Number(high)]) = (&pair[0][..], &pair[1][..])
+                && low + 1 < *high
+            {
+                return Err(wrong(format!(
+                    "there are W{low} and W{high}, but no W{}",
+                    low + 1
+                )));
+            }
+        }
     }
     let (mut weights, mut biases, mut widths) = (Vec::new(), Vec::new(), Vec::new());
     let mut above: Option<&Tensor> = None;
@@ -111,9 +134,14 @@ pub fn network_from<T: Scalar>(
                 b.values.iter().map(|&b| T::from_f64(b)).collect()
             }
             Some((_, b)) => {
+                let hint = if b.values.len() == inputs {
+                    "; is it transposed?"
+                } else {
+                    ""
+                };
                 return Err(wrong(format!(
-                    "{} of shape {:?} does not fit the {units} units of {}",
-                    b.name, b.shape, w.name
+                    "{} of shape {:?} does not fit the {units} units of {} of shape {:?}{hint}",
+                    b.name, b.shape, w.name, w.shape
                 )));
             }
         });
@@ -144,14 +172,13 @@ enum Part {
 /// The layer that a tensor belongs to, and what it is there.
 fn role(name: &str) -> Option<(Vec<Part>, Role)> {
     let name = name.strip_suffix(":0").unwrap_or(name);
-    let course = |prefix: char| name.strip_prefix(prefix)?.parse().ok();
-    if let Some(number) = course('W') {
+    if let Some(number) = numbered(name, 'W') {
         return Some((
             vec![Part::Number(number)],
             Role::Weight { transposed: false },
         ));
     }
-    if let Some(number) = course('b') {
+    if let Some(number) = numbered(name, 'b') {
         return Some((vec![Part::Number(number)], Role::Bias));
     }
     let (layer, last) = match name.rfind(['.', '/']) {
@@ -165,6 +192,11 @@ fn role(name: &str) -> Option<(Vec<Part>, Role)> {
         _ => return None,
     };
     Some((parts(layer), role))
+}
+
+/// The number of a layer in the course's dictionary.
+fn numbered(name: &str, prefix: char) -> Option<u64> {
+    name.strip_prefix(prefix)?.parse().ok()
 }
 
 fn parts(text: &str) -> Vec<Part> {
@@ -224,6 +256,70 @@ mod tests {
         assert_eq!(network(&course), network(&keras));
     }
 
+    /// Reads a file that `tests/reference/weights/generate.py` made.
+    fn read(file: &str) -> Result<Network<f64>, Error> {
+        let folder = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../tests/reference/weights/"
+        );
+        let tensors =
+            fanin_data::read_weights((folder.to_owned() + file).as_ref()).expect("readable");
+        network_from(&tensors, Activation::Relu)
+    }
+
+    #[test]
+    fn files_of_other_libraries_hold_the_same_network() {
+        for file in [
+            "sequential.safetensors",
+            "named.safetensors",
+            "half.safetensors",
+            "bfloat16.safetensors",
+            "keras.safetensors",
+            "course.npz",
+            "compressed.npz",
+            "layouts.npz",
+        ] {
+            let network = read(file).expect(file);
+            let [first, second] = network.weights() else {
+                panic!("{file}: two layers");
+            };
+            let at = |value: usize| value as f64;
+            let wanted = Matrix::from_fn(3, 4, |i, j| (4.0 * at(i) + at(j) - 5.0) / 8.0);
+            assert_eq!(*first, wanted, "{file}");
+            let wanted = Matrix::from_fn(2, 3, |i, j| (2.0 - 3.0 * at(i) - at(j)) / 8.0);
+            assert_eq!(*second, wanted, "{file}");
+            assert_eq!(network.biases()[0], [-0.125, 0.0, 0.125], "{file}");
+            assert_eq!(network.biases()[1], [0.0, 0.25], "{file}");
+        }
+    }
+
+    #[test]
+    fn files_of_other_networks_are_refused_by_name() {
+        for (file, words) in [
+            (
+                "batch_norm.safetensors",
+                "bn1.running_mean belongs to a batch normalization",
+            ),
+            (
+                "convolution.safetensors",
+                "conv1.weight has shape [2, 1, 2, 2]",
+            ),
+            (
+                "missing.safetensors",
+                "there is a fc1.bias, but no weights for it",
+            ),
+            (
+                "transposed.safetensors",
+                "fc1.weight of shape [4, 3]; is it transposed?",
+            ),
+        ] {
+            let message = read(file).expect_err(file).to_string();
+            assert!(message.contains(words), "{message}");
+        }
+        // Values that are no numbers are a matter for the diagnosis.
+        assert!(read("nan.safetensors").is_ok_and(|network| network.weights()[0][(0, 0)].is_nan()));
+    }
+
     #[test]
     fn what_does_not_fit_is_named() {
         for (tensors, words) in [
@@ -232,8 +328,12 @@ mod tests {
                 "is it transposed?",
             ),
             (
-                vec![tensor("W1", &[2, 3]), tensor("W3", &[1, 5])],
+                vec![tensor("W1", &[2, 3]), tensor("W2", &[1, 5])],
                 "takes 5 inputs",
+            ),
+            (
+                vec![tensor("W1", &[2, 2]), tensor("W3", &[2, 2])],
+                "there are W1 and W3, but no W2",
             ),
             (vec![tensor("b1", &[2])], "no weights for it"),
             (

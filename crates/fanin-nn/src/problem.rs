@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fanin_tensor::{Accumulate, Matrix, Packed};
 
@@ -21,9 +21,15 @@ use crate::{Architecture, Error, Scalar};
 /// ```
 #[derive(Debug)]
 pub struct Problem<T> {
-    x: Matrix<T>,
+    samples: Arc<Samples<T>>,
     labels: Vec<u8>,
     classes: usize,
+}
+
+/// What does not depend on the classes.
+#[derive(Debug)]
+struct Samples<T> {
+    x: Matrix<T>,
     gram: OnceLock<Matrix<T>>,
     packed_gram: OnceLock<Packed<T>>,
     packed_x: OnceLock<Packed<T>>,
@@ -44,6 +50,13 @@ pub struct InputMoments {
     pub signal: f64,
 }
 
+impl InputMoments {
+    /// Whether the mean is 0 and the second moment 1, up to a tenth and a factor of two.
+    pub fn are_standard(&self) -> bool {
+        self.mean.abs() < 0.1 && (0.5..2.0).contains(&self.second_moment)
+    }
+}
+
 impl<T: Scalar> Problem<T> {
     /// Takes samples as columns, shape `(features, samples)`, and one class for each, from 0 on.
     ///
@@ -53,12 +66,6 @@ impl<T: Scalar> Problem<T> {
         if x.cols() == 0 {
             return Err(Error::NoSamples);
         }
-        if labels.len() != x.cols() {
-            return Err(Error::Labels {
-                labels: labels.len(),
-                samples: x.cols(),
-            });
-        }
         if let Some(at) = x.as_slice().iter().position(|v| !v.is_finite()) {
             return Err(Error::NonFiniteInput {
                 feature: at % x.rows(),
@@ -66,22 +73,43 @@ impl<T: Scalar> Problem<T> {
                 value: x.as_slice()[at].widen(),
             });
         }
-        let highest = labels.iter().copied().max().unwrap_or(0);
-        Ok(Self {
+        let samples = Samples {
             x,
-            labels: labels.to_vec(),
-            classes: (usize::from(highest) + 1).max(2),
             gram: OnceLock::new(),
             packed_gram: OnceLock::new(),
             packed_x: OnceLock::new(),
             packed_samples: OnceLock::new(),
             moments: OnceLock::new(),
+        };
+        Self::labeled(Arc::new(samples), labels)
+    }
+
+    /// The same samples with other classes; what was computed of them is shared.
+    ///
+    /// # Errors
+    /// [`Error::Labels`].
+    pub fn with_labels(&self, labels: &[u8]) -> Result<Self, Error> {
+        Self::labeled(Arc::clone(&self.samples), labels)
+    }
+
+    fn labeled(samples: Arc<Samples<T>>, labels: &[u8]) -> Result<Self, Error> {
+        if labels.len() != samples.x.cols() {
+            return Err(Error::Labels {
+                labels: labels.len(),
+                samples: samples.x.cols(),
+            });
+        }
+        let highest = labels.iter().copied().max().unwrap_or(0);
+        Ok(Self {
+            samples,
+            labels: labels.to_vec(),
+            classes: (usize::from(highest) + 1).max(2),
         })
     }
 
     /// The samples, shape `(features, samples)`.
     pub fn x(&self) -> &Matrix<T> {
-        &self.x
+        &self.samples.x
     }
 
     /// The class of each sample.
@@ -133,8 +161,8 @@ impl<T: Scalar> Problem<T> {
 
     /// Sizes of the inputs, computed once.
     pub fn input_moments(&self) -> InputMoments {
-        *self.moments.get_or_init(|| {
-            let (x, m) = (&self.x, self.samples() as f64);
+        *self.samples.moments.get_or_init(|| {
+            let (x, m) = (&self.samples.x, self.samples() as f64);
             let mut mean = vec![0.0; x.rows()];
             for j in 0..x.cols() {
                 for (mean, v) in mean.iter_mut().zip(x.column(j)) {
@@ -161,10 +189,10 @@ impl<T: Scalar> Problem<T> {
     pub fn label_covariance(&self) -> f64 {
         let m = self.samples() as f64;
         let mean = self.labels.iter().map(|&y| f64::from(y)).sum::<f64>() / m;
-        let mut sum = vec![0.0; self.x.rows()];
+        let mut sum = vec![0.0; self.samples.x.rows()];
         for (j, &y) in self.labels.iter().enumerate() {
             let weight = (f64::from(y) - mean) / m;
-            for (sum, v) in sum.iter_mut().zip(self.x.column(j)) {
+            for (sum, v) in sum.iter_mut().zip(self.samples.x.column(j)) {
                 *sum += weight * v.widen();
             }
         }
@@ -173,11 +201,11 @@ impl<T: Scalar> Problem<T> {
 
     /// `XᵀX`, shape `(samples, samples)`; by fanin's own kernel, whatever the back end of the run that asks first.
     pub(crate) fn gram(&self) -> &Matrix<T> {
-        self.gram.get_or_init(|| {
+        self.samples.gram.get_or_init(|| {
             let mut gram = Matrix::zeros(self.samples(), self.samples());
             // Symmetric, bit for bit: both orders of a product of two numbers are one. So the transposed view will do.
             let dst = gram.view_mut().transposed();
-            let x = self.x.view();
+            let x = self.samples.x.view();
             self.packed_x()
                 .product(dst, Accumulate::Replace, x.transposed(), T::one());
             gram
@@ -186,27 +214,31 @@ impl<T: Scalar> Problem<T> {
 
     /// The Gram matrix, laid out for products `C G`.
     pub(crate) fn packed_gram(&self) -> &Packed<T> {
-        self.packed_gram
+        self.samples
+            .packed_gram
             .get_or_init(|| Packed::new(self.gram().view().transposed()))
     }
 
     /// `X`, laid out for products `W X`.
     pub(crate) fn packed_x(&self) -> &Packed<T> {
-        self.packed_x.get_or_init(|| Packed::new(self.x.view()))
+        self.samples
+            .packed_x
+            .get_or_init(|| Packed::new(self.samples.x.view()))
     }
 
     /// `Xᵀ`, laid out for products `C Xᵀ`.
     pub(crate) fn packed_samples(&self) -> &Packed<T> {
-        self.packed_samples
-            .get_or_init(|| Packed::new(self.x.view().transposed()))
+        self.samples
+            .packed_samples
+            .get_or_init(|| Packed::new(self.samples.x.view().transposed()))
     }
 
     /// Whether a network of this shape fits, and how much memory it would take.
     pub(crate) fn check(&self, architecture: &Architecture) -> Result<(), Error> {
-        if architecture.inputs() != self.x.rows() {
+        if architecture.inputs() != self.samples.x.rows() {
             return Err(Error::Inputs {
                 network: architecture.inputs(),
-                data: self.x.rows(),
+                data: self.samples.x.rows(),
             });
         }
         let outputs = architecture.outputs();

@@ -71,7 +71,7 @@ fn main() -> Result<(), Error> {
             label: "base-rate entropy 0.644 = the constant answer".into(),
         }],
     };
-    print!("{}", figure.to_svg()?);
+    print!("{}", figure.draw()?.to_svg());
     Ok(())
 }
 

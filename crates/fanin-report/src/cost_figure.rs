@@ -1,4 +1,4 @@
-use crate::{Error, Role, curve, draw};
+use crate::{Drawing, Error, Role, curve, draw};
 
 /// Cost curves of many runs in one figure: a line and a band a series, each labeled where it ends.
 ///
@@ -28,7 +28,7 @@ use crate::{Error, Role, curve, draw};
 ///     ],
 ///     references: vec![ReferenceLine { value: 0.644, label: "base-rate entropy 0.644 = the constant answer".into() }],
 /// };
-/// let svg = figure.to_svg()?;
+/// let svg = figure.draw()?.to_svg();
 /// assert!(svg.starts_with("<svg"));
 /// assert!(svg.contains("randn ** 0.001: NaN from iteration 0"));
 /// # Ok::<(), fanin_report::Error>(())
@@ -95,13 +95,13 @@ impl Series {
 }
 
 impl CostFigure {
-    /// The figure as a standalone SVG document, 800 pixels wide. The same figure gives the same bytes.
+    /// Lays the figure out, 800 units wide.
     ///
     /// # Errors
     ///
     /// If columns differ in length, an `x` is not finite, a band is upside down, the y axis is not an axis, or a
     /// reference line lies off it.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    pub fn draw(&self) -> Result<Drawing, Error> {
         if !(self.y_max.is_finite() && self.y_max > 0.0) {
             return Err(Error::Limit(self.y_max));
         }

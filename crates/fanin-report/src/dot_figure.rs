@@ -1,4 +1,4 @@
-use crate::{Error, draw_dots};
+use crate::{Drawing, Error, draw_dots};
 
 /// Dots on one axis from 0, a row a thing, a color and a marker a series: how several compare on many things.
 ///
@@ -19,7 +19,7 @@ use crate::{Error, draw_dots};
 ///         },
 ///     ],
 /// };
-/// assert!(figure.to_svg()?.contains("64x64x64"));
+/// assert!(figure.draw()?.to_svg().contains("64x64x64"));
 /// # Ok::<(), fanin_report::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -64,13 +64,13 @@ pub struct Dot {
 }
 
 impl DotFigure {
-    /// The figure as a standalone SVG document, 800 pixels wide. The same figure gives the same bytes.
+    /// Lays the figure out, 800 units wide.
     ///
     /// # Errors
     ///
     /// If a row has not one place for each series, a value is negative or no number, a spread is upside down, or the x
     /// axis is not an axis.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    pub fn draw(&self) -> Result<Drawing, Error> {
         if !(self.x_max.is_finite() && self.x_max > 0.0) {
             return Err(Error::Limit(self.x_max));
         }

@@ -6,24 +6,23 @@
 //! curve, where six of the curves are one line and the others differ by their ends.
 
 use crate::curve::{self, Span};
-use crate::font::{FONT, LINE, SMALL, clip, fold, text_width};
+use crate::drawing::{Drawing, Px, path};
+use crate::font::{LINE, SMALL, clip, fold, text_width};
+use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
 use crate::labels::{Rectangle, Wanted, quietest, spread};
 use crate::legend::{EndLabel, INDENT, end_labels, legend};
-use crate::palette::{CARD, EDGE, GRID, INK, SOFT, Stroke, stroke};
+use crate::palette::{CARD, INK, SOFT, Stroke, stroke};
 use crate::scale::{Scale, range};
-use crate::svg::{Px, Svg, path};
 use crate::words::{describe, notes, summary};
 use crate::{CostFigure, Role, Series};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 /// Room for the numbers on the y axis.
 const AXIS: f64 = 34.0;
 const PANEL_HEIGHT: f64 = 380.0;
 const X_TICKS: f64 = 6.0;
 const Y_TICKS: f64 = 7.0;
 
-pub(crate) fn draw(figure: &CostFigure) -> String {
+pub(crate) fn draw(figure: &CostFigure) -> Drawing {
     let curves = styled(&figure.series);
     let notes: Vec<String> = notes(figure)
         .iter()
@@ -38,9 +37,8 @@ pub(crate) fn draw(figure: &CostFigure) -> String {
     let left = MARGIN + AXIS;
     let right = WIDTH - MARGIN - name_width - INDENT;
 
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
-    let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 34.0;
+    let frame = Frame::new(&figure.title, &figure.subtitle);
+    let top = frame.head + 34.0;
 
     let x = Scale {
         data: range(
@@ -78,9 +76,7 @@ pub(crate) fn draw(figure: &CostFigure) -> String {
         y,
     };
 
-    let mut svg = Svg::new();
-    card(&mut svg, [WIDTH, height], &figure.title, &describe(figure));
-    heading(&mut svg, &title, &subtitle);
+    let mut svg = frame.begin(height, &describe(figure));
     axes(&mut svg, &panel, figure);
     plot(&mut svg, &panel, &curves, figure);
     losses(&mut svg, &panel, &curves, figure);
@@ -93,7 +89,7 @@ pub(crate) fn draw(figure: &CostFigure) -> String {
             note,
         );
     }
-    svg.finish()
+    svg
 }
 
 /// The rectangle that the curves are drawn in, and its scales.
@@ -129,69 +125,7 @@ fn styled(series: &[Series]) -> Vec<Curve<'_>> {
         .collect()
 }
 
-/// Begins a document: a white card with a name and a description for those who do not see it.
-pub(crate) fn card(svg: &mut Svg, [width, height]: [f64; 2], title: &str, description: &str) {
-    svg.open(
-        "svg",
-        &[
-            ("xmlns", &"http://www.w3.org/2000/svg"),
-            ("role", &"img"),
-            ("width", &Px(width)),
-            ("height", &Px(height)),
-            ("viewBox", &format!("0 0 {} {}", Px(width), Px(height))),
-            ("font-family", &FONT),
-            ("font-size", &Px(SMALL)),
-            ("fill", &INK),
-        ],
-    );
-    // No element has an id: several figures may be pasted into one page, where ids would clash.
-    svg.text("title", &[], title);
-    svg.text("desc", &[], description);
-    svg.leaf(
-        "rect",
-        &[
-            ("x", &0.5),
-            ("y", &0.5),
-            ("width", &Px(width - 1.0)),
-            ("height", &Px(height - 1.0)),
-            ("rx", &8),
-            ("fill", &CARD),
-            ("stroke", &EDGE),
-        ],
-    );
-}
-
-pub(crate) fn heading(svg: &mut Svg, title: &[String], subtitle: &[String]) {
-    let mut y = 16.0;
-    for line in title {
-        y += 23.0;
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(MARGIN)),
-                ("y", &Px(y - 4.0)),
-                ("font-size", &17),
-                ("font-weight", &600),
-            ],
-            line,
-        );
-    }
-    for line in subtitle {
-        y += 18.0;
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(MARGIN)),
-                ("y", &Px(y - 3.0)),
-                ("font-size", &13),
-                ("fill", &SOFT),
-            ],
-            line,
-        );
-    }
-}
-
-fn axes(svg: &mut Svg, panel: &Panel, figure: &CostFigure) {
+fn axes(svg: &mut Drawing, panel: &Panel, figure: &CostFigure) {
     let Panel {
         left,
         right,
@@ -199,74 +133,19 @@ fn axes(svg: &mut Svg, panel: &Panel, figure: &CostFigure) {
         bottom,
         ..
     } = *panel;
-    svg.text(
-        "text",
-        &[
-            ("x", &Px(MARGIN)),
-            ("y", &Px(top - 12.0)),
-            ("font-weight", &600),
-        ],
-        &figure.y_label,
-    );
-    for (value, label) in panel.y.ticks(Y_TICKS) {
-        let y = panel.y.at(value);
-        svg.leaf(
-            "path",
-            &[("d", &path([(left, y), (right, y)])), ("stroke", &GRID)],
-        );
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(left - 8.0)),
-                ("y", &Px(y + 4.0)),
-                ("text-anchor", &"end"),
-                ("fill", &SOFT),
-            ],
-            &label,
-        );
+    label(svg, MARGIN, top - 12.0, &figure.y_label);
+    for (value, text) in panel.y.ticks(Y_TICKS) {
+        grid_line(svg, [left, right], panel.y.at(value), 8.0, &text);
     }
-    for (value, label) in panel.x.ticks(X_TICKS) {
-        let x = panel.x.at(value);
-        svg.leaf(
-            "path",
-            &[
-                ("d", &path([(x, bottom), (x, bottom + 5.0)])),
-                ("stroke", &SOFT),
-            ],
-        );
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(x)),
-                ("y", &Px(bottom + 19.0)),
-                ("text-anchor", &"middle"),
-                ("fill", &SOFT),
-            ],
-            &label,
-        );
+    for (value, text) in panel.x.ticks(X_TICKS) {
+        tick(svg, panel.x.at(value), bottom, [5.0, 19.0], &text);
     }
-    let center = (left + right) / 2.0;
-    svg.text(
-        "text",
-        &[
-            ("x", &Px(center)),
-            ("y", &Px(bottom + 38.0)),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
-        &figure.x_label,
-    );
-    svg.leaf(
-        "path",
-        &[
-            ("d", &path([(left, bottom), (right, bottom)])),
-            ("stroke", &SOFT),
-        ],
-    );
+    centered_label(svg, [left, right], bottom + 38.0, &figure.x_label);
+    rule(svg, [(left, bottom), (right, bottom)], SOFT);
 }
 
 /// Bands below, then reference lines, then the curves: bad ones last, because they are the point.
-fn plot(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
+fn plot(svg: &mut Drawing, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
     let Panel {
         left,
         right,
@@ -372,7 +251,7 @@ fn plot(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure)
 }
 
 /// A cross where a curve stops being a number, with the curve's name beside it.
-fn losses(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
+fn losses(svg: &mut Drawing, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigure) {
     let mut crosses: Vec<(f64, f64, &Curve<'_>)> = curves
         .iter()
         .filter(|curve| curve::lost(curve.series, &figure.x_label).is_some())
@@ -425,7 +304,7 @@ fn losses(svg: &mut Svg, panel: &Panel, curves: &[Curve<'_>], figure: &CostFigur
 }
 
 /// Text that stays readable on top of lines.
-fn halo(svg: &mut Svg, x: f64, y: f64, anchor: &str, color: &str, text: &str) {
+fn halo(svg: &mut Drawing, x: f64, y: f64, anchor: &str, color: &str, text: &str) {
     svg.text(
         "text",
         &[

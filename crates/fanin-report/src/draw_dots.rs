@@ -1,14 +1,12 @@
 //! A dot figure as SVG, in the manner of the cost figure.
 
-use crate::draw::{card, heading};
-use crate::font::{LINE, SMALL, clip, fold, text_width};
-use crate::palette::{CARD, GRID, SOFT, stroke};
+use crate::drawing::{Drawing, Px, path};
+use crate::font::{LINE, SMALL, clip, text_width};
+use crate::frame::{Frame, MARGIN, WIDTH, centered_label, label, rule, tick_number};
+use crate::palette::{CARD, GRID, stroke};
 use crate::scale::{Scale, value_label};
-use crate::svg::{Px, Svg, path};
 use crate::{Dot, DotFigure, DotRow, Role};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 const ROW: f64 = 19.0;
 const HEADING: f64 = 30.0;
 const TICKS: f64 = 6.0;
@@ -17,12 +15,11 @@ const SIZE: f64 = 4.5;
 /// From a marker in the key to the next series.
 const KEY_GAP: f64 = 18.0;
 
-pub(crate) fn draw(figure: &DotFigure) -> String {
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
+pub(crate) fn draw(figure: &DotFigure) -> Drawing {
+    let frame = Frame::new(&figure.title, &figure.subtitle);
     let key = key(&figure.series);
     let key_lines = key.last().map_or(0.0, |(_, line)| line + 1.0);
-    let head = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64;
+    let head = frame.head;
     let top = head + 14.0 + LINE * key_lines + 6.0;
     let rows: f64 = figure.rows.iter().map(height).sum();
     let bottom = top + rows + 6.0;
@@ -37,14 +34,7 @@ pub(crate) fn draw(figure: &DotFigure) -> String {
         pixels: [left, right],
     };
 
-    let mut svg = Svg::new();
-    card(
-        &mut svg,
-        [WIDTH, bottom + 52.0],
-        &figure.title,
-        &describe(figure),
-    );
-    heading(&mut svg, &title, &subtitle);
+    let mut svg = frame.begin(bottom + 52.0, &describe(figure));
     for (((at, line), name), series) in key.iter().zip(&figure.series).zip(0..) {
         let y = head + 22.0 + LINE * line;
         marker(&mut svg, series, *at, y);
@@ -58,12 +48,7 @@ pub(crate) fn draw(figure: &DotFigure) -> String {
         y += height(row);
         match row {
             DotRow::Heading(words) => {
-                let at = (Px(MARGIN), Px(y - 8.0));
-                svg.text(
-                    "text",
-                    &[("x", &at.0), ("y", &at.1), ("font-weight", &600)],
-                    words,
-                );
+                label(&mut svg, MARGIN, y - 8.0, words);
             }
             DotRow::Dots { name, dots } => {
                 let middle = y - ROW / 2.0;
@@ -81,7 +66,7 @@ pub(crate) fn draw(figure: &DotFigure) -> String {
             }
         }
     }
-    svg.finish()
+    svg
 }
 
 fn height(row: &DotRow) -> f64 {
@@ -105,39 +90,17 @@ fn key(series: &[String]) -> Vec<(f64, f64)> {
     series.iter().map(place).collect()
 }
 
-fn axis(svg: &mut Svg, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {
-    for (value, label) in x.ticks(TICKS) {
+fn axis(svg: &mut Drawing, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {
+    for (value, text) in x.ticks(TICKS) {
         let at = x.at(value);
-        svg.leaf(
-            "path",
-            &[("d", &path([(at, top), (at, bottom)])), ("stroke", &GRID)],
-        );
-        svg.text(
-            "text",
-            &[
-                ("x", &Px(at)),
-                ("y", &Px(bottom + 17.0)),
-                ("text-anchor", &"middle"),
-                ("fill", &SOFT),
-            ],
-            &label,
-        );
+        rule(svg, [(at, top), (at, bottom)], GRID);
+        tick_number(svg, at, bottom + 17.0, "middle", &text);
     }
-    let [left, right] = x.pixels;
-    svg.text(
-        "text",
-        &[
-            ("x", &Px((left + right) / 2.0)),
-            ("y", &Px(bottom + 38.0)),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
-        &figure.x_label,
-    );
+    centered_label(svg, x.pixels, bottom + 38.0, &figure.x_label);
 }
 
 fn draw_dot(
-    svg: &mut Svg,
+    svg: &mut Drawing,
     figure: &DotFigure,
     x: &Scale,
     dot: &Dot,
@@ -167,7 +130,7 @@ fn draw_dot(
 }
 
 /// Five colors and four shapes, both in turn: neighbors differ in both, and twenty series in one of them.
-fn marker(svg: &mut Svg, series: usize, x: f64, y: f64) {
+fn marker(svg: &mut Drawing, series: usize, x: f64, y: f64) {
     let color = stroke(Role::Good, series).color;
     let fill = if series.is_multiple_of(2) {
         color

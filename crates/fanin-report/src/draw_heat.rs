@@ -1,39 +1,24 @@
 //! A heat figure as SVG.
 
 use crate::HeatFigure;
-use crate::draw::{card, heading};
-use crate::font::{SMALL, clip, fold, text_width};
+use crate::drawing::{Drawing, Px};
+use crate::font::{SMALL, clip, text_width};
+use crate::frame::{Frame, MARGIN, WIDTH, centered_label, label};
 use crate::palette::{CARD, INK};
-use crate::svg::{Px, Svg};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 const CELL: f64 = 36.0;
 
-pub(crate) fn draw(figure: &HeatFigure) -> String {
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
-    let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 34.0;
+pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
+    let frame = Frame::new(&figure.title, &figure.subtitle);
+    let top = frame.head + 34.0;
     let widths = figure.rows.iter().map(|row| text_width(row, SMALL));
     let names = widths.fold(40.0, f64::max).min(220.0);
     let left = MARGIN + names + 10.0;
     let width = (WIDTH - MARGIN - left) / figure.columns.len().max(1) as f64;
     let bottom = top + CELL * figure.rows.len() as f64;
 
-    let mut svg = Svg::new();
-    card(
-        &mut svg,
-        [WIDTH, bottom + 52.0],
-        &figure.title,
-        &describe(figure),
-    );
-    heading(&mut svg, &title, &subtitle);
-    let label = (Px(MARGIN), Px(top - 12.0));
-    svg.text(
-        "text",
-        &[("x", &label.0), ("y", &label.1), ("font-weight", &600)],
-        &figure.y_label,
-    );
+    let mut svg = frame.begin(bottom + 52.0, &describe(figure));
+    label(&mut svg, MARGIN, top - 12.0, &figure.y_label);
     for (i, (row, cells)) in figure.rows.iter().zip(&figure.cells).enumerate() {
         let y = top + CELL * i as f64;
         let middle = Px(y + CELL / 2.0 + 4.0);
@@ -80,18 +65,13 @@ pub(crate) fn draw(figure: &HeatFigure) -> String {
             &clip(column, width),
         );
     }
-    let center = (Px((left + WIDTH - MARGIN) / 2.0), Px(bottom + 38.0));
-    svg.text(
-        "text",
-        &[
-            ("x", &center.0),
-            ("y", &center.1),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
+    centered_label(
+        &mut svg,
+        [left, WIDTH - MARGIN],
+        bottom + 38.0,
         &figure.x_label,
     );
-    svg.finish()
+    svg
 }
 
 /// The color of a value, and of text on it: vermilion, paper, blue, which every kind of color vision tells apart.

@@ -1,14 +1,12 @@
 //! A line figure as SVG, in the manner of the cost figure.
 
-use crate::draw::{card, heading};
+use crate::drawing::{Drawing, Px, path};
 use crate::font::{LINE, SMALL, fold, text_width};
-use crate::palette::{CARD, GRID, SOFT, several};
+use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
+use crate::palette::{CARD, SOFT, several};
 use crate::scale::{Scale, position_label, value_label};
-use crate::svg::{Px, Svg, path};
 use crate::{AxisScale, LineAxis, LineFigure, PlotLine};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 const PLOT: f64 = 320.0;
 /// Half the width of a marker.
 const SIZE: f64 = 4.0;
@@ -17,10 +15,9 @@ const SAMPLE: f64 = 26.0;
 const GAP: f64 = 20.0;
 const TICKS: f64 = 6.0;
 
-pub(crate) fn draw(figure: &LineFigure) -> String {
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
-    let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 38.0;
+pub(crate) fn draw(figure: &LineFigure) -> Drawing {
+    let frame = Frame::new(&figure.title, &figure.subtitle);
+    let top = frame.head + 38.0;
     let widths = figure
         .lines
         .iter()
@@ -60,20 +57,8 @@ pub(crate) fn draw(figure: &LineFigure) -> String {
         figure,
     };
 
-    let mut svg = Svg::new();
-    card(
-        &mut svg,
-        [WIDTH, bottom + 52.0],
-        &figure.title,
-        &describe(figure),
-    );
-    heading(&mut svg, &title, &subtitle);
-    let label = (Px(MARGIN), Px(top - 14.0));
-    svg.text(
-        "text",
-        &[("x", &label.0), ("y", &label.1), ("font-weight", &600)],
-        &figure.y.label,
-    );
+    let mut svg = frame.begin(bottom + 52.0, &describe(figure));
+    label(&mut svg, MARGIN, top - 14.0, &figure.y.label);
     axes(&mut svg, &plane, &y_ticks, &x_ticks);
     let mut edge = top + (bottom - top - legend) / 2.0;
     for (index, (line, entry)) in figure.lines.iter().zip(&entries).enumerate() {
@@ -100,7 +85,7 @@ pub(crate) fn draw(figure: &LineFigure) -> String {
         }
         edge += height;
     }
-    svg.finish()
+    svg
 }
 
 fn entry_height(lines: &[String]) -> f64 {
@@ -201,7 +186,7 @@ impl Plane<'_> {
         (self.x.at(at.0), self.y.at(at.1))
     }
 
-    fn line(&self, svg: &mut Svg, line: &PlotLine, index: usize, color: &str) {
+    fn line(&self, svg: &mut Drawing, line: &PlotLine, index: usize, color: &str) {
         svg.open("g", &[("fill", &"none"), ("stroke-linejoin", &"round")]);
         svg.text("title", &[], &summary(line));
         for (points, dash, width) in [(&line.line, "none", 1.75), (&line.dashed, "6 3", 1.5)] {
@@ -231,7 +216,7 @@ impl Plane<'_> {
 }
 
 /// Three shapes in turn, so that neighbors differ in more than color.
-fn marker(svg: &mut Svg, (index, color): (usize, &str), (x, y): (f64, f64)) {
+fn marker(svg: &mut Drawing, (index, color): (usize, &str), (x, y): (f64, f64)) {
     let style: [(&'static str, &dyn std::fmt::Display); 3] =
         [("fill", &CARD), ("stroke", &color), ("stroke-width", &1.75)];
     if index.is_multiple_of(3) {
@@ -260,7 +245,7 @@ fn marker(svg: &mut Svg, (index, color): (usize, &str), (x, y): (f64, f64)) {
 }
 
 /// The line's look in the legend.
-fn sample(svg: &mut Svg, line: &PlotLine, (index, color): (usize, &str), [x, y]: [f64; 2]) {
+fn sample(svg: &mut Drawing, line: &PlotLine, (index, color): (usize, &str), [x, y]: [f64; 2]) {
     let d = path([(x, y), (x + SAMPLE, y)]);
     for (points, dash, width) in [(&line.line, "none", 1.75), (&line.dashed, "6 3", 1.5)] {
         if !points.is_empty() {
@@ -280,65 +265,21 @@ fn sample(svg: &mut Svg, line: &PlotLine, (index, color): (usize, &str), [x, y]:
     }
 }
 
-fn axes(svg: &mut Svg, plane: &Plane<'_>, y_ticks: &[(f64, String)], x_ticks: &[(f64, String)]) {
+fn axes(
+    svg: &mut Drawing,
+    plane: &Plane<'_>,
+    y_ticks: &[(f64, String)],
+    x_ticks: &[(f64, String)],
+) {
     let ([left, right], [bottom, _]) = (plane.x.pixels, plane.y.pixels);
-    for (value, label) in y_ticks {
-        let y = plane.y.at(*value);
-        svg.leaf(
-            "path",
-            &[("d", &path([(left, y), (right, y)])), ("stroke", &GRID)],
-        );
-        let place = (Px(left - 8.0), Px(y + 4.0));
-        svg.text(
-            "text",
-            &[
-                ("x", &place.0),
-                ("y", &place.1),
-                ("text-anchor", &"end"),
-                ("fill", &SOFT),
-            ],
-            label,
-        );
+    for (value, text) in y_ticks {
+        grid_line(svg, [left, right], plane.y.at(*value), 8.0, text);
     }
-    svg.leaf(
-        "path",
-        &[
-            ("d", &path([(left, bottom), (right, bottom)])),
-            ("stroke", &SOFT),
-        ],
-    );
-    for (value, label) in x_ticks {
-        let x = plane.x.at(*value);
-        svg.leaf(
-            "path",
-            &[
-                ("d", &path([(x, bottom), (x, bottom + 5.0)])),
-                ("stroke", &SOFT),
-            ],
-        );
-        let place = (Px(x), Px(bottom + 19.0));
-        svg.text(
-            "text",
-            &[
-                ("x", &place.0),
-                ("y", &place.1),
-                ("text-anchor", &"middle"),
-                ("fill", &SOFT),
-            ],
-            label,
-        );
+    rule(svg, [(left, bottom), (right, bottom)], SOFT);
+    for (value, text) in x_ticks {
+        tick(svg, plane.x.at(*value), bottom, [5.0, 19.0], text);
     }
-    let center = (Px((left + right) / 2.0), Px(bottom + 38.0));
-    svg.text(
-        "text",
-        &[
-            ("x", &center.0),
-            ("y", &center.1),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
-        &plane.figure.x.label,
-    );
+    centered_label(svg, [left, right], bottom + 38.0, &plane.figure.x.label);
 }
 
 /// One line in words: its ends.

@@ -1,14 +1,11 @@
 //! A scale figure as SVG: panels in rows of three, axes by powers.
 
-use crate::draw::{card, heading};
-use crate::font::fold;
-use crate::palette::{GRID, SOFT, stroke};
+use crate::drawing::{Drawing, Px, path};
+use crate::frame::{self, Frame, MARGIN, WIDTH, centered_label, grid_line, rule, tick};
+use crate::palette::{SOFT, stroke};
 use crate::scale::{Scale, position_label};
-use crate::svg::{Px, Svg, path};
 use crate::{PowerCurve, ScaleFigure, ScalePanel};
 
-const WIDTH: f64 = 800.0;
-const MARGIN: f64 = 20.0;
 const COLUMNS: usize = 3;
 /// Room for the numbers on a y axis.
 const AXIS: f64 = 42.0;
@@ -18,27 +15,24 @@ const PLOT: f64 = 150.0;
 const LABEL: f64 = 18.0;
 const BELOW: f64 = 56.0;
 
-pub(crate) fn draw(figure: &ScaleFigure) -> String {
-    let title = fold(&figure.title, 17.0, WIDTH - 2.0 * MARGIN);
-    let subtitle = fold(&figure.subtitle, 13.0, WIDTH - 2.0 * MARGIN);
-    let top = 16.0 + 23.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 + 16.0;
+pub(crate) fn draw(figure: &ScaleFigure) -> Drawing {
+    let frame = Frame::new(&figure.title, &figure.subtitle);
+    let top = frame.head + 16.0;
     let most = figure.panels.iter().map(|panel| panel.curves.len()).max();
     let above = LABEL * (1 + most.unwrap_or(0)) as f64;
     let row = above + PLOT + BELOW;
     let rows = figure.panels.len().div_ceil(COLUMNS);
     let height = top + row * rows as f64 + 4.0;
 
-    let mut svg = Svg::new();
     let told: Vec<String> = figure.panels.iter().flat_map(tell).collect();
-    card(&mut svg, [WIDTH, height], &figure.title, &told.join(". "));
-    heading(&mut svg, &title, &subtitle);
+    let mut svg = frame.begin(height, &told.join(". "));
     let width = (WIDTH - 2.0 * MARGIN - GAP * (COLUMNS - 1) as f64) / COLUMNS as f64;
     for (i, one) in figure.panels.iter().enumerate() {
         let left = MARGIN + (width + GAP) * (i % COLUMNS) as f64;
         let top = top + row * (i / COLUMNS) as f64;
         panel(&mut svg, one, [left, left + width], [top, top + above]);
     }
-    svg.finish()
+    svg
 }
 
 /// The panel in words, a sentence a curve.
@@ -58,7 +52,7 @@ fn label(curve: &PowerCurve) -> String {
 }
 
 /// Between two sides; the head from its top down to the plot.
-fn panel(svg: &mut Svg, panel: &ScalePanel, [left, right]: [f64; 2], [head, top]: [f64; 2]) {
+fn panel(svg: &mut Drawing, panel: &ScalePanel, [left, right]: [f64; 2], [head, top]: [f64; 2]) {
     let bottom = top + PLOT;
     let start = left + AXIS;
     let logs = |values: fn(&PowerCurve) -> &[f64]| -> Vec<f64> {
@@ -75,63 +69,16 @@ fn panel(svg: &mut Svg, panel: &ScalePanel, [left, right]: [f64; 2], [head, top]
         pixels: [bottom, top],
     };
 
-    svg.text(
-        "text",
-        &[
-            ("x", &Px(left)),
-            ("y", &Px(head + 12.0)),
-            ("font-weight", &600),
-        ],
-        &panel.y_label,
-    );
+    frame::label(svg, left, head + 12.0, &panel.y_label);
     for (at, text) in powers(y.data) {
-        let at = y.at(at);
-        svg.leaf(
-            "path",
-            &[("d", &path([(start, at), (right, at)])), ("stroke", &GRID)],
-        );
-        let place: [(&str, &dyn std::fmt::Display); 4] = [
-            ("x", &Px(start - 6.0)),
-            ("y", &Px(at + 4.0)),
-            ("text-anchor", &"end"),
-            ("fill", &SOFT),
-        ];
-        svg.text("text", &place, &text);
+        grid_line(svg, [start, right], y.at(at), 6.0, &text);
     }
-    svg.leaf(
-        "path",
-        &[
-            ("d", &path([(start, bottom), (right, bottom)])),
-            ("stroke", &SOFT),
-        ],
-    );
+    rule(svg, [(start, bottom), (right, bottom)], SOFT);
     for value in positions(panel) {
-        let at = x.at(value.log10());
-        svg.leaf(
-            "path",
-            &[
-                ("d", &path([(at, bottom), (at, bottom + 4.0)])),
-                ("stroke", &SOFT),
-            ],
-        );
-        let place: [(&str, &dyn std::fmt::Display); 4] = [
-            ("x", &Px(at)),
-            ("y", &Px(bottom + 17.0)),
-            ("text-anchor", &"middle"),
-            ("fill", &SOFT),
-        ];
-        svg.text("text", &place, &position_label(value));
+        let text = position_label(value);
+        tick(svg, x.at(value.log10()), bottom, [4.0, 17.0], &text);
     }
-    svg.text(
-        "text",
-        &[
-            ("x", &Px((start + right) / 2.0)),
-            ("y", &Px(bottom + 34.0)),
-            ("text-anchor", &"middle"),
-            ("font-weight", &600),
-        ],
-        &panel.x_label,
-    );
+    centered_label(svg, [start, right], bottom + 34.0, &panel.x_label);
     for (i, curve) in panel.curves.iter().enumerate() {
         let nth = panel.curves[..i]
             .iter()

@@ -109,4 +109,15 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// An image without pixels, or with too many for the memory.
+    #[error("an image of {width} x {height} pixels; wanted 1 to 100,000,000 of them")]
+    Pixels {
+        /// Its width.
+        width: f64,
+        /// Its height.
+        height: f64,
+    },
+    /// The encoder of images, or the reader of fonts, refused.
+    #[error("cannot make the image: {0}")]
+    Image(String),
 }

@@ -1,4 +1,4 @@
-use crate::{Error, draw_heat};
+use crate::{Drawing, Error, draw_heat};
 
 /// A grid of colored cells with labels, such as accuracies over depth and scale.
 ///
@@ -15,7 +15,7 @@ use crate::{Error, draw_heat};
 ///     ]],
 ///     ..HeatFigure::default()
 /// };
-/// assert!(figure.to_svg()?.contains("90 %"));
+/// assert!(figure.draw()?.to_svg().contains("90 %"));
 /// # Ok::<(), fanin_report::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,11 +46,11 @@ pub struct HeatCell {
 }
 
 impl HeatFigure {
-    /// The figure as a standalone SVG document, 800 pixels wide. The same figure gives the same bytes.
+    /// Lays the figure out, 800 units wide.
     ///
     /// # Errors
     /// If the grid is not one cell for each row and column, or a value lies outside `[0, 1]`.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    pub fn draw(&self) -> Result<Drawing, Error> {
         let wrong = |got: &[HeatCell]| got.len() != self.columns.len();
         if self.cells.len() != self.rows.len() || self.cells.iter().any(|row| wrong(row)) {
             return Err(Error::Grid {

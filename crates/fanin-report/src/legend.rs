@@ -2,11 +2,11 @@
 
 use crate::curve;
 use crate::draw::{Curve, Panel};
+use crate::drawing::{Drawing, Px, path};
 use crate::font::{LINE, clip};
 use crate::labels::{Wanted, spread};
 use crate::palette::{SOFT, Stroke};
 use crate::scale::{Scale, value_label};
-use crate::svg::{Px, Svg, path};
 
 /// From the panel to the sample of the line.
 const LEADER: f64 = 22.0;
@@ -99,7 +99,7 @@ pub(crate) fn end_labels(
 }
 
 /// Draws the labels beside the panel, each with a leader from its curve and a sample of its line.
-pub(crate) fn legend(svg: &mut Svg, panel: &Panel, labels: &[EndLabel]) {
+pub(crate) fn legend(svg: &mut Drawing, panel: &Panel, labels: &[EndLabel]) {
     let wishes: Vec<Wanted> = labels
         .iter()
         .map(|label| Wanted {

@@ -17,19 +17,23 @@ mod draw_dots;
 mod draw_heat;
 mod draw_lines;
 mod draw_scale;
+mod drawing;
 mod font;
+mod frame;
 mod heat_figure;
 mod labels;
 mod legend;
 mod line_figure;
 mod palette;
+#[cfg(feature = "png")]
+mod raster;
 mod scale;
 mod scale_figure;
-mod svg;
 mod words;
 
 pub use cost_figure::{CostFigure, ReferenceLine, Series};
 pub use dot_figure::{Dot, DotFigure, DotRow};
+pub use drawing::Drawing;
 pub use error::Error;
 pub use heat_figure::{HeatCell, HeatFigure};
 pub use line_figure::{AxisScale, LineAxis, LineFigure, PlotLine};

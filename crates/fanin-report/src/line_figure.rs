@@ -1,4 +1,4 @@
-use crate::{Error, Role, draw_lines};
+use crate::{Drawing, Error, Role, draw_lines};
 
 /// Curves and points over two axes, each linear or logarithmic, with a legend beside them.
 ///
@@ -18,7 +18,7 @@ use crate::{Error, Role, draw_lines};
 ///         ..PlotLine::default()
 ///     }],
 /// };
-/// assert!(figure.to_svg()?.contains("randn * 0.01"));
+/// assert!(figure.draw()?.to_svg().contains("randn * 0.01"));
 /// # Ok::<(), fanin_report::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,11 +78,11 @@ impl PlotLine {
 }
 
 impl LineFigure {
-    /// The figure as a standalone SVG document, 800 pixels wide. The same figure gives the same bytes.
+    /// Lays the figure out, 800 units wide.
     ///
     /// # Errors
     /// If a position is not finite, or a number on a logarithmic axis is not above 0.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    pub fn draw(&self) -> Result<Drawing, Error> {
         for line in &self.lines {
             for (index, (x, y)) in line.points().enumerate() {
                 if !x.is_finite() {

@@ -1,4 +1,4 @@
-use crate::{Error, Role, draw_scale};
+use crate::{Drawing, Error, Role, draw_scale};
 
 /// How something grows: panels of curves on logarithmic axes, with the power that was fitted to each.
 ///
@@ -19,7 +19,7 @@ use crate::{Error, Role, draw_scale};
 ///     subtitle: String::new(),
 ///     panels: vec![ScalePanel { x_label: "samples".into(), y_label: "ms an iteration".into(), curves: vec![curve] }],
 /// };
-/// assert!(figure.to_svg()?.contains("dual: power 2.00"));
+/// assert!(figure.draw()?.to_svg().contains("dual: power 2.00"));
 /// # Ok::<(), fanin_report::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -77,11 +77,11 @@ impl PowerLaw {
 }
 
 impl ScaleFigure {
-    /// The figure as a standalone SVG document, 800 pixels wide. The same figure gives the same bytes.
+    /// Lays the figure out, 800 units wide.
     ///
     /// # Errors
     /// If the columns of a curve differ in length, or a number has no logarithm.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    pub fn draw(&self) -> Result<Drawing, Error> {
         for curve in self.panels.iter().flat_map(|panel| &panel.curves) {
             let series = || curve.name.clone();
             if curve.y.len() != curve.x.len() {

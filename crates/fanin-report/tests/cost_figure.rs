@@ -53,7 +53,7 @@ fn figure() -> CostFigure {
 
 #[track_caller]
 fn read(figure: &CostFigure, check: impl FnOnce(&Document<'_>)) {
-    let svg = figure.to_svg().expect("a sound figure");
+    let svg = figure.draw().expect("a sound figure").to_svg();
     for word in ["NaN ", "NaNL", "inf ", "infL"] {
         let numbers: String = svg
             .split(" d=\"")
@@ -97,7 +97,7 @@ fn drawn<'a>(document: &'a Document<'_>) -> Vec<(&'a str, Node<'a, 'a>)> {
 
 #[test]
 fn the_same_figure_gives_the_same_bytes() {
-    assert_eq!(figure().to_svg(), figure().to_svg());
+    assert_eq!(figure().draw(), figure().draw());
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn what_cannot_be_drawn_truthfully_is_an_error() {
                     y_max: limit,
                     ..figure()
                 }
-                .to_svg(),
+                .draw(),
                 Err(Error::Limit(_))
             ),
             "{limit}"
@@ -298,17 +298,17 @@ fn what_cannot_be_drawn_truthfully_is_an_error() {
     }
     let mut off = figure();
     off.references[0].value = 2.0;
-    let message = off.to_svg().expect_err("off the axis").to_string();
+    let message = off.draw().expect_err("off the axis").to_string();
     assert_eq!(
         message,
         "reference line `the constant answer` at 2 lies outside the y axis, 0 to 1.2"
     );
     off.references[0].value = f64::NAN;
-    assert!(matches!(off.to_svg(), Err(Error::Reference { .. })));
+    assert!(matches!(off.draw(), Err(Error::Reference { .. })));
     let mut short = figure();
     short.series[3].lowest.pop();
     assert!(matches!(
-        short.to_svg(),
+        short.draw(),
         Err(Error::Length {
             x: 26,
             field: "lowest",

@@ -34,7 +34,7 @@ fn figure() -> DotFigure {
 
 #[test]
 fn every_value_is_a_mark_at_its_place_and_a_word_in_the_description() {
-    let svg = figure().to_svg().expect("a sound figure");
+    let svg = figure().draw().expect("a sound figure").to_svg();
     let document = Document::parse(&svg).expect("well-formed XML");
     let groups: Vec<_> = document
         .descendants()
@@ -75,7 +75,7 @@ fn every_value_is_a_mark_at_its_place_and_a_word_in_the_description() {
 
 #[test]
 fn no_two_series_look_alike() {
-    let svg = figure().to_svg().expect("a sound figure");
+    let svg = figure().draw().expect("a sound figure").to_svg();
     let document = Document::parse(&svg).expect("well-formed XML");
     let mut looks: Vec<_> = document
         .descendants()
@@ -100,7 +100,7 @@ fn what_cannot_be_drawn_truthfully_is_an_error() {
     fn refused(change: impl FnOnce(&mut DotFigure), expected: &str) {
         let mut figure = figure();
         change(&mut figure);
-        let error = figure.to_svg().expect_err("unsound");
+        let error = figure.draw().expect_err("unsound");
         assert_eq!(error.to_string(), expected);
     }
     fn row(figure: &mut DotFigure) -> &mut Vec<Option<Dot>> {

@@ -23,7 +23,7 @@ fn figure() -> HeatFigure {
 
 #[test]
 fn every_cell_has_its_color_and_its_words() {
-    let svg = figure().to_svg().expect("drawable");
+    let svg = figure().draw().expect("drawable").to_svg();
     let document = Document::parse(&svg).expect("well-formed XML");
     let fills: Vec<&str> = document
         .descendants()
@@ -47,14 +47,14 @@ fn every_cell_has_its_color_and_its_words() {
         description.contains("two: a: 1<0, b: 1<1, c: 1<2."),
         "{description}"
     );
-    assert_eq!(figure().to_svg(), figure().to_svg());
+    assert_eq!(figure().draw(), figure().draw());
 }
 
 #[test]
 fn what_is_no_grid_is_an_error() {
     let mut ragged = figure();
     ragged.cells[1].pop();
-    let error = ragged.to_svg().expect_err("ragged");
+    let error = ragged.draw().expect_err("ragged");
     assert_eq!(
         error.to_string(),
         "a grid of 2 rows and 3 columns, but rows of [3, 2] cells"
@@ -63,7 +63,7 @@ fn what_is_no_grid_is_an_error() {
         let mut wrong = figure();
         wrong.cells[0][2].value = value;
         assert!(
-            matches!(wrong.to_svg(), Err(Error::CellValue { .. })),
+            matches!(wrong.draw(), Err(Error::CellValue { .. })),
             "{value}"
         );
     }

@@ -37,7 +37,7 @@ fn figure() -> LineFigure {
 
 #[test]
 fn every_point_is_drawn_at_its_place() {
-    let svg = figure().to_svg().expect("drawable");
+    let svg = figure().draw().expect("drawable").to_svg();
     let document = Document::parse(&svg).expect("well-formed XML");
     let groups: Vec<_> = document
         .descendants()
@@ -91,7 +91,7 @@ fn every_point_is_drawn_at_its_place() {
 
 #[test]
 fn the_same_figure_gives_the_same_bytes() {
-    assert_eq!(figure().to_svg(), figure().to_svg());
+    assert_eq!(figure().draw(), figure().draw());
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn an_empty_figure_is_a_figure() {
         lines: Vec::new(),
         ..figure()
     };
-    let svg = empty.to_svg().expect("drawable");
+    let svg = empty.draw().expect("drawable").to_svg();
     Document::parse(&svg).expect("well-formed XML");
     assert!(!svg.contains("NaN") && !svg.contains("inf"));
 }
@@ -110,7 +110,7 @@ fn what_has_no_place_is_an_error() {
     let with = |point| {
         let mut figure = figure();
         figure.lines[0].dots.push(point);
-        figure.to_svg()
+        figure.draw()
     };
     assert!(matches!(with((f64::NAN, 1.0)), Err(Error::Position { .. })));
     for y in [0.0, -1.0] {

@@ -29,7 +29,10 @@ fn figure(y: Vec<f64>) -> ScaleFigure {
 
 #[test]
 fn draws_each_point_and_each_law_in_well_formed_xml() {
-    let svg = figure(vec![3.0, 8.5, 24.0]).to_svg().expect("drawable");
+    let svg = figure(vec![3.0, 8.5, 24.0])
+        .draw()
+        .expect("drawable")
+        .to_svg();
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
     let count = |name: &str| {
         document
@@ -53,11 +56,11 @@ fn the_law_passes_through_the_points_that_obey_it() {
 fn refuses_what_has_no_logarithm() {
     for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let error = figure(vec![3.0, bad, 24.0])
-            .to_svg()
+            .draw()
             .expect_err("not drawable");
         assert!(matches!(error, Error::Logarithm { .. }), "{error}");
     }
-    let error = figure(vec![3.0]).to_svg().expect_err("not drawable");
+    let error = figure(vec![3.0]).draw().expect_err("not drawable");
     assert!(
         error.to_string().contains("3 x values, but 1 y values"),
         "{error}"

@@ -274,7 +274,7 @@ fn accumulate() -> impl Strategy<Value = Accumulate> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn all_stay_within_the_bound_and_inside_their_lines(

@@ -60,7 +60,7 @@ fn main() -> Result<(), Failure> {
     }
 
     print!("{}", table(&sweeps, &lines).render(None, false));
-    write_figure(&options.out, &figure(&sweeps, &lines).to_svg()?)?;
+    write_figure(&options.out, &figure(&sweeps, &lines).draw()?.to_svg())?;
     println!("written: {}", options.out.display());
     // A part of the figures must not replace all of them.
     if only.is_empty() {

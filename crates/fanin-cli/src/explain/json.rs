@@ -35,8 +35,8 @@ pub(super) struct ExplainJson {
     causes: Vec<CauseJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<RemedyJson>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    proof: Option<Vec<ProofJson>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    proof: Vec<ProofJson>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +92,13 @@ struct RemedyJson {
     change: String,
     numpy: Option<String>,
     pytorch: Option<String>,
+    predicted: Option<ForecastJson>,
+}
+
+#[derive(Serialize)]
+struct ForecastJson {
+    progress: Option<f64>,
+    step: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -146,11 +153,12 @@ pub(super) fn json(report: &Report) -> ExplainJson {
             change: cause.repair.to_string(),
             numpy: cause.repair.numpy(),
             pytorch: cause.repair.pytorch(),
+            predicted: cause.forecast.map(|forecast| ForecastJson {
+                progress: finite(forecast.progress),
+                step: finite(forecast.step),
+            }),
         }),
-        proof: report
-            .proofs
-            .as_ref()
-            .map(|proofs| proofs.iter().map(proof).collect()),
+        proof: explanation.proofs.iter().map(proof).collect(),
     }
 }
 
@@ -178,7 +186,7 @@ fn layer(layer: &LayerReport) -> LayerJson {
             variance_across_samples: finite(probe.signal),
             correlation: finite(layer.deep.correlation),
             backward_second_moment: finite(probe.backward_second_moment),
-            gradient_norm: finite(probe.gradient_norm),
+            gradient_norm: finite(layer.deep.gradient_norm),
             gradient_rank: finite(layer.deep.gradient_rank),
             flat: probe.flat,
             dead: probe.dead,

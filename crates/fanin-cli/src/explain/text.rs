@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use fanin_lab::{Cause, CauseKind, LayerReport, Outcome, Proof, Trial};
+use fanin_lab::{Cause, CauseKind, LayerReport, Outcome, Proof, Repair, Trial};
 use fanin_report::{Cell, Column, Role, Table};
 
 use super::Report;
@@ -38,12 +38,11 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
             paragraph(&lines);
         }
     }
-    match &report.proofs {
-        Some(proofs) => paragraph(&proof(report, proofs, width)),
-        None if !report.explanation.causes.is_empty() && report.data.is_some() => {
-            paragraph("Add --prove to see the remedy tried.");
-        }
-        None => {}
+    let proofs = &report.explanation.proofs;
+    if !proofs.is_empty() {
+        paragraph(&proof(report, proofs, width));
+    } else if !report.explanation.causes.is_empty() && report.data.is_some() {
+        paragraph("Add --prove to see the remedy tried.");
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -292,7 +291,7 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
             ),
         ),
         ("rule", cause.kind.rule().to_owned()),
-        ("remedy", cause.remedy.clone()),
+        ("remedy", remedy(cause)),
     ];
     // Of what comes second, the cause alone.
     let shown = if index == 0 { 3 } else { 1 };
@@ -301,6 +300,20 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
         let _ = writeln!(out, "{name:<9}{text}");
     }
     out
+}
+
+/// With what is predicted after it.
+fn remedy(cause: &Cause) -> String {
+    let Some(forecast) = &cause.forecast else {
+        return cause.remedy.clone();
+    };
+    format!(
+        "{}. Forecast after it: the gradient at the start is enough for {} times all that can be gained in these iterations (1 will \
+         do), and learning rate times curvature is {} (above 2 it overshoots)",
+        cause.remedy,
+        short(forecast.progress),
+        short(forecast.step)
+    )
 }
 
 fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
@@ -335,8 +348,13 @@ fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
         .is_some_and(|proof| proof.trial.diagnosis.outcome == Outcome::Learned);
     let mut text = table.render(Some(width), false);
     if !mended && !proofs.is_empty() {
+        let drawn = |proof: &&Proof<f64>| matches!(proof.repair, Repair::Initialization(_));
+        let initializations = proofs.iter().filter(drawn).count();
         text.push_str(&wrap(
-            &format!("None of {} single changes mends it.", proofs.len()),
+            &format!(
+                "None of {} single changes mends it, {initializations} of them other first weights.",
+                proofs.len()
+            ),
             width,
         ));
     }

@@ -1,64 +1,110 @@
-//! Just enough of an XML writer that markup cannot be malformed and text cannot become markup.
-
 use std::fmt::{Display, Write as _};
 
-/// A document under construction.
-pub(crate) struct Svg {
-    text: String,
-    open: Vec<&'static str>,
+/// A figure that has been laid out, to be written as SVG or, with the feature `png`, as PNG.
+///
+/// It is the list of elements of an SVG document, of which it has just enough that markup cannot be malformed and text
+/// cannot become markup: `svg`, `g`, `title`, `desc`, `rect`, `circle`, `text`, and `path` of straight lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Drawing {
+    pub(crate) steps: Vec<Step>,
+    open: usize,
+}
+
+/// An element, or one end of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Step {
+    /// Without content.
+    Leaf(Tag),
+    /// With text alone.
+    Text(Tag, String),
+    Open(Tag),
+    Close,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tag {
+    pub(crate) name: &'static str,
+    pub(crate) attributes: Vec<(&'static str, String)>,
+}
+
+impl Tag {
+    fn new(name: &'static str, attributes: Attributes<'_>) -> Self {
+        let attributes = attributes
+            .iter()
+            .map(|(key, value)| (*key, value.to_string()))
+            .collect();
+        Self { name, attributes }
+    }
+
+    fn write(&self, out: &mut String) {
+        out.extend(["<", self.name]);
+        for (key, value) in &self.attributes {
+            out.extend([" ", key, "=\"", &escape(value), "\""]);
+        }
+    }
 }
 
 /// Attributes of an element.
 pub(crate) type Attributes<'a> = &'a [(&'static str, &'a dyn Display)];
 
-impl Svg {
-    pub(crate) fn new() -> Self {
-        Svg {
-            text: String::new(),
-            open: Vec::new(),
-        }
-    }
-
+impl Drawing {
     /// An element without content.
     pub(crate) fn leaf(&mut self, name: &'static str, attributes: Attributes<'_>) {
-        self.tag(name, attributes);
-        self.text.push_str("/>\n");
+        self.steps.push(Step::Leaf(Tag::new(name, attributes)));
     }
 
     /// An element that holds only text.
     pub(crate) fn text(&mut self, name: &'static str, attributes: Attributes<'_>, text: &str) {
-        self.tag(name, attributes);
-        self.text.extend([">", &escape(text), "</", name, ">\n"]);
+        let tag = Tag::new(name, attributes);
+        self.steps.push(Step::Text(tag, text.to_owned()));
     }
 
-    /// Begins an element that holds what follows, up to [`Svg::close`].
+    /// Begins an element that holds what follows, up to [`Drawing::close`].
     pub(crate) fn open(&mut self, name: &'static str, attributes: Attributes<'_>) {
-        self.tag(name, attributes);
-        self.text.push_str(">\n");
-        self.open.push(name);
+        self.steps.push(Step::Open(Tag::new(name, attributes)));
+        self.open += 1;
     }
 
     /// Ends the element opened last.
     pub(crate) fn close(&mut self) {
-        if let Some(name) = self.open.pop() {
-            self.text.extend(["</", name, ">\n"]);
+        if self.open > 0 {
+            self.steps.push(Step::Close);
+            self.open -= 1;
         }
     }
 
-    /// Ends what is open and hands over the document.
-    pub(crate) fn finish(mut self) -> String {
-        while !self.open.is_empty() {
-            self.close();
+    /// The SVG document. The same drawing gives the same bytes.
+    pub fn to_svg(&self) -> String {
+        let mut out = String::new();
+        let mut open = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::Leaf(tag) => {
+                    tag.write(&mut out);
+                    out.push_str("/>\n");
+                }
+                Step::Text(tag, text) => {
+                    tag.write(&mut out);
+                    out.extend([">", &escape(text), "</", tag.name, ">\n"]);
+                }
+                Step::Open(tag) => {
+                    tag.write(&mut out);
+                    out.push_str(">\n");
+                    open.push(tag.name);
+                }
+                Step::Close => end(&mut out, open.pop()),
+            }
         }
-        self.text
+        while !open.is_empty() {
+            end(&mut out, open.pop());
+        }
+        out
     }
+}
 
-    fn tag(&mut self, name: &'static str, attributes: Attributes<'_>) {
-        self.text.extend(["<", name]);
-        for (key, value) in attributes {
-            self.text
-                .extend([" ", key, "=\"", &escape(&value.to_string()), "\""]);
-        }
+fn end(out: &mut String, name: Option<&str>) {
+    if let Some(name) = name {
+        out.extend(["</", name, ">\n"]);
     }
 }
 
@@ -109,10 +155,10 @@ mod tests {
     #[test]
     fn text_and_attributes_survive_the_trip_through_a_parser() {
         let nasty = "a < b && c > \"d\" 'e' ]]> <!-- \u{e9} 重み";
-        let mut svg = Svg::new();
+        let mut svg = Drawing::default();
         svg.open("g", &[("id", &nasty)]);
         svg.text("text", &[], nasty);
-        let text = svg.finish();
+        let text = svg.to_svg();
         let document = roxmltree::Document::parse(&text).expect("well-formed");
         assert_eq!(document.root_element().attribute("id"), Some(nasty));
         assert_eq!(

@@ -1,15 +1,12 @@
-//! Which machine, which versions, which day: what stands beside a number in a record.
+//! Which machine, which revision, which day: what stands beside a number in a record.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use fanin_tensor::Backend;
-
 /// The repository's root.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-const LOCK: &str = include_str!("../../../Cargo.lock");
 
 /// Where and when something was measured.
 #[derive(Debug, Clone)]
@@ -36,7 +33,7 @@ impl Machine {
         }
     }
 
-    /// A name for a folder: `intel-r-xeon-r-processor-2`.
+    /// A name for a folder: `intel-r-xeon-r-processor`.
     pub fn folder(&self) -> String {
         let plain = |c: char| {
             if c.is_ascii_alphanumeric() {
@@ -47,42 +44,12 @@ impl Machine {
         };
         let words: String = self.cpu.chars().map(plain).collect();
         let words: Vec<&str> = words.split_whitespace().collect();
-        format!("{}-{}", words.join("-"), self.processors)
+        words.join("-")
     }
 }
 
-/// The version of a back end: what a C library says of itself, or what `Cargo.lock` says of a crate.
-pub(super) fn version(backend: Backend) -> String {
-    if let Some(version) = backend.version() {
-        return version.to_owned();
-    }
-    let krate = match backend {
-        // Its products on x86 are a crate of their own.
-        Backend::Faer if cfg!(target_arch = "x86_64") => {
-            return format!(
-                "faer {}, private-gemm-x86 {}",
-                locked("faer"),
-                locked("private-gemm-x86")
-            );
-        }
-        Backend::Fanin | Backend::Plain => "fanin-tensor",
-        other => other.name(),
-    };
-    format!("{krate} {}", locked(krate))
-}
-
-fn locked(krate: &str) -> &'static str {
-    LOCK.split("[[package]]")
-        .find_map(|package| {
-            let rest = package
-                .trim_start()
-                .strip_prefix(&format!("name = \"{krate}\"\nversion = \""))?;
-            rest.split('"').next()
-        })
-        .unwrap_or("of unknown version")
-}
-
-fn cpu() -> String {
+/// The processor's name, as far as the operating system tells.
+pub fn cpu() -> String {
     let linux = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
         Some(line.split_once(':')?.1.trim().to_owned())
@@ -141,15 +108,6 @@ mod tests {
     }
 
     #[test]
-    fn every_crate_has_a_version() {
-        for &backend in Backend::ALL {
-            let version = version(backend);
-            let is_library = matches!(backend, Backend::OpenBlas | Backend::Blis | Backend::Mkl);
-            assert!(is_library || !version.contains("unknown"), "{version}");
-        }
-    }
-
-    #[test]
     fn a_folder_is_plain() {
         let machine = Machine {
             cpu: "Intel(R) Xeon(R) @ 2.1GHz".into(),
@@ -157,6 +115,6 @@ mod tests {
             date: String::new(),
             revision: String::new(),
         };
-        assert_eq!(machine.folder(), "intel-r-xeon-r-2-1ghz-2");
+        assert_eq!(machine.folder(), "intel-r-xeon-r-2-1ghz");
     }
 }

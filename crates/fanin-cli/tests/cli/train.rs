@@ -1,0 +1,216 @@
+//! `fanin train`.
+
+use crate::{json, refused, run, text};
+
+#[test]
+fn train_prints_what_the_contract_says() {
+    let output = run(&["train", "--iterations", "201", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).starts_with("{\n  \"schema\": 1,"),
+        "schema comes first"
+    );
+    let object = json(&output);
+    for (key, value) in [
+        ("spec", "randn/sqrt(n_prev)"),
+        ("canonical", "lecun_normal"),
+        ("rng", "fanin"),
+        ("activation", "relu"),
+        ("loss", "stable"),
+        ("form", "dual"),
+        ("precision", "f64"),
+    ] {
+        assert_eq!(object[key], value, "{key}");
+    }
+    assert_eq!(object["layers"], serde_json::json!([12288, 20, 7, 5, 1]));
+    let iterations: Vec<u64> = object["history"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|record| record["iteration"].as_u64().expect("a number"))
+        .collect();
+    assert_eq!(iterations, [0, 100, 200]);
+    assert_eq!(object["data"]["source"], "seeded");
+    assert_eq!(object["data"]["seed"], 1);
+    assert!(
+        object["data"]["digest"]
+            .as_str()
+            .is_some_and(|digest| digest.starts_with("sha256:"))
+    );
+    assert_eq!(
+        object["constant_train_majority"],
+        serde_json::json!({"class": 0, "train": 137, "test": 17})
+    );
+    for part in ["train", "test"] {
+        let counts: Vec<u64> = object[part]["confusion"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .flat_map(|row| {
+                row.as_array()
+                    .expect("a row")
+                    .iter()
+                    .map(|count| count.as_u64().expect("a count"))
+            })
+            .collect();
+        assert_eq!(counts.iter().sum::<u64>(), object[part]["total"]);
+        assert_eq!(counts[0] + counts[3], object[part]["correct"]);
+    }
+}
+
+#[test]
+fn a_diverged_run_is_an_answer() {
+    let output = run(&["train", "--init", "randn**0.001", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let object = json(&output);
+    assert_eq!(
+        object["history"][0],
+        serde_json::json!({"iteration": 0, "cost": null, "non_finite": "nan"})
+    );
+    assert_eq!(object["outcome"], "diverged");
+    assert_eq!(object["causes"][0]["cause"], "non_finite_weights");
+    assert_eq!(object["test"]["correct"], 17);
+    assert_eq!(object["test"]["nan"], 50);
+}
+
+#[test]
+fn the_courses_line_is_accepted_as_copied() {
+    let copied = "parameters['W' + str(l)] = np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])";
+    let of = |init: &str| {
+        json(&run(&[
+            "train",
+            "--init",
+            init,
+            "--iterations",
+            "3",
+            "--format",
+            "json",
+        ]))
+    };
+    let (copied, short) = (of(copied), of("randn/sqrt(n_prev)"));
+    assert_eq!(copied["canonical"], "lecun_normal");
+    assert_eq!(copied["history"], short["history"]);
+}
+
+#[test]
+fn bad_input_gets_one_clear_line() {
+    let train = |words: &[&'static str]| [&["train"], words].concat();
+    refused(
+        &train(&["--init", "he_norml"]),
+        "usage",
+        &["he_norml", "he_normal"],
+    );
+    refused(
+        &train(&["--init", "normal(std=-1)"]),
+        "usage",
+        &["std", "-1"],
+    );
+    refused(
+        &train(&["--init", "normal(std=nan)"]),
+        "usage",
+        &["std", "NaN"],
+    );
+    refused(
+        &train(&["--init", "randn/"]),
+        "usage",
+        &["position 7", "end"],
+    );
+    refused(
+        &train(&["--init", "np.random.randn((n, n_prev))*0.01"]),
+        "usage",
+        &["tuple"],
+    );
+    refused(&train(&["--layers", "12288,0,1"]), "usage", &["0 units"]);
+    refused(
+        &train(&["--layers", "12288,1000000000000,1"]),
+        "network",
+        &["1000000000000", "limit"],
+    );
+    refused(
+        &train(&["--layers", "12288,99999999999999999999,1"]),
+        "usage",
+        &["99999999999999999999"],
+    );
+    refused(
+        &train(&["--layers", "10^12"]),
+        "usage",
+        &["10^12", "12288,20,7,5,1"],
+    );
+    refused(&train(&["--layers", "12288"]), "usage", &["output"]);
+    refused(&train(&["--layers", ""]), "usage", &["12288,20,7,5,1"]);
+    refused(
+        &train(&["--layers"]),
+        "usage",
+        &["value is required", "--layers"],
+    );
+    refused(
+        &train(&["--layers", "100,5,1"]),
+        "network",
+        &["100", "12288"],
+    );
+    refused(
+        &train(&["--learning-rate", "nan"]),
+        "network",
+        &["learning rate", "NaN", "positive"],
+    );
+    refused(
+        &train(&["--learning-rate", "-0.1"]),
+        "network",
+        &["-0.1", "positive"],
+    );
+    refused(
+        &train(&["--learning-rate", "fast"]),
+        "usage",
+        &["fast", "--learning-rate"],
+    );
+    refused(
+        &train(&["--iterations", "0"]),
+        "network",
+        &["iterations", "at least 1"],
+    );
+    refused(&train(&["--frm", "dual"]), "usage", &["--frm", "--form"]);
+    refused(&train(&["--form", "dul"]), "usage", &["dul", "dual"]);
+    refused(
+        &train(&["--activation", "rleu"]),
+        "usage",
+        &["rleu", "relu"],
+    );
+    refused(&train(&["--rng", "torch"]), "usage", &["torch", "numpy"]);
+    refused(
+        &train(&["--rng", "numpy", "--seed", "99999999999"]),
+        "init",
+        &["99999999999", "4294967295"],
+    );
+    refused(
+        &train(&["--rng", "numpy", "--init", "truncated_normal(std=1)"]),
+        "init",
+        &["truncated normal"],
+    );
+    refused(&["tran"], "usage", &["tran", "train"]);
+    refused(&["repro", "--seeds", "0"], "usage", &["0", "1..=1000"]);
+}
+
+#[test]
+fn repulsion_has_no_dual_form() {
+    refused(
+        &[
+            "train",
+            "--repulsion",
+            "0.1",
+            "--form",
+            "dual",
+            "--iterations",
+            "1",
+        ],
+        "network",
+        &["no dual form", "mixes the rows"],
+    );
+}
+
+#[test]
+fn long_nonsense_gets_a_short_line() {
+    let nonsense = "x".repeat(100_000);
+    let output = run(&["train", "--activation", &nonsense]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stderr.len() < 1000, "{} bytes", output.stderr.len());
+}
