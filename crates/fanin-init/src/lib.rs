@@ -2,20 +2,29 @@
 
 mod error;
 mod fan;
+mod shape;
 
 // What is asked for: a scheme or an expression.
 mod course;
+mod depth;
 mod initialization;
 mod moments;
 #[cfg(feature = "orthogonal")]
 mod orthogonal;
+mod parameters;
+mod scaling;
 mod scheme;
 mod scheme_spec;
+mod tensor_scheme;
 mod truncated;
 
 // Both become a draw and operations on it.
 mod plan;
 mod recipe;
+
+// Several tensors in one, and weights that data decide.
+mod data_driven;
+mod packed;
 
 // Where draws come from.
 mod as241;
@@ -28,6 +37,8 @@ mod philox;
 mod source;
 mod streams;
 
+pub use data_driven::{Lsuv, LsuvLayer, normalize_units};
+pub use depth::{Fixup, Mup, Optimizer, gpt2_residual};
 pub use element::Element;
 pub use error::Error;
 pub use fan::{Fan, FanMode};
@@ -36,10 +47,14 @@ pub use moments::Moments;
 pub use numpy::NumpyLegacy;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;
+pub use packed::{Packed, Part, Recurrent};
+pub use scaling::{MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott};
 pub use scheme::{
     Constant, Distribution, Family, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform,
     VarianceScaling,
 };
+pub use shape::{Axis, Convolution, Embedding, Shape};
 pub use source::Source;
 pub use streams::Streams;
+pub use tensor_scheme::{Identity, Sparse, Sparsity};
 pub use truncated::TruncatedNormal;
