@@ -193,7 +193,7 @@ pub enum Error {
 
 fn suggestion(nearest: &[&str]) -> String {
     if nearest.is_empty() {
-        "known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, orthogonal, torch_linear, \
+        "known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, orthogonal, torch_linear and more, \
          or the course's notation such as randn*0.01"
             .to_owned()
     } else {

@@ -285,10 +285,10 @@ fn variance_scaling(name: &'static str, parameters: &Parameters<'_>) -> Result<S
     parameters.known(name, &["scale", "gain", "mode", "distribution"])?;
     let scale = match (parameters.number(name, "scale")?, parameters.gain(name)?) {
         (Some(_), Some(_)) => {
-            return Err(invalid(
+            return Err(beside(
                 name,
                 "gain",
-                "",
+                parameters,
                 "no scale beside it, which is its square",
             ));
         }
@@ -310,13 +310,33 @@ fn sparse(name: &'static str, parameters: &Parameters<'_>) -> Result<Scheme, Err
         .map(|count| count as usize);
     let (sparsity, std) = match (connections, parameters.number(name, "sparsity")?) {
         (Some(_), Some(_)) => {
-            return Err(invalid(name, "sparsity", "", "no connections beside it"));
+            return Err(beside(
+                name,
+                "sparsity",
+                parameters,
+                "no connections beside it",
+            ));
         }
         (connections, None) => (Sparsity::Connections(connections.unwrap_or(15)), 1.0),
         (None, Some(fraction)) => (Sparsity::Fraction(fraction), 0.01),
     };
     let std = parameters.number(name, "std")?.unwrap_or(std);
     Sparse::new(sparsity, std).map(Scheme::Sparse)
+}
+
+/// Two parameters that say the same.
+fn beside(
+    name: &'static str,
+    parameter: &'static str,
+    parameters: &Parameters<'_>,
+    wanted: &'static str,
+) -> Error {
+    invalid(
+        name,
+        parameter,
+        parameters.text(parameter).unwrap_or_default(),
+        wanted,
+    )
 }
 
 /// Bounds the work that a spec from outside can cause.
