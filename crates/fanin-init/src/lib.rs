@@ -48,11 +48,10 @@ pub use numpy::NumpyLegacy;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;
 pub use packed::{Packed, Part, Recurrent};
-pub use scaling::{MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott};
-pub use scheme::{
-    Constant, Distribution, Family, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform,
-    VarianceScaling,
+pub use scaling::{
+    Distribution, Family, MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott, VarianceScaling,
 };
+pub use scheme::{Constant, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform};
 pub use shape::{Axis, Convolution, Embedding, Shape};
 pub use source::Source;
 pub use streams::Streams;

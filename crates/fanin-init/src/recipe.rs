@@ -2,9 +2,9 @@ use core::marker::PhantomData;
 
 use crate::element::Element;
 use crate::plan::{Draw, Operation, Plan, SequentialDraws};
-use crate::scheme::{Distribution, Family, TorchBias, TorchLinear, VarianceScaling};
+use crate::scheme::{TorchBias, TorchLinear};
 use crate::tensor_scheme::{NamedDraws, NextDraws, TensorScheme};
-use crate::{Error, Fan, FanMode, Scheme, Shape, Source};
+use crate::{Error, FanMode, Scheme, Shape, Source};
 
 /// How to make one tensor.
 pub(crate) enum Recipe {
@@ -129,21 +129,6 @@ impl Scheme {
             }
             Self::CandleLinear if shape.inputs() > 0 => Plan::symmetric(bound(shape.inputs())),
             _ => Plan::zeros(),
-        }
-    }
-}
-
-impl VarianceScaling {
-    fn plan(self, fan: Fan) -> Plan {
-        let (fan, gain_squared) = (self.mode.of(fan), self.family.gain_squared());
-        match (self.distribution, self.family) {
-            // randn / sqrt(n_prev): a division, because that is how it is written.
-            (Distribution::Normal, Family::LeCun) => {
-                Plan::new(Draw::Normal).then(Operation::Divide(fan.sqrt()))
-            }
-            // The bound as it is written, in one root.
-            (Distribution::Uniform, _) => Plan::symmetric((3.0 * gain_squared / fan).sqrt()),
-            _ => Plan::with_variance(gain_squared / fan, self.distribution),
         }
     }
 }

@@ -2,7 +2,107 @@ use core::num::NonZeroU32;
 
 use crate::plan::{Draw, Operation, Plan};
 use crate::scheme::{checked, not_negative};
-use crate::{Distribution, Error, Fan, FanMode, TruncatedNormal};
+use crate::{Error, Fan, FanMode, TruncatedNormal};
+
+/// Mean 0 and variance `g² / fan`, with `g² = 1` for LeCun and Glorot, `g² = 2` for He.
+///
+/// Normal: `std = sqrt(g² / fan)`. Uniform on `[-a, a)`: `a = sqrt(3 g² / fan)`. The normal is a real normal, as in the papers and PyTorch;
+/// Keras and JAX truncate it under the same names, which are `keras.he_normal` and so on here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VarianceScaling {
+    /// Whose rule: it sets `g²` and the usual mode.
+    pub family: Family,
+    /// Normal or uniform.
+    pub distribution: Distribution,
+    /// Which fan the variance is divided by.
+    pub mode: FanMode,
+}
+
+/// The papers whose variances are `g² / fan`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Family {
+    /// `1 / fan_in`: LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), equation 16.
+    LeCun,
+    /// `2 / (fan_in + fan_out)`: Glorot and Bengio (2010), equations 12 and 16.
+    Glorot,
+    /// `2 / fan_in`: He, Zhang, Ren and Sun (2015), equations 10 and 14.
+    He,
+}
+
+impl Family {
+    /// The variance times the fan: 1, 1 and 2.
+    pub fn gain_squared(self) -> f64 {
+        match self {
+            Self::LeCun | Self::Glorot => 1.0,
+            Self::He => 2.0,
+        }
+    }
+
+    /// The fan that the paper divides by: `fan_avg` for Glorot, `fan_in` for the others.
+    pub fn usual_mode(self) -> FanMode {
+        match self {
+            Self::Glorot => FanMode::FanAvg,
+            Self::LeCun | Self::He => FanMode::FanIn,
+        }
+    }
+}
+
+/// Shape of a distribution whose variance is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Distribution {
+    /// Normal, not truncated.
+    Normal,
+    /// Uniform, symmetric around 0.
+    Uniform,
+    /// Normal, cut at two standard deviations and widened so that the variance is kept, as in Keras and JAX.
+    TruncatedNormal,
+}
+
+impl Distribution {
+    pub(crate) const ALL: [Self; 3] = [Self::Normal, Self::Uniform, Self::TruncatedNormal];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Uniform => "uniform",
+            Self::TruncatedNormal => "truncated_normal",
+        }
+    }
+}
+
+impl VarianceScaling {
+    /// The name without parameters, such as `he_normal`.
+    pub fn name(self) -> &'static str {
+        match (self.family, self.distribution) {
+            (Family::LeCun, Distribution::Normal) => "lecun_normal",
+            (Family::LeCun, Distribution::Uniform) => "lecun_uniform",
+            (Family::LeCun, Distribution::TruncatedNormal) => "keras.lecun_normal",
+            (Family::Glorot, Distribution::Normal) => "glorot_normal",
+            (Family::Glorot, Distribution::Uniform) => "glorot_uniform",
+            (Family::Glorot, Distribution::TruncatedNormal) => "keras.glorot_normal",
+            (Family::He, Distribution::Normal) => "he_normal",
+            (Family::He, Distribution::Uniform) => "he_uniform",
+            (Family::He, Distribution::TruncatedNormal) => "keras.he_normal",
+        }
+    }
+}
+
+impl VarianceScaling {
+    pub(crate) fn plan(self, fan: Fan) -> Plan {
+        let (fan, gain_squared) = (self.mode.of(fan), self.family.gain_squared());
+        match (self.distribution, self.family) {
+            // randn / sqrt(n_prev): a division, because that is how it is written.
+            (Distribution::Normal, Family::LeCun) => {
+                Plan::new(Draw::Normal).then(Operation::Divide(fan.sqrt()))
+            }
+            // The bound as it is written, in one root.
+            (Distribution::Uniform, _) => Plan::symmetric((3.0 * gain_squared / fan).sqrt()),
+            _ => Plan::with_variance(gain_squared / fan, self.distribution),
+        }
+    }
+}
 
 /// Mean 0 and variance `scale / fan`, for any scale, fan and distribution.
 ///

@@ -1,10 +1,10 @@
 use core::str::FromStr;
 
 use crate::parameters::{Parameters, invalid};
-use crate::scheme::{Distribution, Family, Normal, TorchBias, TorchLinear};
+use crate::scheme::{TorchBias, TorchLinear};
 use crate::{
-    Error, FanMode, Fixup, Identity, MupOutput, Scaling, Scheme, Siren, SirenLayer, Sparse,
-    Sparsity, SussilloAbbott, TruncatedNormal, Uniform, gpt2_residual,
+    Distribution, Error, Family, FanMode, Fixup, Identity, MupOutput, Normal, Scaling, Scheme,
+    Siren, SirenLayer, Sparse, Sparsity, SussilloAbbott, TruncatedNormal, Uniform, gpt2_residual,
 };
 
 /// Every name a spec may use, and the canonical name it stands for.

@@ -568,7 +568,7 @@ fn a_scheme_like_no_other_gets_the_list() {
             name,
             &format!(
                 "unknown scheme `{name}`; known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, \
-                 orthogonal, torch_linear, or the course's notation such as randn*0.01"
+                 orthogonal, torch_linear and more, or the course's notation such as randn*0.01"
             ),
         );
     }
