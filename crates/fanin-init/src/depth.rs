@@ -30,7 +30,7 @@ pub fn gpt2_residual(std: f64, blocks: NonZeroU32) -> Result<Scheme, Error> {
 /// use core::num::NonZeroU32;
 /// use fanin_init::{Fixup, Scheme};
 /// let fixup = Fixup::new(NonZeroU32::new(16).expect("not 0"), 3)?;
-/// assert_eq!(fixup.inner()?.to_string(), "variance_scaling(scale=0.5, distribution=normal)"); // 2 · 16^(-1/2)
+/// assert_eq!(fixup.inner().to_string(), "variance_scaling(scale=0.5, distribution=normal)"); // 2 · 16^(-1/2)
 /// assert_eq!(fixup.last(), Scheme::zeros());
 /// # Ok::<(), fanin_init::Error>(())
 /// ```
@@ -58,16 +58,17 @@ impl Fixup {
     }
 
     /// The weights of a branch's layers, but for the last.
-    ///
-    /// # Errors
-    /// None for what [`new`](Self::new) accepts.
-    pub fn inner(self) -> Result<Scheme, Error> {
+    pub fn inner(self) -> Scheme {
         // The square of the factor, times He's 2.
         let power = libm::pow(
             f64::from(self.branches.get()),
             -1.0 / f64::from(self.layers - 1),
         );
-        Scaling::new(2.0 * power, FanMode::FanIn, Distribution::Normal).map(Scheme::Scaling)
+        Scheme::Scaling(Scaling {
+            scale: 2.0 * power,
+            mode: FanMode::FanIn,
+            distribution: Distribution::Normal,
+        })
     }
 
     /// The weights of a branch's last layer, and of the classifier: zeros.
@@ -126,7 +127,7 @@ impl Mup {
         }
     }
 
-    /// What to multiply the base network's learning rate by, for a network `widening` times as wide.
+    /// What to multiply the base network's learning rate by, for a network `widening` (above 0) times as wide.
     pub fn learning_rate_factor(self, optimizer: Optimizer, widening: f64) -> f64 {
         match (self, optimizer) {
             (Self::Input, Optimizer::Sgd) => widening,

@@ -123,9 +123,9 @@ impl VarianceScaling {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scaling {
-    scale: f64,
-    mode: FanMode,
-    distribution: Distribution,
+    pub(crate) scale: f64,
+    pub(crate) mode: FanMode,
+    pub(crate) distribution: Distribution,
 }
 
 impl Scaling {

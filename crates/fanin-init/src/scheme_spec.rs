@@ -228,7 +228,7 @@ impl Scheme {
             "fixup" => {
                 parameters.known(name, &["branches", "layers"])?;
                 let branches = parameters.required_count(name, "branches", "fixup(branches=16)")?;
-                Fixup::new(branches, parameters.count(name, "layers")?.unwrap_or(2))?.inner()
+                Ok(Fixup::new(branches, parameters.count(name, "layers")?.unwrap_or(2))?.inner())
             }
             "mup_output" => {
                 parameters.known(name, &["base"])?;

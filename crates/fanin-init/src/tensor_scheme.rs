@@ -109,8 +109,7 @@ impl Sparse {
             Sparsity::Fraction(fraction) => {
                 let line =
                     |&input: &usize| block.outputs.iter().map(|place| input + place).collect();
-                let zeros = (fraction * block.outputs.len() as f64).ceil() as usize;
-                let kept = block.outputs.len().saturating_sub(zeros);
+                let kept = kept(fraction, block.outputs.len());
                 let lines = heard.iter().map(line);
                 lines.map(|line: Vec<usize>| (line, kept)).collect()
             }
@@ -119,11 +118,22 @@ impl Sparse {
 
     /// The fraction of weights that are not zero.
     pub(crate) fn density(self, shape: &Shape) -> f64 {
-        let blocks = shape.blocks();
-        let lines = blocks.iter().flat_map(|block| self.lines(block));
-        let kept: usize = lines.map(|(line, kept)| kept.min(line.len())).sum();
-        kept as f64 / shape.elements().max(1) as f64
+        match self.sparsity {
+            Sparsity::Connections(connections) => {
+                let heard = shape.fan().fan_in.max(1);
+                connections.min(heard) as f64 / heard as f64
+            }
+            Sparsity::Fraction(fraction) => {
+                let outputs = (shape.outputs() / shape.groups()).max(1);
+                kept(fraction, outputs) as f64 / outputs as f64
+            }
+        }
     }
+}
+
+/// What is left of a line; the zeros are rounded up, as in PyTorch.
+fn kept(fraction: f64, length: usize) -> usize {
+    length.saturating_sub((fraction * length as f64).ceil() as usize)
 }
 
 /// A scheme that makes a tensor as a whole.

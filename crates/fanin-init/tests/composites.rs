@@ -139,12 +139,27 @@ fn depth_scaling_keeps_the_stream() {
     // Fixup: L^(-1/(2m-2)) on the standard deviation; m = 2: L^(-1/2), m = 3: L^(-1/4).
     for (branches, layers, factor) in [(81, 2, 1.0 / 9.0), (81, 3, 1.0 / 3.0), (1, 5, 1.0)] {
         let fixup = Fixup::new(NonZeroU32::new(branches).expect("not 0"), layers).expect("layers");
-        let std = variance(fixup.inner().expect("a scheme")).sqrt();
+        let std = variance(fixup.inner()).sqrt();
         assert!(
             (std / (0.02_f64.sqrt() * factor) - 1.0).abs() < 1e-14,
             "{branches}, {layers}"
         );
         assert_eq!(fixup.last(), Scheme::zeros());
+    }
+}
+
+/// Where layers are narrow the gains differ from He's: √2 e^(1/3) at 6 inputs and fewer.
+#[test]
+fn random_walk_gains_of_narrow_layers() {
+    for (spec, fan_in, variance) in [
+        ("sussillo_abbott", 6, 2.0 * (2.0_f64 / 3.0).exp() / 6.0),
+        ("sussillo_abbott", 3, 2.0 * (2.0_f64 / 3.0).exp() / 3.0),
+        ("sussillo_abbott", 12, 2.0 * 0.25_f64.exp() / 12.0),
+        ("sussillo_abbott(activation=linear)", 2, 0.5_f64.exp() / 2.0),
+    ] {
+        let moments = parsed(spec).weight_moments(Fan { fan_in, fan_out: 1 });
+        let got = moments.expect("a layer").expect("a variance").variance;
+        assert!((got / variance - 1.0).abs() < 1e-14, "{spec}, {fan_in}");
     }
 }
 

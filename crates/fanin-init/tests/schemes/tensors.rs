@@ -262,6 +262,50 @@ fn sparse_counts_and_places() {
     assert!(check(second * 1.02 * 1.02).is_err() && check(second * 0.98 * 0.98).is_err());
 }
 
+/// Moments as they are told beside those of a tensor: mean squares of all its weights, exact for an orthogonal one.
+#[test]
+fn told_moments() {
+    let convolution = Convolution {
+        out_channels: 300,
+        in_channels: 60,
+        kernel: &[3, 3],
+        groups: 3,
+    };
+    let shape = convolution.channels_first().expect("a shape");
+    let n = shape.elements() as f64;
+    let specs = [
+        "sparse(connections=30, std=2)",
+        "sparse(sparsity=0.75, std=2)",
+        "orthogonal(gain=2)",
+    ];
+    for spec in specs {
+        let Ok(init) = spec.parse::<Initialization>() else {
+            continue;
+        };
+        let variance = init
+            .tensor_moments(&shape)
+            .expect("a tensor")
+            .expect("moments")
+            .variance;
+        let second = fill::<f64>(spec, &shape, 1)
+            .iter()
+            .map(|w| w * w)
+            .sum::<f64>()
+            / n;
+        // Of a sparse tensor the number of weights is exact too: what is left is the spread of their squares.
+        let error = if spec.starts_with("sparse") {
+            (2.0 / (n * variance / 4.0)).sqrt()
+        } else {
+            1e-14
+        };
+        within(spec, second / variance, 1.0, error).unwrap_or_else(|message| panic!("{message}"));
+    }
+    for spec in ["identity", "hadamard"] {
+        let init: Initialization = spec.parse().expect(spec);
+        assert_eq!(init.tensor_moments(&shape), Ok(None), "{spec}");
+    }
+}
+
 #[test]
 fn generators_fill_tensors_too() {
     let shape = dense(8, 16);
