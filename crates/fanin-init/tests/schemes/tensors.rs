@@ -256,6 +256,9 @@ fn sparse_counts_and_places() {
         within("rows", count, 5000.0, 50.0).unwrap_or_else(|message| panic!("{message}"));
     }
     // And independent of the values: the mean square of the 100000 that are kept is 1, with variance 2 / 100000.
+    // The mean is 0 with variance 1 / 100000: if the values chose the places, it would not be.
+    let mean = w.iter().sum::<f64>() / 1e5;
+    within("mean", mean, 0.0, 1e-5_f64.sqrt()).unwrap_or_else(|message| panic!("{message}"));
     let second = w.iter().map(|w| w * w).sum::<f64>() / 1e5;
     let check = |second| within("second moment", second, 1.0, 2e-5_f64.sqrt());
     check(second).unwrap_or_else(|message| panic!("{message}"));
