@@ -7,10 +7,11 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::ops::ControlFlow;
 
 use fanin_activation::Activation;
 use fanin_init::{Element, Source};
-use fanin_nn::{Architecture, Form, Network, Problem, Scalar, Settings, Trainer};
+use fanin_nn::{Architecture, Form, Network, Problem, Scalar, Settings, Step, Trainer, train};
 use fanin_tensor::Matrix;
 
 struct Counting;
@@ -82,5 +83,37 @@ fn an_iteration_allocates_nothing() {
                 assert_eq!((f64s, f32s), (0, 0), "{widths:?}, {form}, {activation}");
             }
         }
+    }
+}
+
+/// Cheap probes go into a list that the hook keeps.
+#[test]
+fn probes_in_every_iteration_allocate_nothing() {
+    let x = Matrix::from_fn(300, 70, |i, j| ((i * 31 + j * 17) % 64) as f64 / 64.0);
+    let labels: Vec<u8> = (0..70).map(|j| (j % 2) as u8).collect();
+    let problem = Problem::new(x, &labels).expect("fitting data");
+    let shape = Architecture::mlp(&[300, 20, 7, 1], Activation::Tanh).expect("a shape");
+    let scheme = "he_normal".parse().expect("a scheme");
+    for form in [Form::Primal, Form::Dual] {
+        let network = Network::initialize(&shape, &scheme, &mut Source::named(1)).expect("drawn");
+        let settings = Settings {
+            form,
+            iterations: 100,
+            every: 1000,
+            ..Settings::default()
+        };
+        let (mut probes, mut counts) = (Vec::new(), [0; 2]);
+        let mut hook = |step: &Step<'_, f64>| {
+            step.probe_into(&mut probes);
+            match step.iteration {
+                2 => counts[0] = COUNT.get(),
+                90 => counts[1] = COUNT.get(),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        };
+        train(&problem, network, &settings, &mut hook).expect("fits");
+        assert!(counts[0] > 0, "the allocator counts");
+        assert_eq!(counts[1] - counts[0], 0, "{form}");
     }
 }

@@ -11,6 +11,7 @@ cargo xtask repro --all             also answer every question of `fanin list`, 
 cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
 cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
 cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
+cargo xtask bench probes [OPTIONS]  what probes add to the time of training
 cargo xtask snapshots [--bless]     check the trained accuracies against their snapshots; --bless rewrites them
 cargo xtask readme [--check]        put a run's table and figure into the README; --check only compares
 ";
@@ -26,7 +27,11 @@ fn main() -> ExitCode {
         ["readme"] => run_seeded().and_then(|()| readme::write()),
         ["readme", "--check"] => run_seeded().and_then(|()| readme::check()),
         // Each is a program of the package `benches`.
-        ["bench", name @ ("matmul" | "train" | "scale"), options @ ..] => bench(name, options),
+        [
+            "bench",
+            name @ ("matmul" | "train" | "scale" | "probes"),
+            options @ ..,
+        ] => bench(name, options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -261,7 +261,7 @@ pub(crate) struct ExplainOptions {
     pub(crate) weights: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) descent: DescentOptions,
-    /// Train before and after the remedy, however long it takes
+    /// Try one change after the other until the network learns, however long it takes; what takes a moment is tried anyway
     #[arg(long)]
     pub(crate) prove: bool,
     /// Draw signal and gradient layer by layer: FILE.svg or FILE.png

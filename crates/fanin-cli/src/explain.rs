@@ -81,7 +81,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
         let outputs = setup.layers.last().copied().unwrap_or(1);
         let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
         let mut explanation = look_at(&network, initialization, &problem, &setup.settings)?;
-        explanation.prescribe(&network, &problem, &setup.settings)?;
+        explanation.prescribe(&setup, &network, &problem)?;
         return Ok(Report {
             explanation,
             file: options
@@ -97,10 +97,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     let samples = task.train.samples();
     let affordable = work(&setup.layers, samples, setup.settings.iterations) <= AT_ONCE;
     if options.prove || affordable {
-        explanation.train(&network, &task, &setup.settings, &mut |_: &Step<
-            '_,
-            f64,
-        >| match stop
+        explanation.train(&setup, &network, &task, &mut |_: &Step<'_, f64>| match stop
             .load(Ordering::Relaxed)
         {
             true => ControlFlow::Break(()),

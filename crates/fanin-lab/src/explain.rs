@@ -120,7 +120,7 @@ pub fn explain<T: Scalar>(
             },
             weight: of_values(w.as_slice()),
             predicted: predicted.as_ref().map(|layers| layers[index]),
-            probe: probe.clone(),
+            probe: *probe,
             deep,
         })
         .collect();
@@ -142,11 +142,11 @@ impl<T: Scalar + Element> Explanation<T> {
     /// As [`explain`].
     pub fn prescribe(
         &mut self,
+        setup: &Setup,
         network: &Network<T>,
         problem: &Problem<T>,
-        settings: &Settings,
     ) -> Result<(), Error> {
-        prescribe(&mut self.causes, network, problem, settings)
+        prescribe(&mut self.causes, setup, network, problem)
     }
 
     /// Trains the network: outcome and causes are those of the run then.
@@ -155,15 +155,16 @@ impl<T: Scalar + Element> Explanation<T> {
     /// As [`explain`].
     pub fn train(
         &mut self,
+        setup: &Setup,
         network: &Network<T>,
         task: &Task<T>,
-        settings: &Settings,
         observer: &mut impl Observer<T>,
     ) -> Result<(), Error> {
+        let settings = &setup.settings;
         let run = train(&task.train, network.clone(), settings, observer)?;
         let mut trial = Trial::of(run, task, settings)?;
         let causes = &mut trial.diagnosis.causes;
-        prescribe(causes, network, &task.train, settings)?;
+        prescribe(causes, setup, network, &task.train)?;
         let Diagnosis { outcome, causes } = &trial.diagnosis;
         // A run that is not at its end has no cause, but what was foreseen stays.
         if *outcome != Outcome::StillMoving || !causes.is_empty() {
@@ -229,7 +230,7 @@ impl<T: Scalar + Element> Explanation<T> {
             return Ok(());
         }
         let best = |kind| -> Result<Vec<Repair>, Error> {
-            let ranked = ranked(kind, None, network, &task.train, &setup.settings)?;
+            let ranked = ranked(kind, None, setup, network, &task.train)?;
             Ok(ranked.into_iter().map(|(repair, _)| repair).collect())
         };
         let prescribed = self

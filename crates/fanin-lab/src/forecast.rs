@@ -50,7 +50,7 @@ impl Forecast {
             };
             let go_on = &mut |_: &Step<'_, T>| ControlFlow::Continue(());
             let run = train(problem, network.clone(), &once, go_on)?;
-            let norms = run.start.iter().map(|probe| probe.gradient_norm);
+            let norms = run.start_gradients.iter();
             Ok(norms.map(|norm| norm * norm).sum())
         };
         let Settings {

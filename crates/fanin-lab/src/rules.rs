@@ -149,11 +149,9 @@ impl<T: Scalar> Evidence<'_, T> {
     }
 
     fn zero_gradient(&self) -> Option<Cause> {
-        let zero = |probes: &[LayerProbe]| {
-            !probes.is_empty() && probes.iter().all(|probe| probe.gradient_norm == 0.0)
-        };
+        let zero = |norms: &[f64]| !norms.is_empty() && norms.iter().all(|&norm| norm == 0.0);
         let start = &self.run.start;
-        if !(zero(start) && zero(&self.run.finish)) {
+        if !(zero(&self.run.start_gradients) && zero(&self.run.finish_gradients)) {
             return None;
         }
         let silent = |probe: &LayerProbe| probe.a_second_moment == 0.0;
@@ -467,7 +465,7 @@ impl<T: Scalar> Evidence<'_, T> {
 
     /// What descent could lower the cost by if the gradient stayed as it is at the start.
     fn reachable(&self) -> f64 {
-        let norms = self.run.start.iter().map(|probe| probe.gradient_norm);
+        let norms = self.run.start_gradients.iter();
         self.time() * norms.map(|norm| norm * norm).sum::<f64>()
     }
 

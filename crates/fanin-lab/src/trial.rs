@@ -111,12 +111,7 @@ impl Setup {
         let network = self.network()?;
         let run = train(&task.train, network.clone(), &self.settings, observer)?;
         let mut trial = Trial::of(run, task, &self.settings)?;
-        prescribe(
-            &mut trial.diagnosis.causes,
-            &network,
-            &task.train,
-            &self.settings,
-        )?;
+        prescribe(&mut trial.diagnosis.causes, self, &network, &task.train)?;
         Ok(trial)
     }
 

@@ -92,7 +92,8 @@ fn the_remedy_fits_the_activation() {
         (
             Activation::Tanh,
             CauseKind::VanishingForward,
-            "randn*1.6/sqrt(n_prev)",
+            // With 1.6, which keeps more of the signal, the first steps would overshoot.
+            "randn/sqrt(n_prev)",
         ),
     ] {
         let sick = Setup {
@@ -168,8 +169,8 @@ fn a_zero_output_layer_is_healthy() {
         Network::from_parameters(&shape, weights, drawn.biases().to_vec()).expect("shapes");
     let (run, diagnosis) = trained(&PICTURES.train, network, &Settings::default());
     // The symptom is there: the hidden layer gets no gradient at first.
-    assert_eq!(run.start[0].gradient_norm, 0.0);
-    assert!(run.finish[0].gradient_norm > 0.0);
+    assert_eq!(run.start_gradients[0], 0.0);
+    assert!(run.finish_gradients[0] > 0.0);
     healthy(&diagnosis);
 }
 

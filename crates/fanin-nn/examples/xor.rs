@@ -1,4 +1,4 @@
-//! XOR with three hidden units, watching signal and gradient of each layer.
+//! XOR with three hidden units, watching signal and movement of each layer.
 
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -22,10 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("iteration {}: cost {:.6}", step.iteration, step.cost());
             for layer in step.probe() {
                 println!(
-                    "  layer {}: samples differ by {:.3}, gradient {:.2e}",
+                    "  layer {}: samples differ by {:.3}, moved by {:.2e}",
                     layer.layer,
                     layer.signal.sqrt(),
-                    layer.gradient_norm
+                    layer.relative_update()
                 );
             }
         }

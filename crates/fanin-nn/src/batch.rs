@@ -82,6 +82,11 @@ impl<T: Real> Batch<T> {
         self.values.chunks_exact_mut(self.stride)
     }
 
+    /// The samples of one unit.
+    pub(crate) fn row(&self, unit: usize) -> &[T] {
+        &self.values[unit * self.stride..][..self.samples]
+    }
+
     /// One row with all that lies behind it.
     pub(crate) fn line_mut(&mut self, unit: usize) -> &mut [T] {
         &mut self.values[unit * self.stride..][..self.stride]

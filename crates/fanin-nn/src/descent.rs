@@ -1,6 +1,7 @@
 use fanin_tensor::vectorized;
 
 use crate::Scalar;
+use crate::parts::Parts;
 
 /// Adds the penalty's part `λ/m · w` to a gradient.
 pub(crate) fn penalize<T: Scalar>(gradient: &mut [T], w: &[T], decay: T) {
@@ -37,13 +38,20 @@ pub(crate) fn descend<T: Scalar>(
     );
 }
 
-/// `⟨a, b⟩` in double precision, in eight partial sums: millions of weights are summed here.
+/// `‖αv‖²`, the size of the step that [`descend`] made; without velocity `‖αg‖²`.
+pub(crate) fn squared_step<T: Scalar>(gradient: &[T], velocity: Option<&[T]>, rate: T) -> f64 {
+    let direction = velocity.unwrap_or(gradient);
+    rate.widen() * rate.widen() * dot(direction, direction)
+}
+
+/// `⟨a, b⟩` in double precision.
 pub(crate) fn dot<T: Scalar>(a: &[T], b: &[T]) -> f64 {
-    let mut parts = [0.0; 8];
-    for (a, b) in a.chunks(8).zip(b.chunks(8)) {
-        for ((part, a), b) in parts.iter_mut().zip(a).zip(b) {
-            *part += a.widen() * b.widen();
-        }
-    }
-    parts.iter().sum()
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut parts = Parts::default();
+            parts.add_products(a, b);
+            parts.sum()
+        },
+    )
 }

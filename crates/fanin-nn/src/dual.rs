@@ -1,17 +1,29 @@
+use std::sync::OnceLock;
+
 use fanin_tensor::{Accumulate, MatMut, Matrix, matmul, vectorized};
 
 use crate::batch::Batch;
 use crate::descent::dot;
+use crate::gram::products_of_rows;
+use crate::parts::{Parts, product_of_differences};
 use crate::products::Products;
+use crate::symmetry::squared_distances_of_rows;
 use crate::{Problem, Scalar, Settings};
 
 /// `W₁ = s·W₁(0) + C Xᵀ`.
 #[derive(Debug, Clone)]
 pub(crate) struct Dual<T: Scalar> {
     w0: Matrix<T>,
+    /// What probes need of `w0` again and again.
+    initial: Initial<T>,
     /// `W₁(0) X`.
     z0: Batch<T>,
     now: Pair<T>,
+    /// `C G`.
+    p: Batch<T>,
+    /// What `now` and `p` were before the last update: sizes of updates come from their differences.
+    before: Pair<T>,
+    p_before: Batch<T>,
     velocity: Option<Pair<T>>,
     products: Products<T>,
 }
@@ -21,6 +33,24 @@ pub(crate) struct Dual<T: Scalar> {
 struct Pair<T: Scalar> {
     s: T,
     c: Batch<T>,
+}
+
+/// Of the initial weights; what takes long is made when it is first asked for.
+#[derive(Debug, Clone)]
+struct Initial<T> {
+    squared_norm: f64,
+    gram: OnceLock<Matrix<T>>,
+    squared_distances: OnceLock<Matrix<f64>>,
+}
+
+impl<T: Scalar> Initial<T> {
+    fn of(w0: &Matrix<T>) -> Self {
+        Self {
+            squared_norm: dot(w0.as_slice(), w0.as_slice()),
+            gram: OnceLock::new(),
+            squared_distances: OnceLock::new(),
+        }
+    }
 }
 
 impl<T: Scalar> Dual<T> {
@@ -45,9 +75,13 @@ impl<T: Scalar> Dual<T> {
             c: zeros.clone(),
         };
         Self {
+            initial: Initial::of(&w),
             w0: w,
             z0,
             now: pair(T::one()),
+            p: zeros.clone(),
+            before: pair(T::one()),
+            p_before: zeros.clone(),
             velocity: (settings.momentum > 0.0).then(|| pair(T::zero())),
             products,
         }
@@ -61,14 +95,15 @@ impl<T: Scalar> Dual<T> {
         z: &mut Batch<T>,
         mut then: impl FnMut(usize, &[T]),
     ) {
-        times_gram(self.products, problem, &self.now.c, z);
+        times_gram(self.products, problem, &self.now.c, &mut self.p);
         let s = self.now.s;
-        for (i, ((z, z0), &b)) in z.lines_mut().zip(self.z0.lines()).zip(b).enumerate() {
+        let known = self.z0.lines().zip(self.p.lines());
+        for (i, ((z, (z0, p)), &b)) in z.lines_mut().zip(known).zip(b).enumerate() {
             vectorized(
                 #[inline(always)]
                 || {
-                    for (z, &z0) in z.iter_mut().zip(z0) {
-                        *z = s * z0 + *z + b;
+                    for (z, (&z0, &p)) in z.iter_mut().zip(z0.iter().zip(p)) {
+                        *z = s * z0 + p + b;
                     }
                 },
             );
@@ -82,56 +117,64 @@ impl<T: Scalar> Dual<T> {
         let rate = T::from_f64(settings.learning_rate);
         let momentum = T::from_f64(settings.momentum);
         let decay = T::from_f64(settings.l2 * inverse_m);
+        if self.now.s.abs() > T::max_value().sqrt() {
+            self.fold_scale();
+        }
+        std::mem::swap(&mut self.now, &mut self.before);
+        std::mem::swap(&mut self.p, &mut self.p_before);
         let Self {
-            w0,
-            z0,
             now,
+            before,
             velocity,
             ..
         } = self;
-        if now.s.abs() > T::max_value().sqrt() {
-            // Far from overflow, s goes into W₁(0): s · 0 must stay 0.
-            let s = std::mem::replace(&mut now.s, T::one());
-            w0.as_mut_slice().iter_mut().for_each(|w| *w = s * *w);
-            z0.as_mut_slice().iter_mut().for_each(|z| *z = s * *z);
-            if let Some(v) = velocity {
-                v.s = v.s / s;
-            }
-        }
         let scale = T::from_f64(inverse_m);
         // Line by line: behind the rows of `dz`, fewer values may lie than behind those of `C`.
-        let lines = now.c.lines_mut().zip(dz.lines());
+        let lines = now.c.lines_mut().zip(before.c.lines()).zip(dz.lines());
         match velocity {
             // The pair obeys the recurrences of W₁ itself, since they are linear.
             Some(v) => {
-                v.s = momentum * v.s + decay * now.s;
-                now.s = now.s - rate * v.s;
-                for ((c, dz), v) in lines.zip(v.c.lines_mut()) {
+                v.s = momentum * v.s + decay * before.s;
+                now.s = before.s - rate * v.s;
+                for (((c, before), dz), v) in lines.zip(v.c.lines_mut()) {
                     vectorized(
                         #[inline(always)]
                         || {
-                            for ((v, c), &dz) in v.iter_mut().zip(c).zip(dz) {
-                                *v = momentum * *v + scale * dz + decay * *c;
-                                *c = *c - rate * *v;
+                            let known = before.iter().zip(dz);
+                            for ((v, c), (&before, &dz)) in v.iter_mut().zip(c).zip(known) {
+                                *v = momentum * *v + scale * dz + decay * before;
+                                *c = before - rate * *v;
                             }
                         },
                     );
                 }
             }
             None => {
-                now.s = now.s - rate * (decay * now.s);
+                now.s = before.s - rate * (decay * before.s);
                 let (keep, step) = (T::one() - rate * decay, rate * scale);
-                for (c, dz) in lines {
+                for ((c, before), dz) in lines {
                     vectorized(
                         #[inline(always)]
                         || {
-                            for (c, &dz) in c.iter_mut().zip(dz) {
-                                *c = keep * *c - step * dz;
+                            for (c, (&before, &dz)) in c.iter_mut().zip(before.iter().zip(dz)) {
+                                *c = keep * before - step * dz;
                             }
                         },
                     );
                 }
             }
+        }
+    }
+
+    /// Far from overflow, `s` goes into `W₁(0)`: `s · 0` must stay 0.
+    fn fold_scale(&mut self) {
+        let s = std::mem::replace(&mut self.now.s, T::one());
+        for values in [self.w0.as_mut_slice(), self.z0.as_mut_slice()] {
+            values.iter_mut().for_each(|v| *v = s * *v);
+        }
+        self.initial = Initial::of(&self.w0);
+        if let Some(v) = &mut self.velocity {
+            v.s = v.s / s;
         }
     }
 
@@ -152,24 +195,97 @@ impl<T: Scalar> Dual<T> {
         })
     }
 
-    /// `‖W₁‖² = s²‖W₁(0)‖² + 2s⟨W₁(0)X, C⟩ + tr(C G Cᵀ)`.
-    pub(crate) fn squared_norm(&self, problem: &Problem<T>) -> f64 {
-        let mut cg = Batch::zeros(self.z0.units(), problem.samples());
-        times_gram(self.products, problem, &self.now.c, &mut cg);
-        let (s, c) = (self.now.s.widen(), &self.now.c);
-        s * s * dot(self.w0.as_slice(), self.w0.as_slice())
-            + 2.0 * s * batch_dot(&self.z0, c)
-            + batch_dot(&cg, c)
+    /// `‖W₁‖² = s²‖W₁(0)‖² + 2s⟨W₁(0)X, C⟩ + tr(C G Cᵀ)`, of the last forward pass.
+    pub(crate) fn squared_norm(&self) -> f64 {
+        let s = self.now.s.widen();
+        let learned = vectorized(
+            #[inline(always)]
+            || {
+                let mut parts = Parts::default();
+                let known = self.z0.rows().zip(self.p.rows());
+                for (c, (z0, p)) in self.now.c.rows().zip(known) {
+                    parts.add([c, z0, p], |[c, z0, p]| {
+                        c.widen() * (2.0 * s * z0.widen() + p.widen())
+                    });
+                }
+                parts.sum()
+            },
+        );
+        s * s * self.initial.squared_norm + learned
+    }
+
+    /// `‖ΔW₁‖² = Δs²‖W₁(0)‖² + 2Δs⟨W₁(0)X, ΔC⟩ + ⟨ΔC, Δ(C G)⟩` of the update before the last forward pass.
+    ///
+    /// `Δ(C G)` is a difference of two products that training made anyway. What it loses in digits is what `C` is
+    /// larger than `ΔC`; a difference of `Z₁` would lose what `Z₁` is larger than `ΔZ₁`, which on a plateau is all.
+    pub(crate) fn squared_update(&self) -> f64 {
+        let ds = self.now.s.widen() - self.before.s.widen();
+        let learned = vectorized(
+            #[inline(always)]
+            || {
+                let mut parts = Parts::default();
+                for i in 0..self.p.units() {
+                    let c = [self.now.c.row(i), self.before.c.row(i)];
+                    parts.add_products_of_differences(c, [self.p.row(i), self.p_before.row(i)]);
+                }
+                parts.sum()
+            },
+        );
+        let squares = if ds == 0.0 {
+            learned
+        } else {
+            let c = batch_dot(&self.z0, &self.now.c) - batch_dot(&self.z0, &self.before.c);
+            ds * ds * self.initial.squared_norm + 2.0 * ds * c + learned
+        };
+        // Rounding may leave less than nothing; a NaN stays.
+        if squares < 0.0 { 0.0 } else { squares }
+    }
+
+    /// `W₁ W₁ᵀ = s² W₁(0) W₁(0)ᵀ + M + Mᵀ` with `M = (s W₁(0)X + ½ C G) Cᵀ`, of the last forward pass.
+    pub(crate) fn gram(&self) -> Matrix<T> {
+        let initial = self
+            .initial
+            .gram
+            .get_or_init(|| products_of_rows(self.w0.view()));
+        let (s, half) = (self.now.s, T::from_f64(0.5));
+        let mut left = self.p.clone();
+        for (left, &z0) in left.as_mut_slice().iter_mut().zip(self.z0.as_slice()) {
+            *left = s * z0 + half * *left;
+        }
+        let units = left.units();
+        let mut m = Matrix::zeros(units, units);
+        let (dst, right) = (m.view_mut(), self.now.c.view().transposed());
+        matmul(dst, Accumulate::Replace, left.view(), right, T::one());
+        Matrix::from_fn(units, units, |i, j| {
+            s * s * initial[(i, j)] + (m[(i, j)] + m[(j, i)])
+        })
+    }
+
+    /// `‖w_i - w_j‖²` of two rows of `W₁`, of the last forward pass; exactly 0 for units that were always treated alike.
+    pub(crate) fn squared_distance(&self, i: usize, j: usize) -> f64 {
+        let initial = self
+            .initial
+            .squared_distances
+            .get_or_init(|| squared_distances_of_rows(&self.w0));
+        let s = self.now.s.widen();
+        let [c, p, z0] = [&self.now.c, &self.p, &self.z0].map(|b| [b.row(i), b.row(j)]);
+        s * s * initial[(i, j)]
+            + 2.0 * s * product_of_differences(c, z0)
+            + product_of_differences(c, p)
     }
 
     /// `‖∂J/∂W₁‖² = tr(dZ G dZᵀ)/m²`, without the penalty.
     pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &Batch<T>) -> f64 {
-        let m = problem.samples() as f64;
-        batch_dot(&self.times_gram(problem, dz), dz) / (m * m)
+        self.gradient_trace(problem, dz, &self.times_gram(problem, dz))
     }
 
-    /// `m² ∂J/∂W₁ ∂J/∂W₁ᵀ = dZ G dZᵀ`, without the penalty.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<T> {
+    fn gradient_trace(&self, problem: &Problem<T>, dz: &Batch<T>, dz_gram: &Batch<T>) -> f64 {
+        let m = problem.samples() as f64;
+        batch_dot(dz_gram, dz) / (m * m)
+    }
+
+    /// `m² ∂J/∂W₁ ∂J/∂W₁ᵀ = dZ G dZᵀ` and `‖∂J/∂W₁‖²`, without the penalty.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> (Matrix<T>, f64) {
         let product = self.times_gram(problem, dz);
         let mut gram = Matrix::zeros(dz.units(), dz.units());
         let (dst, transposed) = (gram.view_mut(), dz.view().transposed());
@@ -180,7 +296,7 @@ impl<T: Scalar> Dual<T> {
             transposed,
             T::one(),
         );
-        gram
+        (gram, self.gradient_trace(problem, dz, &product))
     }
 
     fn times_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Batch<T> {
@@ -205,5 +321,160 @@ fn times_gram<T: Scalar>(
 }
 
 fn batch_dot<T: Scalar>(a: &Batch<T>, b: &Batch<T>) -> f64 {
-    a.rows().zip(b.rows()).map(|(a, b)| dot(a, b)).sum()
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut parts = Parts::default();
+            for (a, b) in a.rows().zip(b.rows()) {
+                parts.add_products(a, b);
+            }
+            parts.sum()
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::primal::Primal;
+
+    const FEATURES: usize = 40;
+    const SAMPLES: usize = 12;
+    const UNITS: usize = 5;
+    const STEPS: usize = 30;
+
+    fn norm(values: &[f64]) -> f64 {
+        values.iter().map(|v| v * v).sum::<f64>().sqrt()
+    }
+
+    fn wide<T: Scalar>(matrix: &Matrix<T>) -> Vec<f64> {
+        matrix.as_slice().iter().map(|v| v.widen()).collect()
+    }
+
+    /// Magnitudes of what the two forms add up: sums of absolute values, by the recurrences of the pair itself.
+    struct Magnitudes {
+        s: (f64, f64),
+        c: (Vec<f64>, Vec<f64>),
+    }
+
+    impl Magnitudes {
+        fn step(&mut self, dz: &[f64], settings: &Settings) {
+            let (m, rate) = (SAMPLES as f64, settings.learning_rate);
+            let (momentum, decay) = (settings.momentum, settings.l2 / m);
+            self.s.1 = momentum * self.s.1 + decay * self.s.0;
+            self.s.0 += rate * self.s.1;
+            for ((c, v), dz) in self.c.0.iter_mut().zip(&mut self.c.1).zip(dz) {
+                *v = momentum * *v + dz.abs() / m + decay * *c;
+                *c += rate * *v;
+            }
+        }
+
+        /// Of `s W₁(0) + C Xᵀ`.
+        fn norm<T: Scalar>(&self, s: f64, c: &[f64], w0: f64, x: &Matrix<T>) -> f64 {
+            let learned: Vec<f64> = (0..UNITS * FEATURES)
+                .map(|at| {
+                    let (i, k) = (at / FEATURES, at % FEATURES);
+                    let term = |j: usize| c[i * SAMPLES + j] * x[(k, j)].widen().abs();
+                    (0..SAMPLES).map(term).sum()
+                })
+                .collect();
+            s * w0 + norm(&learned)
+        }
+    }
+
+    /// Both forms take the same steps, so that nothing but the rounding of a few sums is between them.
+    fn check<T: Scalar>(momentum: f64, l2: f64) {
+        let at = |k: usize, modulus: usize| ((k * 7919 + 13) % modulus) as f64 / modulus as f64;
+        let x = Matrix::from_fn(FEATURES, SAMPLES, |i, j| {
+            T::from_f64(at(i * 31 + j * 17, 1009))
+        });
+        let labels: Vec<u8> = (0..SAMPLES).map(|j| (j % 2) as u8).collect();
+        let problem = Problem::new(x, &labels).expect("finite inputs");
+        let w0 = Matrix::from_fn(UNITS, FEATURES, |i, k| {
+            T::from_f64(at(i * 57 + k, 911) - 0.5)
+        });
+        let settings = Settings {
+            learning_rate: 0.05,
+            momentum,
+            l2,
+            ..Settings::default()
+        };
+        let products = Products::open(&settings).expect("fanin's own kernel");
+        let mut dual = Dual::new(w0.clone(), &problem, &settings, products);
+        let mut primal = Primal::new(&w0, &problem, &settings, products);
+        let mut z = Batch::zeros(UNITS, SAMPLES);
+        let start = norm(&wide(&w0));
+        let none = vec![0.0; UNITS * SAMPLES];
+        let mut magnitudes = Magnitudes {
+            s: (1.0, 0.0),
+            c: (none.clone(), none),
+        };
+        let mut before = wide(&w0);
+        for step in 1..=STEPS {
+            let gradient: Vec<f64> = (0..UNITS * SAMPLES)
+                .map(|k| at(k * 101 + step * 37, 503) - 0.4)
+                .map(|v| T::from_f64(v).widen())
+                .collect();
+            let mut dz = Batch::<T>::zeros(UNITS, SAMPLES);
+            for (row, values) in dz.rows_mut().zip(gradient.chunks(SAMPLES)) {
+                row.iter_mut()
+                    .zip(values)
+                    .for_each(|(dz, &v)| *dz = T::from_f64(v));
+            }
+            magnitudes.step(&gradient, &settings);
+            primal.update(&problem, &dz, &settings);
+            dual.update(&problem, &dz, &settings);
+            dual.forward(&problem, &[T::zero(); UNITS], &mut z, |_, _| {});
+
+            let now = wide(&primal.weights());
+            let difference: Vec<f64> = now.iter().zip(&before).map(|(a, b)| a - b).collect();
+            let (size, update) = (norm(&now), norm(&difference));
+            let Magnitudes { s, c } = &magnitudes;
+            let most = magnitudes.norm(s.0, &c.0, start, problem.x());
+            let moved = settings.learning_rate * magnitudes.norm(s.1, &c.1, start, problem.x());
+            // No number is behind more roundings than the terms of an inner product of features, one of samples, six
+            // a step in each recurrence, and a few of its own. So W, C Xᵀ and what stands for them are wrong by at
+            // most `unit · most`; differences of two by twice that.
+            let roundings = (FEATURES + SAMPLES + 6 * step + 20) as f64;
+            let unit = roundings * T::epsilon().widen() / 2.0;
+            // ‖ΔW‖² is a product of two factors of at most `moved`, each wrong by `2 unit · most`; the direct difference
+            // is wrong by as much; and |a - b| <= |a² - b²| / b.
+            let bound = 4.0 * unit * most * moved / update + 2.0 * unit * most;
+            let got = dual.squared_update().sqrt();
+            let case = format!("{}, momentum {momentum}, l2 {l2}, step {step}", T::NAME);
+            assert!((got - update).abs() <= bound, "{case}: {got} and {update}");
+            let got = primal.squared_update().sqrt();
+            assert!((got - update).abs() <= bound, "{case}: {got} and {update}");
+            let bound = 2.0 * unit * most * most / size + unit * most;
+            let got = dual.squared_norm().sqrt();
+            assert!((got - size).abs() <= bound, "{case}: {got} and {size}");
+            // A bound that everything keeps would say nothing.
+            assert!(T::NAME == "f32" || bound < 1e-10 * size, "{case}: {bound}");
+            before = now;
+        }
+    }
+
+    #[test]
+    fn norms_are_those_of_the_primal_form() {
+        for momentum in [0.0, 0.5] {
+            for l2 in [0.0, 3.0] {
+                check::<f64>(momentum, l2);
+                check::<f32>(momentum, l2);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_has_moved_before_the_first_update() {
+        let problem = Problem::new(Matrix::from_fn(3, 2, |i, j| (i + j) as f64), &[0, 1]);
+        let problem = problem.expect("finite inputs");
+        let settings = Settings::default();
+        let products = Products::open(&settings).expect("fanin's own kernel");
+        let w0 = Matrix::from_fn(2, 3, |i, k| (i * 3 + k) as f64);
+        let mut dual = Dual::new(w0, &problem, &settings, products);
+        let mut z = Batch::zeros(2, 2);
+        dual.forward(&problem, &[0.0; 2], &mut z, |_, _| {});
+        assert_eq!(dual.squared_update(), 0.0);
+        assert_eq!(dual.squared_norm(), 55.0);
+    }
 }

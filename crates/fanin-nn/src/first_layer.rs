@@ -10,8 +10,8 @@ use crate::{Error, Form, Problem, Scalar, Settings};
 /// The weights of the first layer while they are trained.
 #[derive(Debug, Clone)]
 pub(crate) enum FirstLayer<T: Scalar> {
-    Primal(Primal<T>),
-    Dual(Dual<T>),
+    Primal(Box<Primal<T>>),
+    Dual(Box<Dual<T>>),
 }
 
 /// Operations of a whole run in each form, in multiply-adds of the first layer's products.
@@ -47,9 +47,9 @@ impl<T: Scalar> FirstLayer<T> {
             }
         };
         Ok(if dual {
-            Self::Dual(Dual::new(w, problem, settings, products))
+            Self::Dual(Box::new(Dual::new(w, problem, settings, products)))
         } else {
-            Self::Primal(Primal::new(&w, problem, settings, products))
+            Self::Primal(Box::new(Primal::new(&w, problem, settings, products)))
         })
     }
 
@@ -93,11 +93,35 @@ impl<T: Scalar> FirstLayer<T> {
         }
     }
 
-    /// `‖W₁‖²`.
-    pub(crate) fn squared_norm(&self, problem: &Problem<T>) -> f64 {
+    /// `‖W₁‖²`, of the last forward pass.
+    pub(crate) fn squared_norm(&self) -> f64 {
         match self {
             Self::Primal(primal) => primal.squared_norm(),
-            Self::Dual(dual) => dual.squared_norm(problem),
+            Self::Dual(dual) => dual.squared_norm(),
+        }
+    }
+
+    /// `‖ΔW₁‖²` of the update before the last forward pass.
+    pub(crate) fn squared_update(&self) -> f64 {
+        match self {
+            Self::Primal(primal) => primal.squared_update(),
+            Self::Dual(dual) => dual.squared_update(),
+        }
+    }
+
+    /// `W₁ W₁ᵀ`, of the last forward pass.
+    pub(crate) fn gram(&self) -> Matrix<T> {
+        match self {
+            Self::Primal(primal) => primal.gram(),
+            Self::Dual(dual) => dual.gram(),
+        }
+    }
+
+    /// `‖w_i - w_j‖²` of two rows of `W₁`, of the last forward pass.
+    pub(crate) fn squared_distance(&self, i: usize, j: usize) -> f64 {
+        match self {
+            Self::Primal(primal) => primal.squared_distance(i, j),
+            Self::Dual(dual) => dual.squared_distance(i, j),
         }
     }
 
@@ -117,8 +141,8 @@ impl<T: Scalar> FirstLayer<T> {
         }
     }
 
-    /// A multiple of `∂J/∂W₁ ∂J/∂W₁ᵀ`, without the penalty; `dz = m · ∂J/∂Z₁`.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<T> {
+    /// A multiple of `∂J/∂W₁ ∂J/∂W₁ᵀ`, and `‖∂J/∂W₁‖²`, without the penalty; `dz = m · ∂J/∂Z₁`.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> (Matrix<T>, f64) {
         match self {
             Self::Primal(primal) => primal.gradient_gram(problem, dz),
             Self::Dual(dual) => dual.gradient_gram(problem, dz),

@@ -1,6 +1,7 @@
 use fanin_init::{Element, Initialization, Source};
 use fanin_tensor::{Accumulate, Matrix, Real, matmul};
 
+use crate::symmetry::classes_of_matrix;
 use crate::{Architecture, Error, Evaluation, Problem};
 
 /// The precisions that networks are trained in: `f32` and `f64`.
@@ -155,35 +156,13 @@ impl<T: Scalar> Network<T> {
 
     /// In how many classes of interchangeable units each hidden layer falls.
     ///
-    /// Two units are interchangeable if their incoming weights, biases *and* outgoing weights are equal up to
-    /// rounding (differences of at most √ε of the layer's largest weight): then they also get equal gradients,
+    /// Two units are interchangeable if their incoming weights and bias *and* their outgoing weights are equal up to
+    /// rounding (as vectors, at a distance of at most √ε of the layer's longest): then they also get equal gradients,
     /// and stay equal. A layer whose units all differ has as many classes as units.
     pub fn unit_classes(&self) -> Vec<usize> {
-        let tolerance = T::epsilon().sqrt();
-        let largest = |w: &Matrix<T>| {
-            w.as_slice().iter().fold(
-                T::zero(),
-                |max, v| if v.abs() > max { v.abs() } else { max },
-            )
-        };
         let hidden = self.weights.windows(2).zip(&self.biases);
         hidden
-            .map(|(pair, b)| {
-                let (w_in, w_out) = (&pair[0], &pair[1]);
-                let (d_in, d_out) = (tolerance * largest(w_in), tolerance * largest(w_out));
-                let same = |i: usize, j: usize| {
-                    (b[i] - b[j]).abs() <= d_in
-                        && (0..w_in.cols()).all(|k| (w_in[(i, k)] - w_in[(j, k)]).abs() <= d_in)
-                        && (0..w_out.rows()).all(|k| (w_out[(k, i)] - w_out[(k, j)]).abs() <= d_out)
-                };
-                let mut first_of_class: Vec<usize> = Vec::new();
-                for unit in 0..w_in.rows() {
-                    if !first_of_class.iter().any(|&first| same(first, unit)) {
-                        first_of_class.push(unit);
-                    }
-                }
-                first_of_class.len()
-            })
+            .map(|(w, b)| classes_of_matrix(&w[0], b, &w[1]))
             .collect()
     }
 }

@@ -16,12 +16,33 @@ impl<T: Scalar> Step<'_, T> {
         self.trainer.cost()
     }
 
-    /// Sizes of signal and gradient, layer by layer. Costs about a fifth of an iteration in dual form.
+    /// Sizes of signal, weights and updates, layer by layer: cheap enough for every iteration.
     pub fn probe(&self) -> Vec<LayerProbe> {
-        self.trainer.probe()
+        self.trainer.probe().collect()
     }
 
-    /// What takes longer, layer by layer.
+    /// The same in the place of what was there; allocates nothing once there is room.
+    ///
+    /// ```
+    /// # use std::ops::ControlFlow;
+    /// # use fanin_nn::{LayerProbe, Step};
+    /// let mut probes: Vec<LayerProbe> = Vec::new();
+    /// let mut most = 0.0_f64;
+    /// let hook = |step: &Step<'_, f64>| {
+    ///     step.probe_into(&mut probes);
+    ///     for layer in &probes {
+    ///         most = most.max(layer.relative_update());
+    ///     }
+    ///     ControlFlow::<()>::Continue(())
+    /// };
+    /// # let _ = hook;
+    /// ```
+    pub fn probe_into(&self, probes: &mut Vec<LayerProbe>) {
+        probes.clear();
+        probes.extend(self.trainer.probe());
+    }
+
+    /// What takes longer, layer by layer: for one iteration in fifty or so.
     pub fn deep_probe(&self) -> Vec<DeepProbe> {
         self.trainer.deep_probe()
     }

@@ -1,10 +1,12 @@
 use std::ops::Range;
 
-use fanin_tensor::{Accumulate, Aligned, MatMut, MatRef, Matrix, Packed, matmul};
+use fanin_tensor::{Accumulate, Aligned, MatMut, MatRef, Matrix, Packed};
 use rayon::prelude::*;
 
 use crate::batch::Batch;
-use crate::descent::{descend, dot, penalize};
+use crate::descent::{descend, dot, penalize, squared_step};
+use crate::gram::add_products_of_rows;
+use crate::parts::product_of_differences;
 use crate::products::Products;
 use crate::repulsion::{Layout, Repulsion};
 use crate::{Problem, Scalar, Settings};
@@ -21,6 +23,8 @@ pub(crate) struct Primal<T: Scalar> {
     blocks: Vec<Range<usize>>,
     /// The gradient of a block.
     gradient: Aligned<T>,
+    /// `‖ΔW₁‖²` of the last update, block by block.
+    squared_updates: Vec<f64>,
     /// With several threads, the part of `W₁ X` that each computes.
     parts: Vec<Part<T>>,
     repulsion: Option<Repulsion<T>>,
@@ -71,6 +75,7 @@ impl<T: Scalar> Primal<T> {
             w: by_block,
             units,
             gradient: Aligned::zeros(units * blocks.first().map_or(0, Range::len)),
+            squared_updates: vec![0.0; blocks.len()],
             blocks,
             parts,
             repulsion: (settings.repulsion > 0.0).then(|| Repulsion::new(units)),
@@ -114,37 +119,48 @@ impl<T: Scalar> Primal<T> {
             repulsion.look(self.w.chunks(size), Layout::ByUnit);
         }
         let repulsion = self.repulsion.as_ref();
-        let step =
-            |block: &Range<usize>, w: &mut [T], velocity: Option<&mut [T]>, gradient: &mut [T]| {
-                let gradient = &mut gradient[..w.len()];
-                block_gradient(
-                    products,
-                    problem,
-                    dz,
-                    block,
-                    MatMut::row_major(gradient, units, block.len()),
-                );
-                penalize(gradient, w, decay);
-                if let Some(repulsion) = repulsion {
-                    repulsion.push(gradient, w, Layout::ByUnit, strength);
-                }
-                descend(w, gradient, velocity, rate, momentum);
-            };
+        let step = |block: &Range<usize>,
+                    w: &mut [T],
+                    mut velocity: Option<&mut [T]>,
+                    gradient: &mut [T]| {
+            let gradient = &mut gradient[..w.len()];
+            block_gradient(
+                products,
+                problem,
+                dz,
+                block,
+                MatMut::row_major(gradient, units, block.len()),
+            );
+            penalize(gradient, w, decay);
+            if let Some(repulsion) = repulsion {
+                repulsion.push(gradient, w, Layout::ByUnit, strength);
+            }
+            descend(w, gradient, velocity.as_deref_mut(), rate, momentum);
+            squared_step(gradient, velocity.as_deref(), rate)
+        };
+        let squares = &mut self.squared_updates;
         if self.parts.is_empty() {
             let mut velocity = self.velocity.as_mut().map(|v| v.chunks_mut(size));
-            for (block, w) in self.blocks.iter().zip(self.w.chunks_mut(size)) {
+            let blocks = self.blocks.iter().zip(self.w.chunks_mut(size));
+            for ((block, w), squares) in blocks.zip(squares) {
                 let velocity = velocity.as_mut().and_then(Iterator::next);
-                step(block, w, velocity, &mut self.gradient);
+                *squares = step(block, w, velocity, &mut self.gradient);
             }
             return;
         }
         let scratch = || Aligned::zeros(size);
         let blocks = self.blocks.par_iter().zip(self.w.par_chunks_mut(size));
+        let blocks = blocks.zip(squares);
         match &mut self.velocity {
-            Some(velocity) => blocks
-                .zip(velocity.par_chunks_mut(size))
-                .for_each_init(scratch, |g, ((block, w), v)| step(block, w, Some(v), g)),
-            None => blocks.for_each_init(scratch, |g, (block, w)| step(block, w, None, g)),
+            Some(velocity) => blocks.zip(velocity.par_chunks_mut(size)).for_each_init(
+                scratch,
+                |g, (((block, w), squares), v)| {
+                    *squares = step(block, w, Some(v), g);
+                },
+            ),
+            None => blocks.for_each_init(scratch, |g, ((block, w), squares)| {
+                *squares = step(block, w, None, g);
+            }),
         }
     }
 
@@ -152,8 +168,7 @@ impl<T: Scalar> Primal<T> {
     pub(crate) fn weights(&self) -> Matrix<T> {
         let features = self.blocks.last().map_or(0, |block| block.end);
         let mut w = Matrix::zeros(self.units, features);
-        for block in &self.blocks {
-            let values = &self.w[self.units * block.start..self.units * block.end];
+        for (block, values) in self.block_weights() {
             for (unit, row) in values.chunks_exact(block.len()).enumerate() {
                 for (feature, &value) in block.clone().zip(row) {
                     w[(unit, feature)] = value;
@@ -166,6 +181,37 @@ impl<T: Scalar> Primal<T> {
     /// `‖W₁‖²`.
     pub(crate) fn squared_norm(&self) -> f64 {
         dot(&self.w, &self.w)
+    }
+
+    /// `‖ΔW₁‖²` of the last update.
+    pub(crate) fn squared_update(&self) -> f64 {
+        self.squared_updates.iter().sum()
+    }
+
+    /// The weights of each block, row by row.
+    fn block_weights(&self) -> impl Iterator<Item = (&Range<usize>, &[T])> {
+        let values = |block: &Range<usize>| self.units * block.start..self.units * block.end;
+        self.blocks
+            .iter()
+            .map(move |block| (block, &self.w[values(block)]))
+    }
+
+    /// `W₁ W₁ᵀ`.
+    pub(crate) fn gram(&self) -> Matrix<T> {
+        let mut gram = Matrix::zeros(self.units, self.units);
+        for (block, w) in self.block_weights() {
+            add_products_of_rows(&mut gram, MatRef::row_major(w, self.units, block.len()));
+        }
+        gram
+    }
+
+    /// `‖w_i - w_j‖²` of two rows of `W₁`.
+    pub(crate) fn squared_distance(&self, i: usize, j: usize) -> f64 {
+        let of_block = |(block, w): (&Range<usize>, &[T])| {
+            let rows = [i, j].map(|unit| &w[unit * block.len()..][..block.len()]);
+            product_of_differences(rows, rows)
+        };
+        self.block_weights().map(of_block).sum()
     }
 
     /// The energy of repulsion, without its factor.
@@ -185,15 +231,15 @@ impl<T: Scalar> Primal<T> {
         sum
     }
 
-    /// `∂J/∂W₁ ∂J/∂W₁ᵀ` without the penalty.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Matrix<T> {
-        let mut gram = Matrix::zeros(self.units, self.units);
+    /// `∂J/∂W₁ ∂J/∂W₁ᵀ` and `‖∂J/∂W₁‖²`, without the penalty.
+    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> (Matrix<T>, f64) {
+        let (mut gram, mut squares) = (Matrix::zeros(self.units, self.units), 0.0);
         self.each_block_gradient(problem, dz, |gradient, features| {
+            squares += dot(gradient, gradient);
             let rows = MatRef::row_major(gradient, self.units, features);
-            let (dst, one) = (gram.view_mut(), T::one());
-            matmul(dst, Accumulate::Add, rows, rows.transposed(), one);
+            add_products_of_rows(&mut gram, rows);
         });
-        gram
+        (gram, squares)
     }
 
     fn each_block_gradient(

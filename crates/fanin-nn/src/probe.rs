@@ -1,11 +1,13 @@
 use fanin_activation::Activation;
-use fanin_tensor::{Accumulate, MatRef, Matrix, matmul, vectorized};
+use fanin_tensor::vectorized;
 
+use crate::Scalar;
 use crate::batch::Batch;
-use crate::{Network, Scalar};
+use crate::parts::{Parts, Powers};
 
-/// Sizes of signal and gradient in one layer, over all units and samples.
-#[derive(Debug, Clone, PartialEq)]
+/// Sizes of signal, weights and updates in one layer, over all units and samples: what is cheap enough to be measured in
+/// every iteration.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LayerProbe {
     /// Number of the layer, from 1.
     pub layer: usize,
@@ -13,10 +15,14 @@ pub struct LayerProbe {
     pub units: usize,
     /// Mean of `z`.
     pub z_mean: f64,
+    /// Variance of `z`.
+    pub z_variance: f64,
     /// Mean of `z²`.
     pub z_second_moment: f64,
     /// Mean of `a`; of the last layer, which has no activation, of `z`.
     pub a_mean: f64,
+    /// Variance of `a`; of the last layer of `z`.
+    pub a_variance: f64,
     /// Mean of `a²`; of the last layer of `z²`.
     pub a_second_moment: f64,
     /// Variance of `a` across the samples, averaged over units: what tells one sample from another.
@@ -32,138 +38,253 @@ pub struct LayerProbe {
     pub non_finite: usize,
     /// `‖W‖`, Frobenius.
     pub weight_norm: f64,
-    /// `‖∂J/∂W‖`, Frobenius, without the penalty's part.
-    pub gradient_norm: f64,
+    /// `‖ΔW‖`, Frobenius, of the update that led here; 0 before the first.
+    ///
+    /// In dual form it is a difference of products: it loses as many digits as the update is smaller than all that the first
+    /// layer has learned so far.
+    pub update_norm: f64,
+}
+
+impl LayerProbe {
+    /// `‖ΔW‖ / ‖W‖`: a thousandth in a healthy run, as a rule of thumb. NaN if both are 0.
+    pub fn relative_update(&self) -> f64 {
+        self.update_norm / self.weight_norm
+    }
 }
 
 /// What [`LayerProbe`] leaves out because it takes longer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeepProbe {
     /// Number of the layer, from 1.
     pub layer: usize,
-    /// Mean cosine of the angle between two samples' `a`, over pairs of the first 64 samples. 1: the layer answers every
-    /// sample alike. NaN if there are no two samples that are not 0.
+    /// Mean cosine of the angle between two samples' `a`, over pairs of samples. 1: the layer answers every sample alike.
+    /// NaN if there are no two samples that are not 0.
     pub correlation: f64,
+    /// `‖∂J/∂W‖`, Frobenius, without the penalty's part.
+    pub gradient_norm: f64,
     /// `(Σ σ²)² / Σ σ⁴` of the singular values σ of `∂J/∂W`: how many directions its rows fill, from 1 on; 0 if it is 0.
     pub gradient_rank: f64,
+    /// In how many classes of interchangeable units the layer falls, as [`Network::unit_classes`](crate::Network::unit_classes)
+    /// counts them. All its units in the last layer.
+    pub unit_classes: usize,
+    /// The smallest singular value of `∂z/∂x` for the first sample `x`, as
+    /// [`Network::jacobian_singular_values`](crate::Network::jacobian_singular_values) counts them.
+    pub smallest_singular_value: f64,
+    /// The largest.
+    pub largest_singular_value: f64,
 }
 
-/// The most samples that are compared in pairs.
-const PAIRED: usize = 64;
-
-/// What can be said of the batches of one layer.
-pub(crate) struct Values {
-    pub(crate) z_mean: f64,
-    pub(crate) z_second_moment: f64,
-    pub(crate) a_mean: f64,
-    pub(crate) a_second_moment: f64,
-    pub(crate) signal: f64,
-    pub(crate) backward_second_moment: f64,
-    pub(crate) flat: f64,
-    pub(crate) dead: usize,
-    pub(crate) non_finite: usize,
+/// What is computed of the batches of one layer.
+pub(crate) struct Batches<'a, T: Scalar> {
+    /// None in the last layer.
+    pub(crate) phi: Option<Activation>,
+    pub(crate) z: &'a Batch<T>,
+    /// Those of `z` in the last layer.
+    pub(crate) a: &'a Batch<T>,
+    /// `m · ∂J/∂z`.
+    pub(crate) dz: &'a Batch<T>,
 }
 
-impl Values {
-    /// Of the layer with these pre-activations, activations and gradients; `phi` is none in the last layer.
-    pub(crate) fn of<T: Scalar>(
-        phi: Option<Activation>,
-        z: &Batch<T>,
-        a: &Batch<T>,
-        dz: &Batch<T>,
-    ) -> Self {
-        let (units, samples) = (z.units() as f64, z.samples() as f64);
-        let limit = T::from_f64(phi.map_or(0.0, |phi| 0.05 * steepest(phi)));
-        let mut slopes = vec![T::one(); z.samples()];
-        let mut values = Self {
-            z_mean: 0.0,
-            z_second_moment: 0.0,
-            a_mean: 0.0,
-            a_second_moment: 0.0,
-            signal: 0.0,
-            backward_second_moment: 0.0,
-            flat: 0.0,
-            dead: 0,
-            non_finite: 0,
+impl<T: Scalar> Batches<'_, T> {
+    /// The squares of the norms are those of `W` and `ΔW`.
+    pub(crate) fn probe(&self, layer: usize, weight: f64, update: f64) -> LayerProbe {
+        let Self { phi, z, a, dz } = *self;
+        let (of_z, of_a, backward) = vectorized(
+            #[inline(always)]
+            || {
+                let (mut of_z, mut of_a) = (Moments::about(z), Signal::new());
+                let mut backward = Parts::default();
+                for ((z, a), dz) in z.rows().zip(a.rows()).zip(dz.rows()) {
+                    of_z.add(z);
+                    of_a.add(a);
+                    backward.add_products(dz, dz);
+                }
+                (of_z.all(z), of_a.all(a), backward.sum())
+            },
+        );
+        let (mut flat, mut dead) = (0, 0);
+        if let Some(phi) = phi {
+            for (z, a) in z.rows().zip(a.rows()) {
+                let count = count_flat(phi, z, a);
+                flat += count;
+                dead += usize::from(count == z.len());
+            }
+        }
+        let non_finite = if of_z.second_moment.is_finite() {
+            0
+        } else {
+            z.rows().flatten().filter(|z| !z.is_finite()).count()
         };
-        for ((z, a), dz) in z.rows().zip(a.rows()).zip(dz.rows()) {
-            let (z_sums, a_sums, dz_sums) = vectorized(
-                #[inline(always)]
-                || (sums(z), sums(a), sums(dz)),
-            );
-            values.z_mean += z_sums.0;
-            values.z_second_moment += z_sums.1;
-            values.a_mean += a_sums.0;
-            values.a_second_moment += a_sums.1;
-            values.backward_second_moment += dz_sums.1;
-            // About the mean, and not a difference of sums: what tells samples apart may be a billionth of the values.
-            let mean = a_sums.0 / samples;
-            values.signal += vectorized(
-                #[inline(always)]
-                || squares_about(a, mean),
-            );
-            if let Some(phi) = phi {
-                slopes.fill(T::one());
-                phi.backward(z, a, &mut slopes);
-                let flat = slopes.iter().filter(|slope| slope.abs() < limit).count();
-                values.flat += flat as f64;
-                values.dead += usize::from(flat == z.len());
-            }
-            if !z_sums.1.is_finite() {
-                values.non_finite += z.iter().filter(|z| !z.is_finite()).count();
-            }
+        let count = (z.units() * z.samples()) as f64;
+        LayerProbe {
+            layer,
+            units: z.units(),
+            z_mean: of_z.mean,
+            z_variance: of_z.variance,
+            z_second_moment: of_z.second_moment,
+            a_mean: of_a.mean,
+            a_variance: of_a.variance,
+            a_second_moment: of_a.second_moment,
+            signal: of_a.signal,
+            backward_second_moment: backward / count,
+            flat: flat as f64 / count,
+            dead,
+            non_finite,
+            weight_norm: weight.sqrt(),
+            update_norm: update.sqrt(),
         }
-        let count = units * samples;
-        for sum in [
-            &mut values.z_mean,
-            &mut values.z_second_moment,
-            &mut values.a_mean,
-            &mut values.a_second_moment,
-            &mut values.signal,
-            &mut values.backward_second_moment,
-            &mut values.flat,
-        ] {
-            *sum /= count;
-        }
-        values
     }
 }
 
-/// The sums of the values and of their squares, in eight parts: a sum in turn waits for every addition.
-#[inline(always)]
-fn sums<T: Scalar>(values: &[T]) -> (f64, f64) {
-    let (mut sum, mut squares) = ([0.0; 8], [0.0; 8]);
-    let chunks = values.chunks_exact(8);
-    for (i, v) in chunks.remainder().iter().enumerate() {
-        let v = v.widen();
-        sum[i] += v;
-        squares[i] += v * v;
-    }
-    for chunk in chunks {
-        for i in 0..8 {
-            let v = chunk[i].widen();
-            sum[i] += v;
-            squares[i] += v * v;
-        }
-    }
-    (sum.iter().sum(), squares.iter().sum())
+/// Moments of a batch.
+struct Sizes {
+    mean: f64,
+    variance: f64,
+    second_moment: f64,
+    /// Mean of the variances of its rows.
+    signal: f64,
 }
 
-#[inline(always)]
-fn squares_about<T: Scalar>(values: &[T], mean: f64) -> f64 {
-    let mut squares = [0.0; 8];
-    let chunks = values.chunks_exact(8);
-    for (i, v) in chunks.remainder().iter().enumerate() {
-        let d = v.widen() - mean;
-        squares[i] += d * d;
-    }
-    for chunk in chunks {
-        for i in 0..8 {
-            let d = chunk[i].widen() - mean;
-            squares[i] += d * d;
+impl Sizes {
+    /// An infinite value shall show as such, and not as the NaN of a difference of two.
+    #[inline(always)]
+    fn of<T: Scalar>(batch: &Batch<T>, mean: f64, variance: f64, signal: f64) -> Self {
+        let (mut mean, mut second_moment) = (mean, variance + mean * mean);
+        if !second_moment.is_finite() {
+            let values = || batch.rows().flatten().map(|v| v.widen());
+            let count = (batch.units() * batch.samples()) as f64;
+            mean = values().sum::<f64>() / count;
+            second_moment = values().map(|v| v * v).sum::<f64>() / count;
+        }
+        Self {
+            mean,
+            variance,
+            second_moment,
+            signal,
         }
     }
-    squares.iter().sum()
+}
+
+/// What [`Sizes`] are made of.
+///
+/// Values are summed in one pass, about the first of them. Of n values, each is at most √n standard deviations from their
+/// mean, so that the variance is exact to n roundings, be it a billionth of the mean's square.
+struct Moments {
+    about: f64,
+    powers: Powers,
+}
+
+impl Moments {
+    #[inline(always)]
+    fn about<T: Scalar>(batch: &Batch<T>) -> Self {
+        Self {
+            about: batch.as_slice().first().map_or(0.0, |v| v.widen()),
+            powers: Powers::default(),
+        }
+    }
+
+    #[inline(always)]
+    fn add<T: Scalar>(&mut self, row: &[T]) {
+        self.powers.add(row, self.about);
+    }
+
+    #[inline(always)]
+    fn all<T: Scalar>(self, batch: &Batch<T>) -> Sizes {
+        let count = (batch.units() * batch.samples()) as f64;
+        let shift = self.powers.sum.sum() / count;
+        let variance = at_least_zero(self.powers.squares.sum() / count - shift * shift);
+        Sizes::of(batch, self.about + shift, variance, f64::NAN)
+    }
+}
+
+/// The same of rows one by one, each about its first value.
+struct Signal {
+    rows: f64,
+    squares: Parts,
+    /// Of the rows' means about their first values.
+    squared_shifts: f64,
+    /// Of the rows' means.
+    means: f64,
+    /// Of the squares of the rows' means about their common mean.
+    between: f64,
+}
+
+impl Signal {
+    #[inline(always)]
+    fn new() -> Self {
+        Self {
+            rows: 0.0,
+            squares: Parts::default(),
+            squared_shifts: 0.0,
+            means: 0.0,
+            between: 0.0,
+        }
+    }
+
+    #[inline(always)]
+    fn add<T: Scalar>(&mut self, row: &[T]) {
+        let about = row.first().map_or(0.0, |v| v.widen());
+        let squares = self.squares;
+        let mut powers = Powers {
+            squares,
+            ..Powers::default()
+        };
+        powers.add(row, about);
+        self.squares = powers.squares;
+        let shift = powers.sum.sum() / row.len() as f64;
+        self.squared_shifts += shift * shift;
+        let mean = about + shift;
+        if self.rows > 0.0 {
+            // Chan, Golub & LeVeque 1983, equation 1.5b, with a second part of one value.
+            let off = mean - self.means / self.rows;
+            self.between += off * off * self.rows / (self.rows + 1.0);
+        }
+        self.rows += 1.0;
+        self.means += mean;
+    }
+
+    #[inline(always)]
+    fn all<T: Scalar>(self, batch: &Batch<T>) -> Sizes {
+        let rows = self.rows;
+        let within = self.squares.sum() / batch.samples() as f64 - self.squared_shifts;
+        let signal = at_least_zero(within) / rows;
+        Sizes::of(
+            batch,
+            self.means / rows,
+            signal + self.between / rows,
+            signal,
+        )
+    }
+}
+
+/// Rounding may leave less than nothing; a NaN stays.
+#[inline(always)]
+fn at_least_zero(value: f64) -> f64 {
+    if value < 0.0 { 0.0 } else { value }
+}
+
+/// At how many values `|φ′|` is below 5 % of its largest.
+fn count_flat<T: Scalar>(phi: Activation, z: &[T], a: &[T]) -> usize {
+    if phi == Activation::Relu {
+        // No slopes are needed to see them.
+        return vectorized(
+            #[inline(always)]
+            || z.iter().filter(|&&z| z <= T::zero()).count(),
+        );
+    }
+    const CHUNK: usize = 256;
+    let limit = T::from_f64(0.05 * steepest(phi));
+    let chunks = z.chunks(CHUNK).zip(a.chunks(CHUNK));
+    let count = |(z, a): (&[T], &[T])| {
+        let mut slopes = [T::one(); CHUNK];
+        let slopes = &mut slopes[..z.len()];
+        phi.backward(z, a, slopes);
+        vectorized(
+            #[inline(always)]
+            || slopes.iter().filter(|slope| slope.abs() < limit).count(),
+        )
+    };
+    chunks.map(count).sum()
 }
 
 /// The largest slope of φ, up to a few percent.
@@ -177,168 +298,38 @@ fn steepest(phi: Activation) -> f64 {
     }
 }
 
-/// Mean cosine between the columns of a batch.
+/// Mean cosine between the columns of a batch: of the unit vectors `u` along them, `(‖Σ u‖² - n) / (n (n - 1))`.
 pub(crate) fn correlation<T: Scalar>(a: &Batch<T>) -> f64 {
-    let samples = a.samples().min(PAIRED);
-    let mut gram = vec![0.0; samples * samples];
-    for row in a.rows() {
-        for i in 0..samples {
-            let v = row[i].widen();
-            for j in 0..=i {
-                gram[i * samples + j] += v * row[j].widen();
+    let mut scale = vec![0.0_f64; a.samples()];
+    let mut along = scale.clone();
+    let square = vectorized(
+        #[inline(always)]
+        || {
+            for row in a.rows() {
+                for (square, a) in scale.iter_mut().zip(row) {
+                    *square += a.widen() * a.widen();
+                }
             }
-        }
-    }
-    let norm = |i: usize| gram[i * samples + i].sqrt();
-    let (mut sum, mut pairs) = (0.0, 0);
-    for i in 0..samples {
-        for j in 0..i {
-            let size = norm(i) * norm(j);
-            if size > 0.0 {
-                sum += gram[i * samples + j] / size;
-                pairs += 1;
+            for scale in &mut scale {
+                *scale = if *scale > 0.0 {
+                    1.0 / scale.sqrt()
+                } else {
+                    *scale
+                };
             }
-        }
-    }
-    sum / f64::from(pairs)
-}
-
-/// The products of a matrix's rows with each other.
-pub(crate) fn products_of_rows<T: Scalar>(matrix: MatRef<'_, T>) -> Matrix<T> {
-    let mut gram = Matrix::zeros(matrix.rows(), matrix.rows());
-    let transposed = matrix.transposed();
-    matmul(
-        gram.view_mut(),
-        Accumulate::Replace,
-        matrix,
-        transposed,
-        T::one(),
+            let mut square = 0.0;
+            for row in a.rows() {
+                for ((along, scale), a) in along.iter_mut().zip(&scale).zip(row) {
+                    *along = scale * a.widen();
+                }
+                let mut parts = Parts::default();
+                parts.add([&along], |[along]| along);
+                square += parts.sum().powi(2);
+            }
+            square
+        },
     );
-    gram
-}
-
-/// `(tr K)² / tr K²`, with `K` the products of a matrix's rows with each other.
-pub(crate) fn participation<T: Scalar>(gram: &Matrix<T>) -> f64 {
-    // Scaled first: the fourth power of a small gradient is 0.
-    let trace: f64 = (0..gram.rows()).map(|i| gram[(i, i)].widen()).sum();
-    let squares: f64 = gram
-        .as_slice()
-        .iter()
-        .map(|k| (k.widen() / trace).powi(2))
-        .sum();
-    if trace == 0.0 { 0.0 } else { 1.0 / squares }
-}
-
-impl<T: Scalar> Network<T> {
-    /// The smallest and the largest singular value of `∂z/∂x`, with `z` the pre-activations of a layer (from 1 on) for
-    /// the sample `x`: by how much the network up to there shrinks and stretches small differences of the input.
-    ///
-    /// They are counted as the smaller of the two dimensions; squared inside, so that the smallest is exact to about
-    /// `1e-8` of the largest. NaN if the network answers NaN.
-    ///
-    /// ```
-    /// use fanin_activation::Activation;
-    /// use fanin_init::Source;
-    /// use fanin_nn::{Architecture, Network};
-    ///
-    /// let shape = Architecture::mlp(&[3, 3, 3], Activation::Linear)?;
-    /// let network = Network::<f64>::initialize(&shape, &"orthogonal".parse()?, &mut Source::named(1))?;
-    /// let (smallest, largest) = network.jacobian_singular_values(&[1.0, 2.0, 3.0], 2);
-    /// assert!((smallest - 1.0).abs() < 1e-7 && (largest - 1.0).abs() < 1e-7);
-    /// # Ok::<(), fanin_nn::Error>(())
-    /// ```
-    ///
-    /// # Panics
-    /// If the sample has other than the network's number of inputs, or if there is no such layer.
-    #[track_caller]
-    pub fn jacobian_singular_values(&self, x: &[T], layer: usize) -> (f64, f64) {
-        assert!(
-            (1..=self.weights().len()).contains(&layer),
-            "layer {layer} of {}",
-            self.weights().len()
-        );
-        assert_eq!(x.len(), self.architecture().inputs(), "inputs of a sample");
-        let mut a: Vec<f64> = x.iter().map(|v| v.widen()).collect();
-        // M Mᵀ, with M the Jacobian up to here; at first of the identity.
-        let mut gram: Option<Matrix<f64>> = None;
-        let mut smaller = a.len();
-        for (index, (w, b)) in self.weights().iter().zip(self.biases()).enumerate() {
-            let (rows, cols) = (w.rows(), w.cols());
-            let w = |i: usize, k: usize| w[(i, k)].widen();
-            let half = gram.as_ref().map(|gram| {
-                Matrix::from_fn(rows, cols, |i, j| {
-                    (0..cols).map(|k| w(i, k) * gram[(k, j)]).sum()
-                })
-            });
-            let mut next = Matrix::zeros(rows, rows);
-            for i in 0..rows {
-                for j in 0..=i {
-                    let row = |k: usize| half.as_ref().map_or_else(|| w(i, k), |half| half[(i, k)]);
-                    let value: f64 = (0..cols).map(|k| row(k) * w(j, k)).sum();
-                    (next[(i, j)], next[(j, i)]) = (value, value);
-                }
-            }
-            smaller = smaller.min(rows);
-            if index + 1 == layer {
-                gram = Some(next);
-                break;
-            }
-            let phi = self.architecture().hidden()[index].activation;
-            let z: Vec<f64> = (0..rows)
-                .map(|i| b[i].widen() + (0..cols).map(|k| w(i, k) * a[k]).sum::<f64>())
-                .collect();
-            for i in 0..rows {
-                for j in 0..rows {
-                    next[(i, j)] *= phi.derivative(z[i]) * phi.derivative(z[j]);
-                }
-            }
-            a = z.iter().map(|&z| phi.value(z)).collect();
-            gram = Some(next);
-        }
-        let mut values = gram.map_or_else(Vec::new, eigenvalues);
-        values.sort_by(|a, b| b.total_cmp(a));
-        let root = |value: Option<&f64>| value.map_or(f64::NAN, |v| v.max(0.0).sqrt());
-        if values.iter().any(|v| v.is_nan()) {
-            return (f64::NAN, f64::NAN);
-        }
-        (root(values.get(smaller - 1)), root(values.first()))
-    }
-}
-
-/// The eigenvalues of a symmetric matrix by Jacobi's rotations (Golub & Van Loan 2013, section 8.5).
-fn eigenvalues(mut a: Matrix<f64>) -> Vec<f64> {
-    let n = a.rows();
-    // Each sweep squares what lies off the diagonal; 30 are never needed for finite values.
-    for _ in 0..30 {
-        let off: f64 = (0..n)
-            .flat_map(|i| (0..i).map(move |j| (i, j)))
-            .map(|at| a[at] * a[at])
-            .sum();
-        let all: f64 = a.as_slice().iter().map(|v| v * v).sum();
-        // NaN ends it too.
-        if off.partial_cmp(&(1e-32 * all)) != Some(std::cmp::Ordering::Greater) {
-            break;
-        }
-        for p in 0..n {
-            for q in 0..p {
-                if a[(p, q)] == 0.0 {
-                    continue;
-                }
-                let theta = (a[(q, q)] - a[(p, p)]) / (2.0 * a[(p, q)]);
-                let t = theta.signum() / (theta.abs() + theta.hypot(1.0));
-                let (c, s) = (1.0 / t.hypot(1.0), t / t.hypot(1.0));
-                for k in 0..n {
-                    let (x, y) = (a[(k, p)], a[(k, q)]);
-                    a[(k, p)] = c * x - s * y;
-                    a[(k, q)] = s * x + c * y;
-                }
-                for k in 0..n {
-                    let (x, y) = (a[(p, k)], a[(q, k)]);
-                    a[(p, k)] = c * x - s * y;
-                    a[(q, k)] = s * x + c * y;
-                }
-            }
-        }
-    }
-    (0..n).map(|i| a[(i, i)]).collect()
+    // NaN are counted too: they are in the sum.
+    let count = scale.iter().filter(|&&scale| scale != 0.0).count() as f64;
+    (square - count) / (count * (count - 1.0))
 }

@@ -46,10 +46,14 @@ pub struct Run<T> {
     pub form: Form,
     /// How many initial weights and biases of each layer were NaN or infinite.
     pub born_non_finite: Vec<usize>,
-    /// Sizes of signal and gradient in the first iteration.
+    /// Sizes of signal, weights and updates in the first iteration.
     pub start: Vec<LayerProbe>,
     /// The same in the last iteration made.
     pub finish: Vec<LayerProbe>,
+    /// `‖∂J/∂W‖` of each layer in the first iteration, without the penalty's part.
+    pub start_gradients: Vec<f64>,
+    /// The same in the last iteration made.
+    pub finish_gradients: Vec<f64>,
 }
 
 /// Trains a network by full-batch gradient descent.
@@ -88,6 +92,7 @@ pub fn train<T: Scalar>(
     let mut trainer = Trainer::new(problem, network, settings)?;
     let last = settings.iterations - 1;
     let (mut history, mut start, mut finish) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut start_gradients, mut finish_gradients) = (Vec::new(), Vec::new());
     let mut end = End::Completed;
     for iteration in 0..=last {
         trainer.forward();
@@ -104,10 +109,12 @@ pub fn train<T: Scalar>(
             history.push(Record { iteration, cost });
         }
         if iteration == 0 {
-            start = trainer.probe();
+            start = trainer.probe().collect();
+            start_gradients = trainer.gradient_norms();
         }
         if over {
-            finish = trainer.probe();
+            finish = trainer.probe().collect();
+            finish_gradients = trainer.gradient_norms();
         }
         if stopped {
             end = End::Stopped { iteration };
@@ -127,6 +134,8 @@ pub fn train<T: Scalar>(
         born_non_finite,
         start,
         finish,
+        start_gradients,
+        finish_gradients,
     })
 }
 

@@ -1,10 +1,9 @@
 use fanin_tensor::{Matrix, vectorized};
 
 use crate::batch::Batch;
-use crate::descent::{descend, dot, penalize};
+use crate::descent::{descend, dot, penalize, squared_step};
 use crate::first_layer::FirstLayer;
 use crate::loss;
-use crate::probe::{DeepProbe, LayerProbe, Values, correlation, participation, products_of_rows};
 use crate::products::Products;
 use crate::repulsion::{Layout, Repulsion};
 use crate::{Error, Form, Network, Problem, Scalar, Settings};
@@ -30,20 +29,22 @@ use crate::{Error, Form, Network, Problem, Scalar, Settings};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Trainer<'p, T: Scalar> {
-    problem: &'p Problem<T>,
+    pub(crate) problem: &'p Problem<T>,
     settings: Settings,
     /// `W₁` in here is stale in training; [`FirstLayer`] has it.
-    network: Network<T>,
-    first: FirstLayer<T>,
+    pub(crate) network: Network<T>,
+    pub(crate) first: FirstLayer<T>,
     products: Products<T>,
     /// Pre-activations of each layer; the last layer's are dense.
-    z: Vec<Batch<T>>,
+    pub(crate) z: Vec<Batch<T>>,
     /// Activations of each hidden layer.
-    a: Vec<Batch<T>>,
+    pub(crate) a: Vec<Batch<T>>,
     /// `m · ∂J/∂z` of each layer; the last layer's are dense.
-    dz: Vec<Batch<T>>,
+    pub(crate) dz: Vec<Batch<T>>,
     /// `∂J/∂W` from the second layer on, without the penalty.
-    dw: Vec<Matrix<T>>,
+    pub(crate) dw: Vec<Matrix<T>>,
+    /// `‖ΔW‖²` of the last update, from the second layer on.
+    pub(crate) squared_updates: Vec<f64>,
     db: Vec<Vec<T>>,
     velocity: Option<Velocity<T>>,
     /// Of the hidden layers from the second on; empty without repulsion.
@@ -120,6 +121,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                 w: dw.clone(),
                 b: db.clone(),
             }),
+            squared_updates: vec![0.0; dw.len()],
             dw,
             db,
             settings,
@@ -212,7 +214,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             .iter()
             .map(|w| dot(w.as_slice(), w.as_slice()))
             .sum();
-        let norms = behind + self.first.squared_norm(self.problem);
+        let norms = behind + self.first.squared_norm();
         cost + self.settings.l2 / (2.0 * self.problem.samples() as f64) * norms
     }
 
@@ -271,8 +273,9 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                 repulsion.look(std::iter::once(&*w), Layout::ByFeature);
                 repulsion.push(dw.as_mut_slice(), w, Layout::ByFeature, strength);
             }
-            let velocity = self.velocity.as_mut().map(|v| v.w[l].as_mut_slice());
-            descend(w, dw.as_slice(), velocity, rate, momentum);
+            let mut velocity = self.velocity.as_mut().map(|v| v.w[l].as_mut_slice());
+            descend(w, dw.as_slice(), velocity.as_deref_mut(), rate, momentum);
+            self.squared_updates[l] = squared_step(dw.as_slice(), velocity.as_deref(), rate);
         }
         for (l, (b, db)) in self.network.biases.iter_mut().zip(&self.db).enumerate() {
             let velocity = self.velocity.as_mut().map(|v| v.b[l].as_mut_slice());
@@ -285,71 +288,6 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         self.db
             .last()
             .is_some_and(|db| db.iter().all(|g| g.is_finite()))
-    }
-
-    /// Sizes of signal and gradient, layer by layer, as of the last forward and backward pass.
-    pub(crate) fn probe(&self) -> Vec<LayerProbe> {
-        let hidden = self.network.architecture().hidden();
-        (0..self.z.len())
-            .map(|l| {
-                let (z, dz) = (&self.z[l], &self.dz[l]);
-                let phi = hidden.get(l).map(|layer| layer.activation);
-                let Values {
-                    z_mean,
-                    z_second_moment,
-                    a_mean,
-                    a_second_moment,
-                    signal,
-                    backward_second_moment,
-                    flat,
-                    dead,
-                    non_finite,
-                } = Values::of(phi, z, self.a.get(l).unwrap_or(z), dz);
-                let (weight, gradient) = if l == 0 {
-                    let gradient = self.first.squared_gradient_norm(self.problem, dz);
-                    (self.first.squared_norm(self.problem), gradient)
-                } else {
-                    let (w, dw) = (
-                        self.network.weights[l].as_slice(),
-                        self.dw[l - 1].as_slice(),
-                    );
-                    (dot(w, w), dot(dw, dw))
-                };
-                LayerProbe {
-                    layer: l + 1,
-                    units: z.units(),
-                    z_mean,
-                    z_second_moment,
-                    a_mean,
-                    a_second_moment,
-                    signal,
-                    backward_second_moment,
-                    flat,
-                    dead,
-                    non_finite,
-                    weight_norm: weight.sqrt(),
-                    gradient_norm: gradient.sqrt(),
-                }
-            })
-            .collect()
-    }
-
-    /// What takes longer, layer by layer, as of the last forward and backward pass.
-    pub(crate) fn deep_probe(&self) -> Vec<DeepProbe> {
-        (0..self.z.len())
-            .map(|l| {
-                let gram = if l == 0 {
-                    self.first.gradient_gram(self.problem, &self.dz[0])
-                } else {
-                    products_of_rows(self.dw[l - 1].view())
-                };
-                DeepProbe {
-                    layer: l + 1,
-                    correlation: correlation(self.a.get(l).unwrap_or(&self.z[l])),
-                    gradient_rank: participation(&gram),
-                }
-            })
-            .collect()
     }
 }
 

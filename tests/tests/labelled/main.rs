@@ -92,7 +92,7 @@ fn judge(number: u64) -> Judged {
     let init = Some(&setup.initialization);
     let mut explanation: Explanation<f64> =
         explain(&network, init, &task.train, &setup.settings).expect("fits");
-    let trained = explanation.train(&network, task, &setup.settings, &mut go_on);
+    let trained = explanation.train(setup, &network, task, &mut go_on);
     trained.expect("fits");
     let trial = explanation.trial.as_ref().expect("trained");
     let outcome = trial.diagnosis.outcome;
@@ -201,7 +201,7 @@ fn page(range: &Range<u64>, summary: &[(&str, usize)], judged: &[Judged]) -> Str
         "# How good is the diagnosis?\n\nNetworks {} to {} of the generator in `tests/tests/labelled/cases.rs`. The label of an \
          ill one is the set of single changes (weights, learning rate, activation, inputs) after which it learns, found by \
          training it; a primary cause is right if a change of its remedy's kind is in the set. Thresholds were chosen on the \
-         networks 1 to 400. Made by `FANIN_CASES={}..{} FANIN_CASES_TABLE=docs/diagnosis.md cargo test --release -p tests --test \
+         networks 1 to 400, 2001 to 2200 and 3001 to 3200. Made by `FANIN_CASES={}..{} FANIN_CASES_TABLE=docs/diagnosis.md cargo test --release -p tests --test \
          labelled -- --ignored`.\n\n| | networks |\n|---|---|\n",
         range.start,
         range.end - 1,

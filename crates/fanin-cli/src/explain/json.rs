@@ -186,7 +186,7 @@ fn layer(layer: &LayerReport) -> LayerJson {
             variance_across_samples: finite(probe.signal),
             correlation: finite(layer.deep.correlation),
             backward_second_moment: finite(probe.backward_second_moment),
-            gradient_norm: finite(probe.gradient_norm),
+            gradient_norm: finite(layer.deep.gradient_norm),
             gradient_rank: finite(layer.deep.gradient_rank),
             flat: probe.flat,
             dead: probe.dead,

@@ -308,8 +308,8 @@ fn remedy(cause: &Cause) -> String {
         return cause.remedy.clone();
     };
     format!(
-        "{}. Predicted after it: at the base rate the gradient would bring the cost down by {} times all there is to gain in this \
-         time if it stayed as it is; learning rate times curvature is {} (over 2 overshoots)",
+        "{}. Forecast after it: the gradient at the start is enough for {} times all that can be gained in these iterations (1 will \
+         do), and learning rate times curvature is {} (above 2 it overshoots)",
         cause.remedy,
         short(forecast.progress),
         short(forecast.step)

@@ -207,7 +207,11 @@ fn watch(
         let now = step.network();
         iterations += 1;
         equal += usize::from(is_tied(&now) && same_updates(&before, &now));
-        still += usize::from(step.probe().iter().all(|layer| layer.gradient_norm == 0.0));
+        still += usize::from(
+            step.deep_probe()
+                .iter()
+                .all(|layer| layer.gradient_norm == 0.0),
+        );
         if step.iteration.is_multiple_of(20) {
             costs.push((step.iteration as f64, step.cost()));
         }

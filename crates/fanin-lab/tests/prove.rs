@@ -1,0 +1,144 @@
+//! Remedies are tried before they are believed.
+
+use std::ops::ControlFlow;
+
+use fanin_activation::Activation;
+use fanin_lab::{
+    CauseKind, Error, Explanation, Outcome, Repair, Rng, Setup, Task, explain, intervene, work,
+};
+use fanin_nn::{Problem, Settings, Step};
+use fanin_tensor::Matrix;
+
+fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// Two clouds on a line through the plane, far from the origin: `scale` times too far.
+fn clouds(scale: f64) -> Task<f64> {
+    let problem = || {
+        let x = Matrix::from_fn(2, 60, |i, j| {
+            let side = if j % 3 == 0 { 1.0 } else { -1.0 };
+            let noise = (j as f64 * 2.399_963).sin();
+            scale * (side + 0.3 * noise + if i == 0 { 0.5 } else { 0.0 })
+        });
+        let labels: Vec<u8> = (0..60).map(|j| u8::from(j % 3 == 0)).collect();
+        Problem::new(x, &labels).expect("finite")
+    };
+    Task {
+        train: problem(),
+        test: problem(),
+    }
+}
+
+fn setup(layers: &[usize], activation: Activation, init: &str, rate: f64) -> Setup {
+    Setup {
+        layers: layers.to_vec(),
+        activation,
+        initialization: init.parse().expect("a spec"),
+        rng: Rng::Fanin,
+        seed: 1,
+        settings: Settings {
+            learning_rate: rate,
+            iterations: 200,
+            ..Settings::default()
+        },
+    }
+}
+
+fn explained(setup: &Setup, task: &Task<f64>) -> Explanation<f64> {
+    let network = setup.network().expect("drawn");
+    let init = Some(&setup.initialization);
+    let mut explanation = explain(&network, init, &task.train, &setup.settings).expect("fits");
+    let trained = explanation.train(setup, &network, task, &mut go_on);
+    trained.expect("fits");
+    explanation
+}
+
+fn proven(setup: &Setup, task: &Task<f64>, budget: f64) -> Explanation<f64> {
+    let mut explanation = explained(setup, task);
+    let network = setup.network().expect("drawn");
+    let proven = explanation.prove(setup, &network, task, budget, || false);
+    proven.expect("fits");
+    explanation
+}
+
+fn learned(explanation: &Explanation<f64>) -> bool {
+    let last = explanation.proofs.last();
+    last.is_some_and(|proof| proof.trial.diagnosis.outcome == Outcome::Learned)
+}
+
+#[test]
+fn the_remedy_is_tried() {
+    let sick = setup(&[2, 8, 8, 8, 1], Activation::Tanh, "randn*0.001", 0.5);
+    let explanation = proven(&sick, &clouds(1.0), f64::INFINITY);
+    assert!(learned(&explanation), "{:?}", explanation.proofs);
+    assert_eq!(explanation.proofs.len(), 1);
+    let cause = &explanation.causes[0];
+    assert_eq!(cause.kind, CauseKind::VanishingForward);
+    assert_eq!(cause.repair, explanation.proofs[0].repair);
+    assert!(matches!(cause.repair, Repair::Initialization(_)));
+    assert!(cause.forecast.is_some_and(|forecast| forecast.promises()));
+}
+
+#[test]
+fn where_nothing_mends_no_initialization_does() {
+    // 40 layers of two ReLU, and next to no time.
+    let mut layers = vec![2; 41];
+    layers.push(1);
+    let mut sick = setup(&layers, Activation::Relu, "randn*0.01", 1e-3);
+    sick.settings.iterations = 5;
+    let explanation = proven(&sick, &clouds(1.0), f64::INFINITY);
+    assert!(!learned(&explanation));
+    assert_eq!(explanation.causes[0].repair, Repair::Architecture);
+    let drawn = explanation.proofs.iter();
+    let drawn = drawn.filter(|proof| matches!(proof.repair, Repair::Initialization(_)));
+    assert!(drawn.count() >= 10, "a grid of scales was tried");
+    for proof in &explanation.proofs {
+        assert_ne!(proof.trial.diagnosis.outcome, Outcome::Learned);
+    }
+}
+
+#[test]
+fn the_cause_is_the_one_whose_repair_mends() {
+    // Inputs of a thousand: steps of any usual size overshoot.
+    let sick = setup(&[2, 8, 1], Activation::Linear, "randn*0.01", 0.5);
+    let explanation = proven(&sick, &clouds(1000.0), f64::INFINITY);
+    assert!(learned(&explanation));
+    let mended = &explanation.proofs.last().expect("tried").repair;
+    assert_eq!(&explanation.causes[0].repair, mended);
+}
+
+#[test]
+fn a_repair_changes_one_thing() {
+    let task = clouds(1000.0);
+    let sick = setup(&[2, 8, 1], Activation::Tanh, "randn*0.5", 0.1);
+    let network = sick.network().expect("drawn");
+    let with = |repair: Repair| intervene(&repair, &sick, &network, &task, &mut go_on);
+    // Scaled inputs are the same as the clouds near the origin, up to their mean.
+    let inputs = with(Repair::Inputs).expect("fits").expect("a change");
+    assert_eq!(inputs.diagnosis.outcome, Outcome::Learned);
+    // A change to what it was is none.
+    let same = with(Repair::LearningRate(0.1))
+        .expect("fits")
+        .expect("a change");
+    let as_it_was = sick.run(&task, &mut go_on).expect("fits");
+    assert_eq!(same.run.network, as_it_was.run.network);
+    assert!(with(Repair::Architecture).expect("fits").is_none());
+    let broken = with(Repair::Initialization("randm".to_owned()));
+    assert!(matches!(broken, Err(Error::Init(_))));
+}
+
+#[test]
+fn a_budget_is_kept_and_an_interrupt_obeyed() {
+    let task = clouds(1.0);
+    let mut layers = vec![2; 41];
+    layers.push(1);
+    let sick = setup(&layers, Activation::Relu, "randn*0.01", 1e-3);
+    let each = work(&layers, 60, sick.settings.iterations);
+    assert!(proven(&sick, &task, 0.9 * each).proofs.is_empty());
+    assert_eq!(proven(&sick, &task, 2.5 * each).proofs.len(), 2);
+    let mut explanation = explained(&sick, &task);
+    let network = sick.network().expect("drawn");
+    let stopped = explanation.prove(&sick, &network, &task, f64::INFINITY, || true);
+    assert!(matches!(stopped, Err(Error::Interrupted)));
+}

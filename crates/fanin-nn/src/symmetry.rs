@@ -1,0 +1,89 @@
+use fanin_tensor::Matrix;
+
+use crate::Scalar;
+use crate::descent::dot;
+use crate::parts::product_of_differences;
+
+/// What goes into the units of a layer.
+pub(crate) struct Incoming<'a, T> {
+    /// `‖w_i‖²` of each unit's weights.
+    pub(crate) squares: &'a [f64],
+    /// `‖w_i - w_j‖²` of two units' weights.
+    pub(crate) squared_distance: &'a dyn Fn(usize, usize) -> f64,
+    pub(crate) biases: &'a [T],
+}
+
+/// Those of a layer whose weights are a matrix.
+pub(crate) fn classes_of_matrix<T: Scalar>(w: &Matrix<T>, b: &[T], outgoing: &Matrix<T>) -> usize {
+    let incoming = Incoming {
+        squares: &squares_of_rows(w),
+        squared_distance: &|i, j| squared_distance_of_rows(w, i, j),
+        biases: b,
+    };
+    classes(&incoming, outgoing)
+}
+
+/// In how many classes of interchangeable units a layer falls: see [`Network::unit_classes`](crate::Network::unit_classes).
+pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T>) -> usize {
+    let Incoming {
+        squares,
+        squared_distance,
+        biases,
+    } = incoming;
+    let tolerance = T::epsilon().widen();
+    let leaving = |i: usize, j: usize| {
+        let columns = [outgoing.column(i), outgoing.column(j)];
+        product_of_differences(columns, columns)
+    };
+    let coming = |i: usize, j: usize| {
+        squared_distance(i, j) + (biases[i].widen() - biases[j].widen()).powi(2)
+    };
+    let largest = |squares: &mut dyn Iterator<Item = f64>| squares.fold(0.0, f64::max);
+    let squared_biases = biases.iter().map(|b| b.widen() * b.widen());
+    let most_in = largest(&mut squares.iter().zip(squared_biases).map(|(w, b)| w + b));
+    let square = |column: &[T]| dot(column, column);
+    let most_out = largest(&mut (0..outgoing.cols()).map(|i| square(outgoing.column(i))));
+    // Where squares overflow, every distance is within an infinite bound.
+    let within = |distance: f64, most: f64| most.is_finite() && distance <= tolerance * most;
+    // What goes out is looked at first: there is less of it.
+    let same = |i, j| within(leaving(i, j), most_out) && within(coming(i, j), most_in);
+    let mut first_of_class: Vec<usize> = Vec::new();
+    for unit in 0..biases.len() {
+        if !first_of_class.iter().any(|&first| same(first, unit)) {
+            first_of_class.push(unit);
+        }
+    }
+    first_of_class.len()
+}
+
+/// `‖w_i‖²` of a matrix's rows.
+fn squares_of_rows<T: Scalar>(w: &Matrix<T>) -> Vec<f64> {
+    let mut squares = vec![0.0; w.rows()];
+    for k in 0..w.cols() {
+        for (sum, w) in squares.iter_mut().zip(w.column(k)) {
+            *sum += w.widen() * w.widen();
+        }
+    }
+    squares
+}
+
+/// `‖w_i - w_j‖²` of two of a matrix's rows.
+fn squared_distance_of_rows<T: Scalar>(w: &Matrix<T>, i: usize, j: usize) -> f64 {
+    let columns = (0..w.cols()).map(|k| w.column(k));
+    columns.map(|w| (w[i].widen() - w[j].widen()).powi(2)).sum()
+}
+
+/// `‖w_i - w_j‖²` of all pairs of a matrix's rows.
+pub(crate) fn squared_distances_of_rows<T: Scalar>(w: &Matrix<T>) -> Matrix<f64> {
+    let mut distances = Matrix::zeros(w.rows(), w.rows());
+    for k in 0..w.cols() {
+        let column = w.column(k);
+        for i in 0..w.rows() {
+            let sums = &mut distances.as_mut_slice()[i * column.len()..][..column.len()];
+            for (sum, w) in sums.iter_mut().zip(column) {
+                *sum += (w.widen() - column[i].widen()).powi(2);
+            }
+        }
+    }
+    distances
+}
