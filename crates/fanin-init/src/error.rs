@@ -112,6 +112,54 @@ pub enum Error {
         /// Columns of the weight matrix.
         fan_in: usize,
     },
+    /// The slice for a tensor has the wrong length.
+    #[error("slice holds {got} values, a tensor of {shape} needs {wanted}")]
+    ElementCount {
+        /// Length of the slice.
+        got: usize,
+        /// The shape as [`Shape`](crate::Shape) writes it.
+        shape: String,
+        /// Elements of the tensor.
+        wanted: usize,
+    },
+    /// A tensor with more elements than can be counted.
+    #[error("a tensor of {shape} has more elements than can be counted")]
+    TooManyElements {
+        /// The shape as [`Shape`](crate::Shape) writes it.
+        shape: String,
+    },
+    /// Groups that a convolution cannot have.
+    #[error(
+        "{groups} groups, wanted at least 1 and a divisor of both {out_channels} output and {in_channels} input channels"
+    )]
+    InvalidGroups {
+        /// The groups asked for.
+        groups: usize,
+        /// Channels of the layer.
+        out_channels: usize,
+        /// Channels of the layer before.
+        in_channels: usize,
+    },
+    /// Data that give no scale to divide by.
+    #[error(
+        "outputs of layer {layer} have a variance of {variance}, wanted a finite number above 0"
+    )]
+    NoSpread {
+        /// The layer, counted from 0.
+        layer: usize,
+        /// What was measured.
+        variance: f64,
+    },
+    /// A measurement of a layer has the wrong number of units.
+    #[error("measured {got} units of layer {layer}, wanted {wanted}")]
+    UnitCount {
+        /// The layer, counted from 0.
+        layer: usize,
+        /// Units measured.
+        got: usize,
+        /// Units of the layer.
+        wanted: usize,
+    },
     /// A slice of a tensor reaches beyond its end.
     #[error("elements {start} to {start} + {length} reach beyond the end of a tensor of {total}")]
     RangeBeyondEnd {
@@ -173,7 +221,7 @@ pub enum Error {
 
 fn suggestion(nearest: &[&str]) -> String {
     if nearest.is_empty() {
-        "known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, orthogonal, torch_linear, \
+        "known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, orthogonal, torch_linear and more, \
          or the course's notation such as randn*0.01"
             .to_owned()
     } else {

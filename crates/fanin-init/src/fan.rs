@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::Error;
 
-/// Fan-in and fan-out of a dense layer `z = W a + b`.
+/// Fan-in and fan-out of a layer `z = W a + b`; those of convolutions and other tensors come from a [`Shape`](crate::Shape).
 ///
 /// `W` has shape `(fan_out, fan_in)`: `fan_in` is the number of units a unit listens to (the course's `n_prev`, `layer_dims[l-1]`),
 /// `fan_out` the number of units of the layer (`n`, `layer_dims[l]`). Slices of weights are in the row-major order of that shape.
@@ -50,10 +50,12 @@ pub enum FanMode {
     FanOut,
     /// `(fan_in + fan_out) / 2`: the compromise of Glorot and Bengio.
     FanAvg,
+    /// `sqrt(fan_in * fan_out)`: what changes going forward changes as much going back, the other way (as in JAX).
+    FanGeoAvg,
 }
 
 impl FanMode {
-    pub(crate) const ALL: [Self; 3] = [Self::FanIn, Self::FanOut, Self::FanAvg];
+    pub(crate) const ALL: [Self; 4] = [Self::FanIn, Self::FanOut, Self::FanAvg, Self::FanGeoAvg];
 
     /// The fan that this mode selects.
     pub fn of(self, fan: Fan) -> f64 {
@@ -61,6 +63,7 @@ impl FanMode {
             Self::FanIn => fan.fan_in as f64,
             Self::FanOut => fan.fan_out as f64,
             Self::FanAvg => (fan.fan_in as f64 + fan.fan_out as f64) / 2.0,
+            Self::FanGeoAvg => (fan.fan_in as f64 * fan.fan_out as f64).sqrt(),
         }
     }
 
@@ -69,11 +72,12 @@ impl FanMode {
             Self::FanIn => "fan_in",
             Self::FanOut => "fan_out",
             Self::FanAvg => "fan_avg",
+            Self::FanGeoAvg => "fan_geo_avg",
         }
     }
 }
 
-/// Writes the name that specs use: `fan_in`, `fan_out` or `fan_avg`.
+/// Writes the name that specs use: `fan_in`, `fan_out`, `fan_avg` or `fan_geo_avg`.
 impl fmt::Display for FanMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -9,7 +9,7 @@ use crate::generator::Generator;
 use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::streams::check_range;
-use crate::{Error, Fan, Kind, Moments, Scheme, Source, Streams, scheme_spec};
+use crate::{Error, Fan, Kind, Moments, Scheme, Shape, Source, Streams, scheme_spec};
 
 /// What `--init SPEC` holds: a named scheme, or an expression in the notation of the course.
 ///
@@ -79,7 +79,46 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_weights(fan, out.len())?;
-        self.weights(fan)?.fill(name, source, out)
+        self.weights(&Shape::dense(fan)?)?.fill(name, source, out)
+    }
+
+    /// Fills a tensor of any shape: a convolution's kernel, an embedding. An empty one is left alone.
+    ///
+    /// # Errors
+    /// [`Error::ElementCount`] if `out` has another length than the tensor, otherwise as [`fill_weights`](Self::fill_weights).
+    ///
+    /// ```
+    /// use fanin_init::{Convolution, Initialization, Source};
+    /// let shape = Convolution { out_channels: 8, in_channels: 4, kernel: &[3, 3], groups: 2 }.channels_first()?;
+    /// let init: Initialization = "he_normal".parse()?;
+    /// let mut kernel = vec![0.0_f32; shape.elements()];
+    /// init.fill_tensor(&shape, "conv1.weight", &mut Source::named(1), &mut kernel)?;
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn fill_tensor<T: Element>(
+        &self,
+        shape: &Shape,
+        name: &str,
+        source: &mut Source,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_elements(shape, out.len())?;
+        self.weights(shape)?.fill(name, source, out)
+    }
+
+    /// Fills the biases of a layer whose weights have this shape, one for each output.
+    ///
+    /// # Errors
+    /// [`Error::BiasCount`] if `out` does not hold one value for each output.
+    pub fn fill_tensor_biases<T: Element>(
+        &self,
+        shape: &Shape,
+        name: &str,
+        source: &mut Source,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_biases(shape.outputs(), out.len())?;
+        self.biases(shape).fill(name, source, out)
     }
 
     /// Fills the bias vector of a dense layer: zeros, but for `torch_linear`.
@@ -93,8 +132,8 @@ impl Initialization {
         source: &mut Source,
         out: &mut [T],
     ) -> Result<(), Error> {
-        check_biases(fan, out.len())?;
-        self.biases(fan).fill(name, source, out)
+        check_biases(fan.fan_out, out.len())?;
+        self.biases(&Shape::dense(fan)?).fill(name, source, out)
     }
 
     /// The mean and the variance of one weight; none for powers of a draw, which have no closed form, or no value.
@@ -110,12 +149,20 @@ impl Initialization {
     /// # Ok::<(), fanin_init::Error>(())
     /// ```
     pub fn weight_moments(&self, fan: Fan) -> Result<Option<Moments>, Error> {
-        Ok(self.weights(fan)?.moments())
+        self.tensor_moments(&Shape::dense(fan)?)
+    }
+
+    /// The same for a tensor of any shape; none also where the places have different laws, as in `identity`.
+    ///
+    /// # Errors
+    /// As [`weight_moments`](Self::weight_moments).
+    pub fn tensor_moments(&self, shape: &Shape) -> Result<Option<Moments>, Error> {
+        Ok(self.weights(shape)?.moments())
     }
 
     /// The mean and the variance of one bias.
     pub fn bias_moments(&self, fan: Fan) -> Option<Moments> {
-        self.biases(fan).moments()
+        self.biases(&Shape::dense(fan).ok()?).moments()
     }
 
     /// Fills `out` with weights `start ..` of the row-major matrix: the same bits as in the whole.
@@ -140,11 +187,25 @@ impl Initialization {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        check_range(start, out.len(), fan.weights()? as u64)?;
-        match self.weights(fan)? {
+        self.fill_tensor_range(&Shape::dense(fan)?, name, streams, start, out)
+    }
+
+    /// Fills `out` with elements `start ..` of a tensor of any shape: the same bits as in the whole.
+    ///
+    /// # Errors
+    /// As [`fill_weights_range`](Self::fill_weights_range).
+    pub fn fill_tensor_range<T: Element>(
+        &self,
+        shape: &Shape,
+        name: &str,
+        streams: Streams,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_range(start, out.len(), shape.elements() as u64)?;
+        match self.weights(shape)? {
             Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
-            #[cfg(feature = "orthogonal")]
-            Recipe::Orthogonal(..) => Err(Error::NeedsWholeTensor {
+            Recipe::Tensor(..) => Err(Error::NeedsWholeTensor {
                 scheme: self.typed.clone(),
             }),
         }
@@ -220,7 +281,22 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_weights(fan, out.len())?;
-        self.weights(fan)?.fill_sequential(&mut Generator(rng), out)
+        self.fill_tensor_with_rng(&Shape::dense(fan)?, rng, out)
+    }
+
+    /// Fills a tensor of any shape with draws from any `rand` generator.
+    ///
+    /// # Errors
+    /// As [`fill_tensor`](Self::fill_tensor).
+    pub fn fill_tensor_with_rng<T: Element, R: Rng + ?Sized>(
+        &self,
+        shape: &Shape,
+        rng: &mut R,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_elements(shape, out.len())?;
+        self.weights(shape)?
+            .fill_sequential(&mut Generator(rng), out)
     }
 
     /// Fills the bias vector with draws from any `rand` generator.
@@ -233,26 +309,27 @@ impl Initialization {
         rng: &mut R,
         out: &mut [T],
     ) -> Result<(), Error> {
-        check_biases(fan, out.len())?;
-        self.biases(fan).fill_sequential(&mut Generator(rng), out)
+        check_biases(fan.fan_out, out.len())?;
+        self.biases(&Shape::dense(fan)?)
+            .fill_sequential(&mut Generator(rng), out)
     }
 
-    fn weights(&self, fan: Fan) -> Result<Recipe, Error> {
+    fn weights(&self, shape: &Shape) -> Result<Recipe, Error> {
         match &self.meaning {
-            // A matrix without entries has no scale: 2/n_prev would divide by zero.
-            _ if fan.weights()? == 0 => Ok(Recipe::Element(Plan::zeros())),
-            Meaning::Scheme(scheme) => Ok(scheme.weights(fan)),
+            // A tensor without elements has no scale: 2/n_prev would divide by zero.
+            _ if shape.elements() == 0 => Ok(Recipe::Element(Plan::zeros())),
+            Meaning::Scheme(scheme) => Ok(scheme.weights(shape)),
             Meaning::Expression { node, .. } => {
-                course::evaluate(node, fan, &self.typed).map(Recipe::Element)
+                course::evaluate(node, shape.fan(), &self.typed).map(Recipe::Element)
             }
         }
     }
 
-    fn biases(&self, fan: Fan) -> Recipe {
-        match &self.meaning {
-            Meaning::Scheme(scheme) => scheme.biases(fan),
-            Meaning::Expression { .. } => Recipe::Element(Plan::zeros()),
-        }
+    fn biases(&self, shape: &Shape) -> Recipe {
+        Recipe::Element(match &self.meaning {
+            Meaning::Scheme(scheme) => scheme.biases(shape),
+            Meaning::Expression { .. } => Plan::zeros(),
+        })
     }
 }
 
@@ -271,8 +348,17 @@ fn check_weights(fan: Fan, got: usize) -> Result<(), Error> {
     }
 }
 
-fn check_biases(fan: Fan, got: usize) -> Result<(), Error> {
-    let wanted = fan.fan_out;
+fn check_elements(shape: &Shape, got: usize) -> Result<(), Error> {
+    let wanted = shape.elements();
+    if got == wanted {
+        Ok(())
+    } else {
+        let shape = shape.to_string();
+        Err(Error::ElementCount { got, shape, wanted })
+    }
+}
+
+fn check_biases(wanted: usize, got: usize) -> Result<(), Error> {
     if got == wanted {
         Ok(())
     } else {

@@ -2,20 +2,29 @@
 
 mod error;
 mod fan;
+mod shape;
 
 // What is asked for: a scheme or an expression.
 mod course;
+mod depth;
 mod initialization;
 mod moments;
 #[cfg(feature = "orthogonal")]
 mod orthogonal;
+mod parameters;
+mod scaling;
 mod scheme;
 mod scheme_spec;
+mod tensor_scheme;
 mod truncated;
 
 // Both become a draw and operations on it.
 mod plan;
 mod recipe;
+
+// Several tensors in one, and weights that data decide.
+mod data_driven;
+mod packed;
 
 // Where draws come from.
 mod as241;
@@ -39,6 +48,8 @@ mod tiles;
 mod torch;
 mod ziggurat;
 
+pub use data_driven::{Lsuv, LsuvLayer, normalize_units};
+pub use depth::{Fixup, Mup, Optimizer, gpt2_residual};
 pub use element::{Element, Float};
 pub use error::Error;
 pub use fan::{Fan, FanMode};
@@ -50,11 +61,14 @@ pub use numpy::NumpyLegacy;
 pub use numpy_generator::NumpyGenerator;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;
-pub use scheme::{
-    Constant, Distribution, Family, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform,
-    VarianceScaling,
+pub use packed::{Packed, Part, Recurrent};
+pub use scaling::{
+    Distribution, Family, MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott, VarianceScaling,
 };
+pub use scheme::{Constant, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform};
+pub use shape::{Axis, Convolution, Embedding, Shape};
 pub use source::Source;
 pub use streams::Streams;
+pub use tensor_scheme::{Identity, Sparse, Sparsity};
 pub use torch::Torch;
 pub use truncated::TruncatedNormal;

@@ -1,6 +1,6 @@
 use crate::plan::{Draw, Operation, Plan};
 use crate::recipe::Recipe;
-use crate::truncated::TruncatedNormal;
+use crate::tensor_scheme::TensorScheme;
 
 /// The mean and the variance of one weight or bias, over draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,16 +17,26 @@ impl Recipe {
             Self::Element(plan) => plan.moments(),
             // The squares of a row or a column add up to gain².
             #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(orthogonal, fan) => Some(Moments {
+            Self::Tensor(TensorScheme::Orthogonal(orthogonal), shape) => {
+                let fan = shape.fan();
+                let rows = shape.outputs() / shape.groups();
+                Some(Moments {
+                    mean: 0.0,
+                    variance: orthogonal.gain().powi(2) / fan.fan_in.max(rows) as f64,
+                })
+            }
+            Self::Tensor(TensorScheme::Sparse(sparse), shape) => Some(Moments {
                 mean: 0.0,
-                variance: orthogonal.gain().powi(2) / fan.fan_in.max(fan.fan_out) as f64,
+                variance: sparse.std().powi(2) * sparse.density(shape),
             }),
+            // Their weights have not one law: the places differ.
+            Self::Tensor(..) => None,
         }
     }
 }
 
 impl Plan {
-    fn moments(&self) -> Option<Moments> {
+    pub(crate) fn moments(&self) -> Option<Moments> {
         let draw = match self.draw {
             Draw::Constant(mean) => Moments {
                 mean,
@@ -40,7 +50,7 @@ impl Plan {
                 mean: (low + high) / 2.0,
                 variance: (high - low).powi(2) / 12.0,
             },
-            Draw::Truncated(law) => truncated(law),
+            Draw::Truncated(law) => law.cuts().moments(),
         };
         self.operations
             .iter()
@@ -65,18 +75,6 @@ impl Plan {
                     variance: scale * scale * variance,
                 })
             })
-    }
-}
-
-/// Before it is scaled: mean `(φ(a) - φ(b))/Z`, variance `1 + (aφ(a) - bφ(b))/Z - mean²` (Johnson, Kotz & Balakrishnan 1994,
-/// section 13.10.1). About `1e-16 b²` is lost to cancellation in a far tail.
-fn truncated(law: TruncatedNormal) -> Moments {
-    let (a, b, z) = (law.low(), law.high(), law.cuts().total);
-    let density = |x: f64| libm::exp(-x * x / 2.0) / libm::sqrt(2.0 * std::f64::consts::PI);
-    let mean = (density(a) - density(b)) / z;
-    Moments {
-        mean,
-        variance: 1.0 + (a * density(a) - b * density(b)) / z - mean * mean,
     }
 }
 

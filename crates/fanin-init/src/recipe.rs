@@ -1,14 +1,16 @@
+use core::marker::PhantomData;
+
 use crate::element::Element;
 use crate::library::Library;
 use crate::plan::{Draw, Operation, Plan, SequentialDraws};
-use crate::scheme::{Distribution, Family, TorchBias, TorchLinear, VarianceScaling};
-use crate::{Error, Fan, FanMode, Scheme, Source};
+use crate::scheme::{TorchBias, TorchLinear};
+use crate::tensor_scheme::{NamedDraws, NextDraws, NoDraws, TensorScheme};
+use crate::{Error, FanMode, Scheme, Shape, Source};
 
 /// How to make one tensor.
 pub(crate) enum Recipe {
     Element(Plan),
-    #[cfg(feature = "orthogonal")]
-    Orthogonal(crate::Orthogonal, Fan),
+    Tensor(TensorScheme, Shape),
 }
 
 impl Recipe {
@@ -25,12 +27,13 @@ impl Recipe {
             Source::Jax(key) => self.fill_library(Library::Jax(key), out),
             Source::Named(streams) => match self {
                 Self::Element(plan) => plan.fill_named(*streams, name, 0, out),
-                #[cfg(feature = "orthogonal")]
-                Self::Orthogonal(orthogonal, fan) => {
-                    streams.standard_normal(name, 0, out)?;
-                    let normals: Vec<f64> = out.iter().map(|normal| normal.to_f64()).collect();
-                    orthogonal.fill(*fan, &normals, out);
-                    Ok(())
+                Self::Tensor(scheme, shape) => {
+                    let mut draws = NamedDraws {
+                        streams: *streams,
+                        name,
+                        element: PhantomData::<T>,
+                    };
+                    scheme.fill(shape, &mut draws, out)
                 }
             },
         }
@@ -43,11 +46,13 @@ impl Recipe {
     ) -> Result<(), Error> {
         match self {
             Self::Element(plan) => T::fill_library(plan, &mut library, out),
-            #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(orthogonal, _) => Err(Error::NotInStream {
-                scheme: Scheme::Orthogonal(*orthogonal).to_string(),
-                stream: library.name(),
-            }),
+            Self::Tensor(scheme, shape) => {
+                let mut none = NoDraws {
+                    scheme: scheme.name(),
+                    stream: library.name(),
+                };
+                scheme.fill(shape, &mut none, out)
+            }
         }
     }
 
@@ -58,12 +63,7 @@ impl Recipe {
     ) -> Result<(), Error> {
         match self {
             Self::Element(plan) => plan.fill_sequential(draws, out),
-            #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(orthogonal, fan) => {
-                let normals: Vec<f64> = out.iter().map(|_| draws.normal()).collect();
-                orthogonal.fill(*fan, &normals, out);
-                Ok(())
-            }
+            Self::Tensor(scheme, shape) => scheme.fill(shape, &mut NextDraws(draws), out),
         }
     }
 }
@@ -73,7 +73,7 @@ impl Plan {
         Self::new(Draw::Constant(0.0))
     }
 
-    fn symmetric(limit: f64) -> Self {
+    pub(crate) fn symmetric(limit: f64) -> Self {
         Self::new(Draw::Uniform {
             low: -limit,
             high: limit,
@@ -81,61 +81,79 @@ impl Plan {
     }
 }
 
+impl Plan {
+    fn around(self, mean: f64) -> Self {
+        if mean == 0.0 {
+            self
+        } else {
+            self.then(Operation::Add(mean))
+        }
+    }
+}
+
 impl Scheme {
     /// The weights of a layer, in the arithmetic of the course's form, so that the named scheme and the typed one have the same bits.
-    pub(crate) fn weights(&self, fan: Fan) -> Recipe {
+    pub(crate) fn weights(&self, shape: &Shape) -> Recipe {
+        let fan = shape.fan();
+        if let Some(scheme) = self.tensor_scheme() {
+            return Recipe::Tensor(scheme, shape.clone());
+        }
         Recipe::Element(match *self {
             Self::Constant(constant) => Plan::new(Draw::Constant(constant.value())),
             Self::Normal(normal) => {
                 let plan = Plan::new(Draw::Normal).then(Operation::Multiply(normal.std()));
-                if normal.mean() == 0.0 {
-                    plan
-                } else {
-                    plan.then(Operation::Add(normal.mean()))
-                }
+                plan.around(normal.mean())
             }
             Self::Uniform(uniform) => Plan::new(Draw::Uniform {
                 low: uniform.low(),
                 high: uniform.high(),
             }),
             Self::TruncatedNormal(law) => {
-                Plan::new(Draw::Truncated(law)).then(Operation::Multiply(law.std()))
+                let plan = Plan::new(Draw::Truncated(law)).then(Operation::Multiply(law.std()));
+                plan.around(law.mean())
             }
             Self::VarianceScaling(scaling) => scaling.plan(fan),
-            Self::TorchLinear(_) => torch_linear(fan),
-            #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(orthogonal) => return Recipe::Orthogonal(orthogonal, fan),
-        })
-    }
-
-    /// The biases of a layer.
-    pub(crate) fn biases(&self, fan: Fan) -> Recipe {
-        Recipe::Element(match *self {
-            // PyTorch sets them to zero too where there is no fan-in.
-            Self::TorchLinear(TorchLinear {
-                bias: TorchBias::Uniform,
-            }) if fan.fan_in > 0 => torch_linear(fan),
+            Self::Scaling(scaling) => scaling.plan(fan),
+            Self::Siren(siren) => siren.plan(fan),
+            Self::SussilloAbbott(scheme) => scheme.plan(fan),
+            Self::MupOutput(output) => output.plan(fan),
+            Self::TorchLinear(_) => Plan::symmetric(bound(fan.fan_in)),
+            Self::TorchConvTranspose => Plan::symmetric(bound(fan.fan_out)),
+            Self::CandleLinear => return Self::he_normal(FanMode::FanIn).weights(shape),
+            // Those of the tensor as a whole are above.
             _ => Plan::zeros(),
         })
     }
-}
 
-impl VarianceScaling {
-    fn plan(self, fan: Fan) -> Plan {
-        let (fan, gain_squared) = (self.mode.of(fan), self.family.gain_squared());
-        match (self.distribution, self.family) {
-            // randn / sqrt(n_prev): a division, because that is how it is written.
-            (Distribution::Normal, Family::LeCun) => {
-                Plan::new(Draw::Normal).then(Operation::Divide(fan.sqrt()))
+    pub(crate) fn tensor_scheme(&self) -> Option<TensorScheme> {
+        match *self {
+            #[cfg(feature = "orthogonal")]
+            Self::Orthogonal(orthogonal) => Some(TensorScheme::Orthogonal(orthogonal)),
+            #[cfg(feature = "orthogonal")]
+            Self::DeltaOrthogonal(orthogonal) => Some(TensorScheme::DeltaOrthogonal(orthogonal)),
+            Self::Identity(identity) => Some(TensorScheme::Identity(identity)),
+            Self::Hadamard => Some(TensorScheme::Hadamard),
+            Self::Sparse(sparse) => Some(TensorScheme::Sparse(sparse)),
+            _ => None,
+        }
+    }
+
+    /// The biases of a layer.
+    pub(crate) fn biases(&self, shape: &Shape) -> Plan {
+        match *self {
+            // PyTorch sets them to zero too where there is no fan-in.
+            Self::TorchLinear(TorchLinear {
+                bias: TorchBias::Uniform,
+            }) if shape.fan().fan_in > 0 => Plan::symmetric(bound(shape.fan().fan_in)),
+            Self::TorchConvTranspose if shape.fan().fan_out > 0 => {
+                Plan::symmetric(bound(shape.fan().fan_out))
             }
-            (Distribution::Normal, Family::Glorot | Family::He) => {
-                Plan::new(Draw::Normal).then(Operation::Multiply((gain_squared / fan).sqrt()))
-            }
-            (Distribution::Uniform, _) => Plan::symmetric((3.0 * gain_squared / fan).sqrt()),
+            Self::CandleLinear if shape.inputs() > 0 => Plan::symmetric(bound(shape.inputs())),
+            _ => Plan::zeros(),
         }
     }
 }
 
-fn torch_linear(fan: Fan) -> Plan {
-    Plan::symmetric(1.0 / FanMode::FanIn.of(fan).sqrt())
+fn bound(fan: usize) -> f64 {
+    1.0 / (fan as f64).sqrt()
 }

@@ -1,10 +1,13 @@
 use core::fmt;
 
-use crate::{Error, FanMode, TruncatedNormal};
+use crate::{
+    Distribution, Error, Family, FanMode, Identity, MupOutput, Scaling, Siren, SirenLayer, Sparse,
+    Sparsity, SussilloAbbott, TruncatedNormal, VarianceScaling,
+};
 
 /// A named initialization scheme with validated parameters.
 ///
-/// A scheme says how the weights of one dense layer are distributed; biases are zeros, but for [`TorchLinear`].
+/// A scheme says how the weights of one layer are distributed; biases are zeros, but for the layer defaults of PyTorch, candle and burn.
 /// [`Display`](fmt::Display) writes the canonical spec and [`FromStr`](core::str::FromStr) reads it back, with the aliases that people type:
 ///
 /// ```
@@ -29,11 +32,35 @@ pub enum Scheme {
     TruncatedNormal(TruncatedNormal),
     /// LeCun, Glorot and He: a variance divided by a fan.
     VarianceScaling(VarianceScaling),
-    /// The default of PyTorch's `nn.Linear`.
+    /// Any variance divided by a fan.
+    Scaling(Scaling),
+    /// Networks of sines.
+    Siren(Siren),
+    /// Random walk initialization.
+    SussilloAbbott(SussilloAbbott),
+    /// The output layer of a network widened by muP.
+    MupOutput(MupOutput),
+    /// The default of PyTorch's `nn.Linear` and `nn.Conv…`, and of burn's.
     TorchLinear(TorchLinear),
+    /// The default of PyTorch's `nn.ConvTranspose…`, and of candle's and burn's: weights and biases uniform on `[-1/√fan_out, 1/√fan_out)`, because
+    /// they take one fan for the other there.
+    TorchConvTranspose,
+    /// The default of candle's `linear` and `conv…`: He's normal weights, and biases uniform on `[-1/√inputs, 1/√inputs)`, where the channels are counted but
+    /// neither kernel nor groups. The weights' standard deviation is √6 times that of PyTorch's.
+    CandleLinear,
+    /// Ones where output and input have the same number.
+    Identity(Identity),
+    /// ZerO, without any draws: the identity where a layer does not widen, otherwise a part of a Hadamard matrix with orthonormal columns (exactly so where
+    /// the outputs are a power of two), in the center of a kernel. Zhao, Schäfer and Anandkumar (2021), algorithms 1 and 2, with the scale of their code.
+    Hadamard,
+    /// Most weights zero.
+    Sparse(Sparse),
     /// A random matrix with orthonormal rows or columns.
     #[cfg(feature = "orthogonal")]
     Orthogonal(crate::Orthogonal),
+    /// The same in the center of a kernel, and zeros around it.
+    #[cfg(feature = "orthogonal")]
+    DeltaOrthogonal(crate::Orthogonal),
 }
 
 /// What a value of the tensor depends on.
@@ -137,74 +164,6 @@ impl Uniform {
     /// The bound that no value reaches.
     pub fn high(self) -> f64 {
         self.high
-    }
-}
-
-/// Mean 0 and variance `g² / fan`, with `g² = 1` for LeCun and Glorot, `g² = 2` for He.
-///
-/// Normal: `std = sqrt(g² / fan)`. Uniform on `[-a, a)`: `a = sqrt(3 g² / fan)`. The normal is a real normal, as in the papers and PyTorch;
-/// Keras and JAX truncate it under the same names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct VarianceScaling {
-    /// Whose rule: it sets `g²` and the usual mode.
-    pub family: Family,
-    /// Normal or uniform.
-    pub distribution: Distribution,
-    /// Which fan the variance is divided by.
-    pub mode: FanMode,
-}
-
-/// The papers whose variances are `g² / fan`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Family {
-    /// `1 / fan_in`: LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), equation 16.
-    LeCun,
-    /// `2 / (fan_in + fan_out)`: Glorot and Bengio (2010), equations 12 and 16.
-    Glorot,
-    /// `2 / fan_in`: He, Zhang, Ren and Sun (2015), equations 10 and 14.
-    He,
-}
-
-impl Family {
-    /// The variance times the fan: 1, 1 and 2.
-    pub fn gain_squared(self) -> f64 {
-        match self {
-            Self::LeCun | Self::Glorot => 1.0,
-            Self::He => 2.0,
-        }
-    }
-
-    /// The fan that the paper divides by: `fan_avg` for Glorot, `fan_in` for the others.
-    pub fn usual_mode(self) -> FanMode {
-        match self {
-            Self::Glorot => FanMode::FanAvg,
-            Self::LeCun | Self::He => FanMode::FanIn,
-        }
-    }
-}
-
-/// Shape of a distribution whose variance is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Distribution {
-    /// Normal, not truncated.
-    Normal,
-    /// Uniform, symmetric around 0.
-    Uniform,
-}
-
-impl VarianceScaling {
-    /// The name without parameters, such as `he_normal`.
-    pub fn name(self) -> &'static str {
-        match (self.family, self.distribution) {
-            (Family::LeCun, Distribution::Normal) => "lecun_normal",
-            (Family::LeCun, Distribution::Uniform) => "lecun_uniform",
-            (Family::Glorot, Distribution::Normal) => "glorot_normal",
-            (Family::Glorot, Distribution::Uniform) => "glorot_uniform",
-            (Family::He, Distribution::Normal) => "he_normal",
-            (Family::He, Distribution::Uniform) => "he_uniform",
-        }
     }
 }
 
@@ -313,10 +272,9 @@ impl Scheme {
 
     /// Whether a value depends on its own draw or on the whole tensor.
     pub fn kind(&self) -> Kind {
-        match self {
-            #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(_) => Kind::Tensor,
-            _ => Kind::Element,
+        match self.tensor_scheme() {
+            Some(_) => Kind::Tensor,
+            None => Kind::Element,
         }
     }
 
@@ -341,12 +299,17 @@ impl fmt::Display for Scheme {
             Self::Uniform(Uniform { low, high }) => {
                 write!(f, "uniform(low={}, high={})", Plain(low), Plain(high))
             }
-            Self::TruncatedNormal(t) if (t.low(), t.high()) == (-2.0, 2.0) => {
-                write!(f, "truncated_normal(std={})", Plain(t.std()))
-            }
             Self::TruncatedNormal(t) => {
+                f.write_str("truncated_normal(")?;
+                if t.mean() != 0.0 {
+                    write!(f, "mean={}, ", Plain(t.mean()))?;
+                }
                 let [std, low, high] = [t.std(), t.low(), t.high()].map(Plain);
-                write!(f, "truncated_normal(std={std}, low={low}, high={high})")
+                if (t.low(), t.high()) == (-2.0, 2.0) {
+                    write!(f, "std={std})")
+                } else {
+                    write!(f, "std={std}, low={low}, high={high})")
+                }
             }
             Self::VarianceScaling(s) if s.mode == s.family.usual_mode() => f.write_str(s.name()),
             Self::VarianceScaling(s) => write!(f, "{}(mode={})", s.name(), s.mode),
@@ -356,11 +319,59 @@ impl fmt::Display for Scheme {
             Self::TorchLinear(TorchLinear {
                 bias: TorchBias::Zeros,
             }) => f.write_str("torch_linear(bias=zeros)"),
+            Self::TorchConvTranspose => f.write_str("torch.conv_transpose"),
+            Self::CandleLinear => f.write_str("candle.linear"),
+            Self::Scaling(s) => {
+                write!(f, "variance_scaling(scale={}", Plain(s.scale()))?;
+                if s.mode() != FanMode::FanIn {
+                    write!(f, ", mode={}", s.mode())?;
+                }
+                if s.distribution() != Distribution::TruncatedNormal {
+                    write!(f, ", distribution={}", s.distribution().name())?;
+                }
+                f.write_str(")")
+            }
+            Self::Siren(s) => {
+                let layer = if s.layer() == SirenLayer::First {
+                    "(layer=first"
+                } else {
+                    "(layer=hidden"
+                };
+                match (s.layer(), s.omega()) {
+                    (SirenLayer::Hidden, 30.0) => f.write_str("siren"),
+                    (_, 30.0) => write!(f, "siren{layer})"),
+                    (_, omega) => write!(f, "siren{layer}, omega={})", Plain(omega)),
+                }
+            }
+            Self::SussilloAbbott(SussilloAbbott::Relu) => f.write_str("sussillo_abbott"),
+            Self::SussilloAbbott(SussilloAbbott::Linear) => {
+                f.write_str("sussillo_abbott(activation=linear)")
+            }
+            Self::MupOutput(MupOutput { base }) => write!(f, "mup_output(base={base})"),
+            Self::Identity(identity) => with_gain(f, "identity", identity.gain()),
+            Self::Hadamard => f.write_str("hadamard"),
+            Self::Sparse(sparse) => {
+                match sparse.sparsity() {
+                    Sparsity::Connections(count) => write!(f, "sparse(connections={count}, ")?,
+                    Sparsity::Fraction(fraction) => {
+                        write!(f, "sparse(sparsity={}, ", Plain(fraction))?
+                    }
+                }
+                write!(f, "std={})", Plain(sparse.std()))
+            }
             #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(o) if o.gain() == 1.0 => f.write_str("orthogonal"),
+            Self::Orthogonal(o) => with_gain(f, "orthogonal", o.gain()),
             #[cfg(feature = "orthogonal")]
-            Self::Orthogonal(o) => write!(f, "orthogonal(gain={})", Plain(o.gain())),
+            Self::DeltaOrthogonal(o) => with_gain(f, "delta_orthogonal", o.gain()),
         }
+    }
+}
+
+fn with_gain(f: &mut fmt::Formatter<'_>, name: &str, gain: f64) -> fmt::Result {
+    if gain == 1.0 {
+        f.write_str(name)
+    } else {
+        write!(f, "{name}(gain={})", Plain(gain))
     }
 }
 
@@ -406,7 +417,7 @@ pub(crate) fn not_negative(
     )
 }
 
-fn checked(
+pub(crate) fn checked(
     scheme: &'static str,
     parameter: &'static str,
     value: f64,

@@ -1,7 +1,11 @@
 use core::str::FromStr;
 
-use crate::scheme::{Distribution, Family, Normal, TorchBias, TorchLinear};
-use crate::{Error, FanMode, Scheme, TruncatedNormal, Uniform};
+use crate::parameters::{Parameters, invalid};
+use crate::scheme::{TorchBias, TorchLinear};
+use crate::{
+    Distribution, Error, Family, FanMode, Fixup, Identity, MupOutput, Normal, Scaling, Scheme,
+    Siren, SirenLayer, Sparse, Sparsity, SussilloAbbott, TruncatedNormal, Uniform, gpt2_residual,
+};
 
 /// Every name a spec may use, and the canonical name it stands for.
 const NAMES: &[(&str, &str)] = &[
@@ -32,11 +36,62 @@ const NAMES: &[(&str, &str)] = &[
     ("kaiming_normal", "he_normal"),
     ("kaiming_uniform", "he_uniform"),
     ("kaiming", "he_normal"),
-    ("torch_linear", "torch_linear"),
-    ("pytorch_linear", "torch_linear"),
+    ("keras.lecun_normal", "keras.lecun_normal"),
+    ("jax.lecun_normal", "keras.lecun_normal"),
+    ("keras.glorot_normal", "keras.glorot_normal"),
+    ("jax.glorot_normal", "keras.glorot_normal"),
+    ("jax.xavier_normal", "keras.glorot_normal"),
+    ("keras.he_normal", "keras.he_normal"),
+    ("jax.he_normal", "keras.he_normal"),
+    ("jax.kaiming_normal", "keras.he_normal"),
+    ("variance_scaling", "variance_scaling"),
+    ("siren", "siren"),
+    ("sussillo_abbott", "sussillo_abbott"),
+    ("random_walk", "sussillo_abbott"),
+    ("identity", "identity"),
+    ("eye", "identity"),
+    ("dirac", "identity"),
+    ("hadamard", "hadamard"),
+    ("sparse", "sparse"),
     ("orthogonal", "orthogonal"),
     ("ortho", "orthogonal"),
+    ("delta_orthogonal", "delta_orthogonal"),
+    ("torch_linear", "torch_linear"),
+    ("pytorch_linear", "torch_linear"),
+    ("torch.linear", "torch_linear"),
+    ("torch.conv", "torch_linear"),
+    ("burn.linear", "torch_linear"),
+    ("burn.conv", "torch_linear"),
+    ("torch.conv_transpose", "torch.conv_transpose"),
+    ("candle.conv_transpose", "torch.conv_transpose"),
+    ("burn.conv_transpose", "torch.conv_transpose"),
+    ("torch.embedding", "torch.embedding"),
+    ("candle.embedding", "torch.embedding"),
+    ("burn.embedding", "torch.embedding"),
+    ("candle.linear", "candle.linear"),
+    ("candle.conv", "candle.linear"),
+    ("keras.dense", "glorot_uniform"),
+    ("keras.conv", "glorot_uniform"),
+    ("keras.embedding", "keras.embedding"),
+    ("flax.dense", "keras.lecun_normal"),
+    ("flax.conv", "keras.lecun_normal"),
+    // Variance 1 / features, not truncated.
+    ("flax.embed", "lecun_normal"),
+    ("gpt2_residual", "gpt2_residual"),
+    ("fixup", "fixup"),
+    ("zero_gate", "zeros"),
+    ("rezero", "zeros"),
+    ("skip_init", "zeros"),
+    ("mup_output", "mup_output"),
 ];
+
+/// The other spellings of a name, in order.
+fn aliases_of(name: &str) -> impl Iterator<Item = &'static str> {
+    NAMES
+        .iter()
+        .filter(move |(alias, known)| *known == name && alias != known)
+        .map(|&(alias, _)| alias)
+}
 
 /// Reads `name` or `name(parameter=value, …)`; names ignore case and PyTorch's final underscore.
 ///
@@ -55,6 +110,18 @@ impl FromStr for Scheme {
 }
 
 impl Scheme {
+    /// The names that specs may use, and the other spellings of each.
+    ///
+    /// ```
+    /// let names: Vec<_> = fanin_init::Scheme::names().collect();
+    /// let (_, others) = names.iter().find(|(name, _)| *name == "he_normal").expect("He's");
+    /// assert!(others.contains(&"kaiming_normal"));
+    /// ```
+    pub fn names() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+        let canonical = NAMES.iter().filter(|(alias, name)| alias == name);
+        canonical.map(|&(name, _)| (name, aliases_of(name).collect()))
+    }
+
     fn build(name: &'static str, mut parameters: Parameters<'_>) -> Result<Self, Error> {
         let scaled = |parameters: &mut Parameters<'_>, family: Family, distribution| {
             parameters.known(name, &["mode"])?;
@@ -86,13 +153,7 @@ impl Scheme {
                 let high = parameters.required(name, "high", "uniform(low=-0.1, high=0.1)")?;
                 Uniform::new(low, high).map(Self::Uniform)
             }
-            "truncated_normal" => {
-                parameters.known(name, &["std", "low", "high"])?;
-                let std = parameters.required(name, "std", "truncated_normal(std=0.02)")?;
-                let low = parameters.number(name, "low")?.unwrap_or(-2.0);
-                let high = parameters.number(name, "high")?.unwrap_or(2.0);
-                TruncatedNormal::new(std, low, high).map(Self::TruncatedNormal)
-            }
+            "truncated_normal" => truncated_normal(name, &parameters),
             "lecun_normal" => scaled(&mut parameters, Family::LeCun, Distribution::Normal),
             "lecun_uniform" => scaled(&mut parameters, Family::LeCun, Distribution::Uniform),
             "glorot_normal" => scaled(&mut parameters, Family::Glorot, Distribution::Normal),
@@ -108,113 +169,174 @@ impl Scheme {
                 };
                 Ok(Self::TorchLinear(TorchLinear { bias }))
             }
-            #[cfg(feature = "orthogonal")]
-            "orthogonal" => {
+            _ => Self::build_other(name, &parameters),
+        }
+    }
+
+    fn build_other(name: &'static str, parameters: &Parameters<'_>) -> Result<Self, Error> {
+        let keras = |family: Family| {
+            parameters.known(name, &["mode"])?;
+            let mode = parameters.mode(name, family.usual_mode())?;
+            Ok(Self::scaled(family, Distribution::TruncatedNormal, mode))
+        };
+        let plain = |scheme: Result<Self, Error>| {
+            parameters.known(name, &[])?;
+            scheme
+        };
+        match name {
+            "keras.lecun_normal" => keras(Family::LeCun),
+            "keras.glorot_normal" => keras(Family::Glorot),
+            "keras.he_normal" => keras(Family::He),
+            "variance_scaling" => variance_scaling(name, parameters),
+            "siren" => {
+                parameters.known(name, &["layer", "omega"])?;
+                let layers = [("first", SirenLayer::First), ("hidden", SirenLayer::Hidden)];
+                let choices = (layers.as_slice(), "first or hidden");
+                let layer = parameters.choice(name, "layer", SirenLayer::Hidden, choices)?;
+                let omega = parameters.number(name, "omega")?.unwrap_or(30.0);
+                Siren::new(omega, layer).map(Self::Siren)
+            }
+            "sussillo_abbott" => {
+                parameters.known(name, &["activation"])?;
+                let units = [
+                    ("relu", SussilloAbbott::Relu),
+                    ("linear", SussilloAbbott::Linear),
+                ];
+                let choices = (units.as_slice(), "relu or linear");
+                let scheme =
+                    parameters.choice(name, "activation", SussilloAbbott::Relu, choices)?;
+                Ok(Self::SussilloAbbott(scheme))
+            }
+            "identity" => {
                 parameters.known(name, &["gain"])?;
-                Self::orthogonal(parameters.number(name, "gain")?.unwrap_or(1.0))
+                Identity::new(parameters.gain(name)?.unwrap_or(1.0)).map(Self::Identity)
+            }
+            "hadamard" => plain(Ok(Self::Hadamard)),
+            "sparse" => sparse(name, parameters),
+            "torch.conv_transpose" => plain(Ok(Self::TorchConvTranspose)),
+            "torch.embedding" => plain(Self::normal(1.0)),
+            "candle.linear" => plain(Ok(Self::CandleLinear)),
+            "keras.embedding" => plain(Self::uniform(-0.05, 0.05)),
+            "gpt2_residual" => {
+                parameters.known(name, &["blocks", "std"])?;
+                let std = parameters.number(name, "std")?.unwrap_or(0.02);
+                gpt2_residual(
+                    std,
+                    parameters.required_count(name, "blocks", "gpt2_residual(blocks=12)")?,
+                )
+            }
+            "fixup" => {
+                parameters.known(name, &["branches", "layers"])?;
+                let branches = parameters.required_count(name, "branches", "fixup(branches=16)")?;
+                Ok(Fixup::new(branches, parameters.count(name, "layers")?.unwrap_or(2))?.inner())
+            }
+            "mup_output" => {
+                parameters.known(name, &["base"])?;
+                let base = parameters.required_count(name, "base", "mup_output(base=256)")?;
+                Ok(Self::MupOutput(MupOutput { base }))
+            }
+            #[cfg(feature = "orthogonal")]
+            "orthogonal" | "delta_orthogonal" => {
+                parameters.known(name, &["gain"])?;
+                let orthogonal = crate::Orthogonal::new(parameters.gain(name)?.unwrap_or(1.0))?;
+                let is_delta = name == "delta_orthogonal";
+                Ok(if is_delta {
+                    Self::DeltaOrthogonal(orthogonal)
+                } else {
+                    Self::Orthogonal(orthogonal)
+                })
             }
             _ => Err(Error::MissingFeature {
                 scheme: name,
-                feature: name,
+                feature: "orthogonal",
             }),
         }
     }
 }
 
-/// The parameters of a spec, in the order typed.
-struct Parameters<'a>(Vec<(&'a str, &'a str)>);
-
-impl<'a> Parameters<'a> {
-    fn read(spec: &'a str, arguments: Option<&'a str>) -> Result<Self, Error> {
-        let mut read = Vec::new();
-        let arguments = arguments.unwrap_or_default();
-        if !arguments.trim().is_empty() {
-            for argument in arguments.split(',') {
-                let Some((key, value)) = argument.split_once('=') else {
-                    let comma =
-                        (argument.as_ptr() as usize).saturating_sub(spec.as_ptr() as usize + 1);
-                    let message = decimal_comma(spec, comma).unwrap_or_else(|| {
-                        format!("found `{}`, wanted `parameter=value`", argument.trim())
-                    });
-                    return Err(syntax(spec, argument, message));
-                };
-                read.push((key.trim(), value.trim()));
-            }
-        }
-        Ok(Self(read))
+fn truncated_normal(name: &'static str, parameters: &Parameters<'_>) -> Result<Scheme, Error> {
+    parameters.known(name, &["mean", "std", "low", "high", "cuts", "spread"])?;
+    let std = parameters.required(name, "std", "truncated_normal(std=0.02)")?;
+    let mean = parameters.number(name, "mean")?.unwrap_or(0.0);
+    let low = parameters.number(name, "low")?.unwrap_or(-2.0);
+    let high = parameters.number(name, "high")?.unwrap_or(2.0);
+    let cuts = [("relative", false), ("absolute", true)];
+    let is_absolute = parameters.choice(name, "cuts", false, (&cuts, "relative or absolute"))?;
+    let spreads = [("lost", false), ("kept", true)];
+    let is_kept = parameters.choice(name, "spread", false, (&spreads, "lost or kept"))?;
+    let law = if is_absolute {
+        TruncatedNormal::between(Normal::new(mean, std)?, low, high)?
+    } else {
+        TruncatedNormal::new(std, low, high)?.around(mean)?
+    };
+    if is_absolute && is_kept {
+        return Err(invalid(
+            name,
+            "spread",
+            "kept",
+            "cuts=relative beside it: a wider law has other cuts",
+        ));
     }
-
-    fn known(&self, scheme: &'static str, known: &'static [&'static str]) -> Result<(), Error> {
-        for (index, &(key, _)) in self.0.iter().enumerate() {
-            if !known.contains(&key) {
-                return Err(Error::UnknownParameter {
-                    scheme,
-                    parameter: key.to_owned(),
-                    known,
-                });
-            }
-            if self.0[..index].iter().any(|&(earlier, _)| earlier == key) {
-                return Err(Error::DuplicateParameter {
-                    scheme,
-                    parameter: key.to_owned(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn text(&self, parameter: &str) -> Option<&'a str> {
-        self.0
-            .iter()
-            .find(|(key, _)| *key == parameter)
-            .map(|&(_, value)| value)
-    }
-
-    fn number(&self, scheme: &'static str, parameter: &'static str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.text(parameter) else {
-            return Ok(None);
-        };
-        value
-            .parse()
-            .map(Some)
-            .map_err(|_| invalid(scheme, parameter, value, "a number"))
-    }
-
-    fn required(
-        &self,
-        scheme: &'static str,
-        parameter: &'static str,
-        example: &'static str,
-    ) -> Result<f64, Error> {
-        self.number(scheme, parameter)?
-            .ok_or(Error::MissingParameter {
-                scheme,
-                parameter,
-                example,
-            })
-    }
-
-    fn mode(&self, scheme: &'static str, usual: FanMode) -> Result<FanMode, Error> {
-        let Some(value) = self.text("mode") else {
-            return Ok(usual);
-        };
-        let mode = FanMode::ALL.into_iter().find(|mode| mode.name() == value);
-        mode.ok_or_else(|| invalid(scheme, "mode", value, "fan_in, fan_out or fan_avg"))
-    }
+    let law = if is_kept { law.corrected()? } else { law };
+    Ok(Scheme::TruncatedNormal(law))
 }
 
-fn invalid(
-    scheme: &'static str,
+fn variance_scaling(name: &'static str, parameters: &Parameters<'_>) -> Result<Scheme, Error> {
+    parameters.known(name, &["scale", "gain", "mode", "distribution"])?;
+    let scale = match (parameters.number(name, "scale")?, parameters.gain(name)?) {
+        (Some(_), Some(_)) => {
+            return Err(beside(
+                name,
+                "gain",
+                parameters,
+                "no scale beside it, which is its square",
+            ));
+        }
+        (Some(scale), None) => scale,
+        (None, gain) => gain.map_or(1.0, |gain| gain * gain),
+    };
+    let choices = Distribution::ALL.map(|distribution| (distribution.name(), distribution));
+    let choices = (choices.as_slice(), "normal, uniform or truncated_normal");
+    let usual = Distribution::TruncatedNormal;
+    let distribution = parameters.choice(name, "distribution", usual, choices)?;
+    let mode = parameters.mode(name, FanMode::FanIn)?;
+    Scaling::new(scale, mode, distribution).map(Scheme::Scaling)
+}
+
+fn sparse(name: &'static str, parameters: &Parameters<'_>) -> Result<Scheme, Error> {
+    parameters.known(name, &["connections", "sparsity", "std"])?;
+    let connections = parameters
+        .count(name, "connections")?
+        .map(|count| count as usize);
+    let (sparsity, std) = match (connections, parameters.number(name, "sparsity")?) {
+        (Some(_), Some(_)) => {
+            return Err(beside(
+                name,
+                "sparsity",
+                parameters,
+                "no connections beside it",
+            ));
+        }
+        (connections, None) => (Sparsity::Connections(connections.unwrap_or(15)), 1.0),
+        (None, Some(fraction)) => (Sparsity::Fraction(fraction), 0.01),
+    };
+    let std = parameters.number(name, "std")?.unwrap_or(std);
+    Sparse::new(sparsity, std).map(Scheme::Sparse)
+}
+
+/// Two parameters that say the same.
+fn beside(
+    name: &'static str,
     parameter: &'static str,
-    value: &str,
+    parameters: &Parameters<'_>,
     wanted: &'static str,
 ) -> Error {
-    Error::InvalidParameter {
-        scheme,
+    invalid(
+        name,
         parameter,
-        value: value.to_owned(),
+        parameters.text(parameter).unwrap_or_default(),
         wanted,
-    }
+    )
 }
 
 /// Bounds the work that a spec from outside can cause.
@@ -285,7 +407,7 @@ pub(crate) fn unknown(name: &str) -> Error {
 }
 
 /// An error at the start of `part`, a sub-slice of `spec`.
-fn syntax(spec: &str, part: &str, message: String) -> Error {
+pub(crate) fn syntax(spec: &str, part: &str, message: String) -> Error {
     let part = part.trim_start();
     let offset = (part.as_ptr() as usize)
         .saturating_sub(spec.as_ptr() as usize)
@@ -336,7 +458,7 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
     }
     if !crate::course::is_name(name) {
         // Arithmetic after the closing parenthesis makes it an expression, which then gets the course's errors.
-        return arguments.is_none_or(|rest| rest.find(')').is_none_or(|end| end + 1 == rest.len()));
+        return arguments.is_none_or(|rest| closing(rest).is_none_or(|end| end + 1 == rest.len()));
     }
     let is_scheme = canonical(name).is_some();
     let Some(rest) = arguments else {
@@ -355,4 +477,17 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
         .split_once('=')
         .is_some_and(|(key, _)| ["mean", "std"].contains(&key.trim()) && !inside.contains(')'));
     is_scheme && (inside.trim().is_empty() || is_named || has_own)
+}
+
+/// Where the parenthesis that is open at the start is closed.
+fn closing(rest: &str) -> Option<usize> {
+    let mut depth = 1_usize;
+    rest.find(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })
 }

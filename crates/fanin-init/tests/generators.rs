@@ -72,6 +72,15 @@ fn closed_forms() {
     check("uniform(low=-1, high=3)", 3 << 62, 2.0);
     check("torch_linear", 3 << 62, 0.25);
     check("rand**2", 3 << 62, 0.5625);
+    check("siren", 3 << 62, 1.5_f64.sqrt() / 60.0);
+    check("siren(layer=first)", 0, -0.25);
+    check("torch.conv_transpose", 3 << 62, 0.125_f64.sqrt());
+    check(
+        "variance_scaling(scale=3, mode=fan_geo_avg, distribution=uniform)",
+        3 << 62,
+        (9.0 / 8.0_f64.sqrt()).sqrt() / 2.0,
+    );
+    check("truncated_normal(mean=5, std=3)", 1 << 63, 5.0);
     // The median of a symmetric law, and the quartile of the half normal: Φ⁻¹(7/8).
     check("truncated_normal(std=3)", 1 << 63, 0.0);
     check(
@@ -83,7 +92,13 @@ fn closed_forms() {
 
 #[test]
 fn what_draws_nothing() {
-    for spec in ["zeros", "constant(value=0.5)", "np.ones((n, n_prev))*3"] {
+    for spec in [
+        "zeros",
+        "constant(value=0.5)",
+        "np.ones((n, n_prev))*3",
+        "identity",
+        "hadamard",
+    ] {
         parsed(spec)
             .fill_weights_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 8])
             .expect(spec);

@@ -13,6 +13,13 @@ const ELEMENT_SPECS: &[&str] = &[
     "torch_linear",
     "truncated_normal(std=0.02)",
     "truncated_normal(std=1, low=5, high=7)",
+    "truncated_normal(mean=1, std=0.5, low=0, high=2, cuts=absolute)",
+    "keras.he_normal",
+    "variance_scaling(gain=tanh, mode=fan_geo_avg, distribution=uniform)",
+    "siren",
+    "sussillo_abbott",
+    "mup_output(base=8)",
+    "candle.linear",
     "randn**2/sqrt(n_prev)",
     "uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
 ];

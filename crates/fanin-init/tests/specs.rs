@@ -72,6 +72,66 @@ fn schemes_and_aliases() {
         ("torch_linear(bias=uniform)", "torch_linear"),
         ("torch_linear(bias=zeros)", "torch_linear(bias=zeros)"),
         ("zeros()", "zeros"),
+        ("he_normal(mode=fan_geo_avg)", "he_normal(mode=fan_geo_avg)"),
+        ("jax.he_normal", "keras.he_normal"),
+        (
+            "keras.glorot_normal(mode=fan_in)",
+            "keras.glorot_normal(mode=fan_in)",
+        ),
+        ("flax.dense", "keras.lecun_normal"),
+        ("flax.embed", "lecun_normal"),
+        ("keras.dense", "glorot_uniform"),
+        ("keras.embedding", "uniform(low=-0.05, high=0.05)"),
+        ("torch.conv", "torch_linear"),
+        ("torch.embedding", "normal(std=1)"),
+        ("burn.conv_transpose", "torch.conv_transpose"),
+        ("candle.conv", "candle.linear"),
+        ("variance_scaling", "variance_scaling(scale=1)"),
+        (
+            "variance_scaling(scale=2, mode=fan_geo_avg, distribution=uniform)",
+            "variance_scaling(scale=2, mode=fan_geo_avg, distribution=uniform)",
+        ),
+        ("variance_scaling(gain=2)", "variance_scaling(scale=4)"),
+        (
+            "variance_scaling(gain=torch.sigmoid)",
+            "variance_scaling(scale=1)",
+        ),
+        (
+            "variance_scaling(gain=leaky_relu(slope=1))",
+            "variance_scaling(scale=1)",
+        ),
+        (
+            "variance_scaling(mode=fan_out, gain=leaky_relu(slope=1), distribution=normal)",
+            "variance_scaling(scale=1, mode=fan_out, distribution=normal)",
+        ),
+        ("siren", "siren"),
+        ("siren(layer=first)", "siren(layer=first)"),
+        ("siren(omega=10)", "siren(layer=hidden, omega=10)"),
+        ("random_walk", "sussillo_abbott"),
+        (
+            "sussillo_abbott(activation=linear)",
+            "sussillo_abbott(activation=linear)",
+        ),
+        ("eye", "identity"),
+        ("dirac(gain=0.5)", "identity(gain=0.5)"),
+        ("hadamard", "hadamard"),
+        ("sparse", "sparse(connections=15, std=1)"),
+        ("sparse(sparsity=0.9)", "sparse(sparsity=0.9, std=0.01)"),
+        ("gpt2_residual(blocks=50)", "normal(std=0.002)"),
+        (
+            "fixup(branches=16, layers=3)",
+            "variance_scaling(scale=0.5, distribution=normal)",
+        ),
+        ("rezero", "zeros"),
+        ("mup_output(base=64)", "mup_output(base=64)"),
+        (
+            "truncated_normal(std=0.5, low=-1, high=3, cuts=absolute)",
+            "truncated_normal(std=0.5, low=-2, high=6)",
+        ),
+        (
+            "truncated_normal(mean=1, std=0.5, low=0, high=2, cuts=absolute)",
+            "truncated_normal(mean=1, std=0.5)",
+        ),
     ] {
         canonical(spec, expected);
     }
@@ -82,6 +142,11 @@ fn schemes_and_aliases() {
 #[test]
 fn orthogonal() {
     canonical("orthogonal", "orthogonal");
+    canonical(
+        "orthogonal(gain=torch.tanh)",
+        "orthogonal(gain=1.6666666666666667)",
+    );
+    canonical("delta_orthogonal", "delta_orthogonal");
     canonical("orthogonal(gain=1.5)", "orthogonal(gain=1.5)");
     assert_eq!(parsed("orthogonal").kind(), Kind::Tensor);
     error(
@@ -149,7 +214,7 @@ fn scheme_errors() {
     );
     error(
         "he_normal(mode=fan)",
-        "`he_normal` got mode=fan, wanted fan_in, fan_out or fan_avg",
+        "`he_normal` got mode=fan, wanted fan_in, fan_out, fan_avg or fan_geo_avg",
     );
     error(
         "uniform",
@@ -175,6 +240,70 @@ fn scheme_errors() {
         "truncated_normal(std=1, low=40, high=41)",
         "`truncated_normal` got high=41 with low=40, wanted cuts with at least 2^-90 of the normal distribution between them",
     );
+    for (spec, expected) in [
+        (
+            "variance_scaling(scale=-1)",
+            "`variance_scaling` got scale=-1, wanted a finite number, at least 0",
+        ),
+        (
+            "variance_scaling(distribution=cauchy)",
+            "`variance_scaling` got distribution=cauchy, wanted normal, uniform or truncated_normal",
+        ),
+        (
+            "variance_scaling(scale=1, gain=2)",
+            "`variance_scaling` got gain=2, wanted no scale beside it, which is its square",
+        ),
+        (
+            "identity(gain=torch.gelu)",
+            "`identity` got gain=torch.gelu, wanted a number, an activation such as tanh, or one that PyTorch has a gain for, such as torch.tanh",
+        ),
+        (
+            "siren(omega=0)",
+            "`siren` got omega=0, wanted a finite number above 0",
+        ),
+        (
+            "siren(layer=last)",
+            "`siren` got layer=last, wanted first or hidden",
+        ),
+        (
+            "sparse(sparsity=1.5)",
+            "`sparse` got sparsity=1.5, wanted a number from 0 to 1",
+        ),
+        (
+            "sparse(sparsity=nan)",
+            "`sparse` got sparsity=NaN, wanted a number from 0 to 1",
+        ),
+        (
+            "sparse(connections=0)",
+            "`sparse` got connections=0, wanted a whole number above 0",
+        ),
+        (
+            "sparse(connections=3, sparsity=0.5)",
+            "`sparse` got sparsity=0.5, wanted no connections beside it",
+        ),
+        (
+            "fixup(branches=2, layers=1)",
+            "`fixup` got layers=1, wanted a whole number, at least 2",
+        ),
+        (
+            "gpt2_residual",
+            "`gpt2_residual` needs `blocks`, as in `gpt2_residual(blocks=12)`",
+        ),
+        (
+            "hadamard(gain=2)",
+            "`hadamard` has no parameter `gain`; it takes none",
+        ),
+        (
+            "truncated_normal(std=0, cuts=absolute)",
+            "`truncated_normal` got std=0, wanted a number above 0, as the cuts are absolute",
+        ),
+        (
+            "truncated_normal(std=1, low=-1, high=1, cuts=absolute, spread=kept)",
+            "`truncated_normal` got spread=kept, wanted cuts=relative beside it: a wider law has other cuts",
+        ),
+    ] {
+        error(spec, expected);
+    }
     assert!(matches!(
         Source::numpy(1 << 32),
         Err(Error::NumpySeed {
@@ -439,7 +568,7 @@ fn a_scheme_like_no_other_gets_the_list() {
             name,
             &format!(
                 "unknown scheme `{name}`; known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, \
-                 orthogonal, torch_linear, or the course's notation such as randn*0.01"
+                 orthogonal, torch_linear and more, or the course's notation such as randn*0.01"
             ),
         );
     }

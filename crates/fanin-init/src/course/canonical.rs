@@ -1,7 +1,7 @@
 use super::{Node, evaluate};
 use crate::plan::{Draw, Operation, Plan};
-use crate::scheme::{Distribution, Family, Normal, TorchBias, TorchLinear};
-use crate::{Fan, FanMode, Scheme, Uniform};
+use crate::scheme::{TorchBias, TorchLinear};
+use crate::{Distribution, Family, Fan, FanMode, Normal, Scheme, Uniform};
 
 /// Layer sizes at which an expression is compared with the schemes: no two schemes agree on all of them.
 const PROBES: [Fan; 6] = [

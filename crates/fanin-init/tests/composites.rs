@@ -1,0 +1,373 @@
+//! Several layers in one tensor, depth, width, and what data decide.
+
+use core::num::NonZeroU32;
+
+use fanin_init::{
+    Error, Fan, Fixup, Initialization, Lsuv, Moments, Mup, Optimizer, Packed, Recurrent, Scheme,
+    Source, normalize_units,
+};
+
+fn parsed(spec: &str) -> Initialization {
+    spec.parse().expect(spec)
+}
+
+fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f64> {
+    let mut w = vec![0.0; fan.fan_in * fan.fan_out];
+    parsed(spec)
+        .fill_weights(fan, name, &mut Source::named(1), &mut w)
+        .expect(spec);
+    w
+}
+
+#[test]
+fn packed_parts_are_matrices_of_their_own() {
+    let qkv = Packed::qkv(32, &parsed("glorot_uniform"));
+    let mut w = vec![0.0_f64; 3 * 32 * 32];
+    qkv.fill_weights("a", &mut Source::named(1), &mut w)
+        .expect("a tensor");
+    let fan = Fan {
+        fan_in: 32,
+        fan_out: 32,
+    };
+    for (part, name) in w.chunks(32 * 32).zip(["a.q", "a.k", "a.v"]) {
+        assert_eq!(part, fill("glorot_uniform", fan, name), "{name}");
+    }
+    // One matrix of 96 x 32 would have half of the variance.
+    let variance = |fan_out| {
+        let moments = parsed("glorot_uniform").weight_moments(Fan {
+            fan_in: 32,
+            fan_out,
+        });
+        moments.expect("a layer").expect("a variance").variance
+    };
+    assert!((variance(32) / variance(96) - 2.0).abs() < 1e-15);
+
+    let mut turned = vec![0.0_f64; 3 * 32 * 32];
+    qkv.fill_weights_inputs_first("a", &mut Source::named(1), &mut turned)
+        .expect("a tensor");
+    for input in 0..32 {
+        for output in 0..96 {
+            assert_eq!(turned[input * 96 + output], w[output * 32 + input]);
+        }
+    }
+    let error = qkv.fill_weights("a", &mut Source::named(1), &mut w[1..]);
+    assert_eq!(
+        error,
+        Err(Error::WeightCount {
+            got: 3071,
+            fan_out: 96,
+            fan_in: 32,
+            wanted: 3072
+        })
+    );
+    let huge = Packed::qkv(usize::MAX / 2, &parsed("zeros"));
+    assert!(matches!(huge.fan(), Err(Error::TooManyWeights { .. })));
+}
+
+#[cfg(feature = "orthogonal")]
+#[test]
+fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
+    let (inputs, units) = (5, 7);
+    for (cell, gates) in [
+        (Recurrent::Lstm, 4),
+        (Recurrent::GruResetFirst, 3),
+        (Recurrent::GruUpdateFirst, 3),
+        (Recurrent::Simple, 1),
+    ] {
+        let mut w = vec![0.0_f64; gates * units * units];
+        let packed = cell.recurrent_weights(units, &parsed("orthogonal"));
+        packed
+            .fill_weights("h", &mut Source::named(1), &mut w)
+            .expect("a tensor");
+        for gate in w.chunks(units * units) {
+            for a in 0..units {
+                for b in 0..units {
+                    let dot: f64 = (0..units)
+                        .map(|k| gate[a * units + k] * gate[b * units + k])
+                        .sum();
+                    assert!((dot - f64::from(u8::from(a == b))).abs() < 1e-13);
+                }
+            }
+        }
+        assert!(
+            gates == 1 || w[..units] != w[units * units..][..units],
+            "gates share their draws"
+        );
+        let packed = cell.input_weights(inputs, units, &parsed("glorot_uniform"), 1.0);
+        let mut biases = vec![9.0_f32; gates * units];
+        packed.fill_biases(&mut biases).expect("biases");
+        for (place, bias) in biases.iter().enumerate() {
+            let is_forget = cell == Recurrent::Lstm && place / units == 1;
+            assert_eq!(*bias, if is_forget { 1.0 } else { 0.0 });
+        }
+        assert!(packed.fill_biases(&mut biases[1..]).is_err());
+    }
+    // A gate has the same draws wherever its library puts it.
+    let gate = |cell: Recurrent, place: usize| {
+        let mut w = vec![0.0_f64; 3 * 4];
+        cell.recurrent_weights(2, &parsed("he_normal"))
+            .fill_weights("h", &mut Source::named(1), &mut w)
+            .expect("a tensor");
+        w[4 * place..][..4].to_vec()
+    };
+    assert_eq!(
+        gate(Recurrent::GruResetFirst, 0),
+        gate(Recurrent::GruUpdateFirst, 1)
+    );
+    assert_eq!(
+        Recurrent::torch(64).map(|scheme| scheme.to_string()),
+        Ok("uniform(low=-0.125, high=0.125)".to_owned())
+    );
+    assert!(Recurrent::torch(0).is_err());
+}
+
+/// A stack of `blocks` residual blocks of two branches: the stream's variance grows by 1 in all, at any depth.
+#[test]
+fn depth_scaling_keeps_the_stream() {
+    let variance = |scheme: Scheme| {
+        let moments = Initialization::from(scheme).weight_moments(Fan {
+            fan_in: 100,
+            fan_out: 100,
+        });
+        moments.expect("a layer").expect("a variance").variance
+    };
+    for blocks in [1, 12, 96] {
+        let blocks = NonZeroU32::new(blocks).expect("not 0");
+        let each = variance(fanin_init::gpt2_residual(0.02, blocks).expect("a scheme"));
+        assert!((2.0 * f64::from(blocks.get()) * each / 4e-4 - 1.0).abs() < 1e-14);
+    }
+    // Fixup: L^(-1/(2m-2)) on the standard deviation; m = 2: L^(-1/2), m = 3: L^(-1/4).
+    for (branches, layers, factor) in [(81, 2, 1.0 / 9.0), (81, 3, 1.0 / 3.0), (1, 5, 1.0)] {
+        let fixup = Fixup::new(NonZeroU32::new(branches).expect("not 0"), layers).expect("layers");
+        let std = variance(fixup.inner()).sqrt();
+        assert!(
+            (std / (0.02_f64.sqrt() * factor) - 1.0).abs() < 1e-14,
+            "{branches}, {layers}"
+        );
+        assert_eq!(fixup.last(), Scheme::zeros());
+    }
+}
+
+/// Where layers are narrow the gains differ from He's: √2 e^(1/3) at 6 inputs and fewer.
+#[test]
+fn random_walk_gains_of_narrow_layers() {
+    for (spec, fan_in, variance) in [
+        ("sussillo_abbott", 6, 2.0 * (2.0_f64 / 3.0).exp() / 6.0),
+        ("sussillo_abbott", 3, 2.0 * (2.0_f64 / 3.0).exp() / 3.0),
+        ("sussillo_abbott", 12, 2.0 * 0.25_f64.exp() / 12.0),
+        ("sussillo_abbott(activation=linear)", 2, 0.5_f64.exp() / 2.0),
+    ] {
+        let moments = parsed(spec).weight_moments(Fan { fan_in, fan_out: 1 });
+        let got = moments.expect("a layer").expect("a variance").variance;
+        assert!((got / variance - 1.0).abs() < 1e-14, "{spec}, {fan_in}");
+    }
+}
+
+/// Table 3 of Tensor Programs V: after one step of size 1, a layer's output moves as much at any width.
+#[test]
+fn mup_updates_do_not_depend_on_width() {
+    let base = NonZeroU32::new(64).expect("not 0");
+    // What one step adds to an output: rate · fan-in (terms that add up) · size of a gradient's entry relative to the base, where the
+    // gradient at a hidden unit falls as 1 / width, and Adam divides it away.
+    for widening in [1.0, 2.0, 16.0] {
+        for layer in [Mup::Input, Mup::Hidden, Mup::Output] {
+            let fan_in = if layer == Mup::Input { 1.0 } else { widening };
+            let gradient = if layer == Mup::Output {
+                1.0
+            } else {
+                1.0 / widening
+            };
+            let adam = layer.learning_rate_factor(Optimizer::Adam, widening) * fan_in;
+            let sgd = layer.learning_rate_factor(Optimizer::Sgd, widening) * fan_in * gradient;
+            assert_eq!((adam, sgd), (1.0, 1.0), "{layer:?}");
+        }
+        let fan = Fan {
+            fan_in: (64.0 * widening) as usize,
+            fan_out: 10,
+        };
+        let moments = Initialization::from(Mup::Output.scheme(base)).weight_moments(fan);
+        let variance = moments.expect("a layer").expect("a variance").variance;
+        assert!((variance * 64.0 * widening * widening - 1.0).abs() < 1e-14);
+    }
+}
+
+/// Ten layers of 50 units on 400 samples.
+struct Network {
+    data: Vec<f64>,
+    activation: fn(f64) -> f64,
+}
+
+const WIDTH: usize = 50;
+
+impl Network {
+    /// Pre-activations of a layer, samples by units.
+    fn outputs(&self, layer: usize, weights: &[Vec<f64>]) -> Vec<f64> {
+        let mut z = self.data.clone();
+        for (index, w) in weights[..=layer].iter().enumerate() {
+            let a: Vec<f64> = if index == 0 {
+                z
+            } else {
+                z.into_iter().map(self.activation).collect()
+            };
+            let unit = |x: &[f64], row: &[f64]| x.iter().zip(row).map(|(x, w)| x * w).sum::<f64>();
+            z = a
+                .chunks(WIDTH)
+                .flat_map(|x| w.chunks(WIDTH).map(move |row| unit(x, row)))
+                .collect();
+        }
+        z
+    }
+}
+
+fn variance(z: impl Iterator<Item = f64> + Clone) -> Moments {
+    let n = z.clone().count() as f64;
+    let mean = z.clone().sum::<f64>() / n;
+    Moments {
+        mean,
+        variance: z.map(|z| (z - mean).powi(2)).sum::<f64>() / n,
+    }
+}
+
+#[test]
+fn lsuv_brings_any_start_to_unit_variance() {
+    let fan = Fan {
+        fan_in: WIDTH,
+        fan_out: WIDTH,
+    };
+    for activation in [
+        f64::tanh,
+        |z: f64| z.max(0.0),
+        |z: f64| z / (1.0 + (-z).exp()),
+    ] {
+        let network = Network {
+            data: fill(
+                "normal(std=1)",
+                Fan {
+                    fan_in: WIDTH,
+                    fan_out: 400,
+                },
+                "x",
+            ),
+            activation,
+        };
+        for start in ["normal(std=0.01)", "normal(std=3)", "he_normal"] {
+            let mut weights: Vec<Vec<f64>> = (0..10)
+                .map(|layer| fill(start, fan, &format!("W{layer}")))
+                .collect();
+            let measure = |layer: usize, w: &[Vec<f64>]| {
+                variance(network.outputs(layer, w).into_iter()).variance
+            };
+            let report = Lsuv::default()
+                .fit(&mut weights, measure)
+                .expect("a spread");
+            for (layer, end) in report.iter().enumerate() {
+                let z = measure(layer, &weights);
+                assert!(
+                    (z - 1.0).abs() < 0.1 && end.iterations <= 10,
+                    "{start}, layer {layer}: {z}"
+                );
+                assert_eq!(z, end.variance);
+            }
+        }
+    }
+}
+
+#[test]
+fn lsuv_says_why_it_cannot() {
+    let mut dead = vec![vec![0.0_f64; 4]; 2];
+    let error = Lsuv::default()
+        .fit(&mut dead, |_, _| 0.0)
+        .expect_err("no spread");
+    assert_eq!(
+        error.to_string(),
+        "outputs of layer 0 have a variance of 0, wanted a finite number above 0"
+    );
+    for variance in [f64::NAN, f64::INFINITY, -1.0, f64::MIN_POSITIVE / 2.0] {
+        let error = Lsuv::default().fit(
+            &mut dead,
+            |layer, _| if layer == 0 { 1.0 } else { variance },
+        );
+        assert!(
+            matches!(error, Err(Error::NoSpread { layer: 1, .. })),
+            "{variance}"
+        );
+    }
+    // A variance that does not answer: as many divisions as allowed, and the report says where it ended.
+    let mut stubborn = vec![vec![1.0_f64; 1]];
+    let report = Lsuv::default()
+        .fit(&mut stubborn, |_, _| 4.0)
+        .expect("a spread");
+    assert_eq!(
+        (report[0].iterations, report[0].variance, stubborn[0][0]),
+        (10, 4.0, 1.0 / 1024.0)
+    );
+    // Within the tolerance nothing is touched.
+    let mut good = vec![vec![3.0_f32; 1]];
+    Lsuv::default()
+        .fit(&mut good, |_, _| 1.05)
+        .expect("a spread");
+    assert_eq!(good[0][0], 3.0);
+}
+
+#[test]
+fn units_are_normalized_one_by_one() {
+    let x = fill(
+        "uniform(low=0, high=1)",
+        Fan {
+            fan_in: 3,
+            fan_out: 500,
+        },
+        "x",
+    );
+    let mut w = fill(
+        "normal(std=7)",
+        Fan {
+            fan_in: 3,
+            fan_out: 4,
+        },
+        "W1",
+    );
+    let mut b = vec![0.5, -1.0, 2.0, 100.0];
+    let unit = |w: &[f64], b: &[f64], unit: usize| {
+        let row = w[3 * unit..][..3].to_vec();
+        let bias = b[unit];
+        let z: Vec<f64> = x
+            .chunks(3)
+            .map(|x| x.iter().zip(&row).map(|(x, w)| x * w).sum::<f64>() + bias)
+            .collect();
+        variance(z.into_iter())
+    };
+    let outputs: Vec<Moments> = (0..4).map(|k| unit(&w, &b, k)).collect();
+    normalize_units(0, &mut w, &mut b, &outputs).expect("four units");
+    for k in 0..4 {
+        let Moments { mean, variance } = unit(&w, &b, k);
+        assert!(
+            mean.abs() < 1e-12 && (variance - 1.0).abs() < 1e-12,
+            "{mean}, {variance}"
+        );
+    }
+    let before = (w.clone(), b.clone());
+    let error = normalize_units(2, &mut w, &mut b, &outputs[1..]);
+    assert_eq!(
+        error,
+        Err(Error::UnitCount {
+            layer: 2,
+            got: 3,
+            wanted: 4
+        })
+    );
+    assert!(matches!(
+        normalize_units(0, &mut w[1..], &mut b, &outputs),
+        Err(Error::WeightCount { .. })
+    ));
+    let mut dead = outputs.clone();
+    dead[3].variance = 0.0;
+    assert_eq!(
+        normalize_units(1, &mut w, &mut b, &dead),
+        Err(Error::NoSpread {
+            layer: 1,
+            variance: 0.0
+        })
+    );
+    assert_eq!((w, b), before);
+}

@@ -1,0 +1,422 @@
+//! Each element scheme has the law that its formula says: moments, distribution, tails; and each scheme keeps its values.
+
+#[path = "../support/mod.rs"]
+mod support;
+mod tensors;
+
+use std::collections::BTreeMap;
+
+use fanin_init::{
+    Convolution, Element, Fan, Initialization, Normal, Scheme, Shape, Source, TruncatedNormal,
+};
+use support::{kolmogorov_smirnov, upper_tail, within};
+
+/// A million weights: `fan_in` 2500, `fan_out` 10000.
+fn convolution() -> Shape {
+    let convolution = Convolution {
+        out_channels: 400,
+        in_channels: 100,
+        kernel: &[5, 5],
+        groups: 1,
+    };
+    convolution.channels_first().expect("a shape")
+}
+
+#[derive(Clone, Copy)]
+enum Law {
+    /// Mean and standard deviation.
+    Normal(f64, f64),
+    /// The bound on both sides.
+    Uniform(f64),
+    /// Mean, standard deviation of the values, cut at two standard deviations before the cut.
+    Truncated(f64, f64),
+}
+
+/// Φ(2) - Φ(-2), and the standard deviation and the kurtosis between: E z² = 1 - 2 r, E z⁴ = 3 E z² - 8 r with r = 2 φ(2) / mass.
+fn two_sigma() -> (f64, f64, f64) {
+    let mass = 1.0 - 2.0 * upper_tail(2.0);
+    let r = 2.0 * (-2.0_f64).exp() / (2.0 * std::f64::consts::PI).sqrt() / mass;
+    let variance = 1.0 - 2.0 * r;
+    (
+        mass,
+        variance.sqrt(),
+        (3.0 * variance - 8.0 * r) / variance.powi(2),
+    )
+}
+
+impl Law {
+    /// Mean, standard deviation and kurtosis.
+    fn moments(self) -> (f64, f64, f64) {
+        match self {
+            Self::Normal(mean, std) => (mean, std, 3.0),
+            Self::Uniform(bound) => (0.0, bound / 3.0_f64.sqrt(), 1.8),
+            Self::Truncated(mean, std) => (mean, std, two_sigma().2),
+        }
+    }
+
+    fn cdf(self, x: f64) -> f64 {
+        match self {
+            Self::Normal(mean, std) => upper_tail((mean - x) / std),
+            Self::Uniform(bound) => ((x / bound + 1.0) / 2.0).clamp(0.0, 1.0),
+            Self::Truncated(mean, std) => {
+                let (mass, spread, _) = two_sigma();
+                let z = ((x - mean) / std * spread).clamp(-2.0, 2.0);
+                (upper_tail(-z) - upper_tail(2.0)) / mass
+            }
+        }
+    }
+
+    /// The largest distance from the mean, with room for one rounding in `f32`.
+    fn reach(self) -> f64 {
+        let reach = match self {
+            Self::Normal(..) => f64::INFINITY,
+            Self::Uniform(bound) => bound,
+            Self::Truncated(_, std) => 2.0 * std / two_sigma().1,
+        };
+        reach * (1.0 + 3e-7)
+    }
+
+    fn check(self, values: &[f64]) -> Result<(), String> {
+        let n = values.len() as f64;
+        let (mean, std, kurtosis) = self.moments();
+        let average = values.iter().sum::<f64>() / n;
+        within("mean", average, mean, std / n.sqrt())?;
+        // The exact sampling variance of the mean of (w - mean)²: (κ - 1) σ⁴ / n.
+        let variance = values.iter().map(|w| (w - mean).powi(2)).sum::<f64>() / n;
+        within(
+            "variance",
+            variance,
+            std * std,
+            std * std * ((kurtosis - 1.0) / n).sqrt(),
+        )?;
+        if let Some(w) = values.iter().find(|&&w| (w - mean).abs() > self.reach()) {
+            return Err(format!("{w} is out of reach"));
+        }
+        kolmogorov_smirnov(values, |x| self.cdf(x))
+    }
+}
+
+fn fill<T: Element + Into<f64>>(spec: &str, shape: &Shape) -> Vec<f64> {
+    let init: Initialization = spec.parse().expect(spec);
+    let mut w = vec![T::default(); shape.elements()];
+    init.fill_tensor(shape, "conv.weight", &mut Source::named(5), &mut w)
+        .expect(spec);
+    w.into_iter().map(Into::into).collect()
+}
+
+#[test]
+fn laws() {
+    let normal = |variance: f64| Law::Normal(0.0, variance.sqrt());
+    let truncated = |variance: f64| Law::Truncated(0.0, variance.sqrt());
+    let uniform = |variance: f64| Law::Uniform((3.0 * variance).sqrt());
+    let (_, spread, _) = two_sigma();
+    for (spec, law) in [
+        ("he_normal", normal(2.0 / 2500.0)),
+        ("he_normal(mode=fan_geo_avg)", normal(2.0 / 5000.0)),
+        ("he_uniform(mode=fan_out)", uniform(2.0 / 10000.0)),
+        ("glorot_normal", normal(1.0 / 6250.0)),
+        ("glorot_uniform", uniform(1.0 / 6250.0)),
+        ("lecun_normal", normal(1.0 / 2500.0)),
+        ("lecun_uniform", uniform(1.0 / 2500.0)),
+        ("keras.he_normal", truncated(2.0 / 2500.0)),
+        ("keras.glorot_normal", truncated(1.0 / 6250.0)),
+        ("keras.lecun_normal", truncated(1.0 / 2500.0)),
+        (
+            "variance_scaling(scale=3, mode=fan_avg)",
+            truncated(3.0 / 6250.0),
+        ),
+        (
+            "variance_scaling(scale=3, mode=fan_geo_avg, distribution=normal)",
+            normal(3.0 / 5000.0),
+        ),
+        (
+            "variance_scaling(scale=0.5, mode=fan_out, distribution=uniform)",
+            uniform(0.5 / 10000.0),
+        ),
+        (
+            "variance_scaling(gain=relu, distribution=normal)",
+            normal(2.0 / 2500.0),
+        ),
+        (
+            "variance_scaling(gain=torch.tanh, distribution=normal)",
+            normal(25.0 / 9.0 / 2500.0),
+        ),
+        ("siren", Law::Uniform((6.0_f64 / 2500.0).sqrt() / 30.0)),
+        ("siren(layer=first)", Law::Uniform(1.0 / 2500.0)),
+        (
+            "sussillo_abbott",
+            normal(2.0 * (2.4_f64 / 2497.6).exp() / 2500.0),
+        ),
+        (
+            "sussillo_abbott(activation=linear)",
+            normal((1.0_f64 / 2500.0).exp() / 2500.0),
+        ),
+        ("mup_output(base=64)", normal(64.0 / 2500.0_f64.powi(2))),
+        ("torch_linear", Law::Uniform(1.0 / 50.0)),
+        ("torch.conv_transpose", Law::Uniform(1.0 / 100.0)),
+        ("candle.linear", normal(2.0 / 2500.0)),
+        ("gpt2_residual(blocks=12)", normal(0.02 * 0.02 / 24.0)),
+        ("fixup(branches=16)", normal(2.0 / 16.0 / 2500.0)),
+        (
+            "truncated_normal(std=0.02)",
+            Law::Truncated(0.0, 0.02 * spread),
+        ),
+        (
+            "truncated_normal(std=0.02, spread=kept)",
+            Law::Truncated(0.0, 0.02),
+        ),
+        (
+            "truncated_normal(mean=1, std=0.5, low=0, high=2, cuts=absolute)",
+            Law::Truncated(1.0, 0.5 * spread),
+        ),
+        // Where an implementation through erfinv in f32 has outliers: nothing is cut.
+        (
+            "truncated_normal(std=1e-8, low=-2, high=2, cuts=absolute)",
+            Law::Normal(0.0, 1e-8),
+        ),
+    ] {
+        for mut values in [
+            fill::<f32>(spec, &convolution()),
+            fill::<f64>(spec, &convolution()),
+        ] {
+            // Once, so that the tests need not.
+            values.sort_by(f64::total_cmp);
+            law.check(&values)
+                .unwrap_or_else(|message| panic!("{spec}: {message}"));
+            // A scale that is wrong by 2 % is seen twice.
+            for factor in [0.98, 1.02] {
+                let wrong: Vec<f64> = values.iter().map(|w| w * factor).collect();
+                let n = wrong.len() as f64;
+                let (mean, std, kurtosis) = law.moments();
+                let variance = wrong.iter().map(|w| (w - mean).powi(2)).sum::<f64>() / n;
+                let error = std * std * ((kurtosis - 1.0) / n).sqrt();
+                assert!(
+                    within(spec, variance, std * std, error).is_err(),
+                    "{spec} times {factor}: variance"
+                );
+                assert!(
+                    kolmogorov_smirnov(&wrong, |x| law.cdf(x)).is_err(),
+                    "{spec} times {factor}: KS"
+                );
+            }
+            assert!(law.check(&vec![0.0; values.len()]).is_err());
+        }
+    }
+}
+
+/// Beyond five standard deviations: a Poisson number, at a false alarm in a million.
+#[test]
+fn tails_beyond_five_sigma() {
+    fn tail(mean: f64, count: u64) -> [f64; 2] {
+        let mut term = (-mean).exp();
+        let mut below = 0.0;
+        for k in 0..count {
+            below += term;
+            term *= mean / (k + 1) as f64;
+        }
+        [below + term, 1.0 - below]
+    }
+    let shape = Shape::dense(Fan {
+        fan_in: 4096,
+        fan_out: 4096,
+    })
+    .expect("a shape");
+    let beyond = |std: f64| {
+        let w = fill::<f32>("he_normal", &shape);
+        w.iter().filter(|w| w.abs() > 5.0 * std).count() as u64
+    };
+    let mean = shape.elements() as f64 * 2.0 * upper_tail(5.0);
+    let is_likely = |count| tail(mean, count).iter().all(|&p| p > 0.5e-6);
+    let count = beyond((2.0_f64 / 4096.0).sqrt());
+    assert!(is_likely(count), "{count} beyond, {mean:.1} expected");
+    // Clipped tails, and tails 20 % too wide, would be seen.
+    assert!(tail(mean, 0)[0] > 0.5e-6 || !is_likely(0));
+    let wide = beyond((2.0_f64 / 4096.0).sqrt() / 1.2);
+    assert!(!is_likely(wide), "{wide} beyond 4.2");
+}
+
+#[test]
+fn truncated_moments_are_exact() {
+    let reference = include_str!("../../../../tests/reference/init/truncated_moments.txt");
+    for line in reference.lines().filter(|line| !line.starts_with('#')) {
+        let numbers: Vec<f64> = line
+            .split(' ')
+            .map(|word| word.parse().expect("a number"))
+            .collect();
+        let [low, high, mean, std] = numbers[..] else {
+            panic!("{line}")
+        };
+        let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
+        let spread = law.spread();
+        assert!((spread / std - 1.0).abs() < 2e-14, "{line}: {spread:e}");
+        let init = Initialization::from(Scheme::TruncatedNormal(law));
+        let moments = init
+            .weight_moments(Fan {
+                fan_in: 1,
+                fan_out: 1,
+            })
+            .expect("a layer")
+            .expect("moments");
+        // In units of the spread, which is what a mean is compared with; and an ulp of the cuts.
+        let error = 1e-14 * std + f64::EPSILON * mean.abs();
+        assert!(
+            (moments.mean - mean).abs() <= 2.0 * error,
+            "{line}: {:e}",
+            moments.mean
+        );
+        let kept = law.corrected().expect("a finite std");
+        assert!((kept.std() * kept.spread() - 1.0).abs() < 1e-15);
+    }
+    let cut = TruncatedNormal::between(Normal::new(1.0, 1e-300).expect("a law"), -1e300, 1e300);
+    assert_eq!(cut.map(|law| law.mean()), Ok(1.0));
+}
+
+#[test]
+fn biases_of_layer_defaults() {
+    let shape = Convolution {
+        out_channels: 6000,
+        in_channels: 16,
+        kernel: &[5, 5],
+        groups: 4,
+    };
+    let shape = shape.channels_first().expect("a shape");
+    for (spec, bound) in [
+        ("torch.conv", 1.0 / 10.0),
+        ("torch.conv_transpose", 1.0 / (1500.0_f64 * 25.0).sqrt()),
+        // Channels of all groups, and no kernel.
+        ("candle.conv", 1.0 / 4.0),
+    ] {
+        let init: Initialization = spec.parse().expect(spec);
+        let mut b = vec![0.0_f64; 6000];
+        init.fill_tensor_biases(&shape, "b", &mut Source::named(1), &mut b)
+            .expect(spec);
+        let ks = |bound: f64| kolmogorov_smirnov(&b, |x| ((x / bound + 1.0) / 2.0).clamp(0.0, 1.0));
+        ks(bound).unwrap_or_else(|message| panic!("{spec}: {message}"));
+        assert!(ks(bound * 1.1).is_err(), "{spec}");
+        // No value beyond the bound, and the largest of 6000 is within 0.3 % of it, but for a chance of e^-18.
+        let largest = b.iter().fold(0.0_f64, |largest, b| largest.max(b.abs()));
+        assert!(
+            largest <= bound && largest > 0.997 * bound,
+            "{spec}: {largest}"
+        );
+    }
+}
+
+/// Rows of the README's tables whose header starts with `first`: the cells, without backticks' contents being split.
+fn rows(first: &str) -> Vec<Vec<&'static str>> {
+    let mut lines = include_str!("../../README.md").lines();
+    lines
+        .find(|line| line.starts_with(&format!("| {first} |")))
+        .expect(first);
+    let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).collect();
+    lines
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .map(cells)
+        .collect()
+}
+
+/// What is between backticks.
+fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn the_table_lists_what_the_code_has() {
+    let mut documented: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in rows("spec") {
+        assert_eq!(
+            row.len(),
+            5,
+            "spec, weights, aliases, source, elsewhere: {row:?}"
+        );
+        assert!(
+            !row[1].is_empty() && !row[3].is_empty() && !row[4].is_empty(),
+            "{row:?}"
+        );
+        let name = quoted(row[0])
+            .next()
+            .and_then(|spec| spec.split('(').next())
+            .expect("a name");
+        let others = documented.entry(name).or_default();
+        others.extend(quoted(row[2]));
+        others.sort_unstable();
+    }
+    let mut code: BTreeMap<&str, Vec<&str>> = Scheme::names().collect();
+    code.values_mut().for_each(|others| others.sort_unstable());
+    assert_eq!(documented, code);
+}
+
+#[test]
+fn the_defaults_table_is_what_the_specs_mean() {
+    let rows = rows("layer");
+    assert!(rows.len() >= 10);
+    for row in rows {
+        let spec = quoted(row[0]).next().expect("a spec");
+        let scheme: Scheme = spec.parse().expect(spec);
+        let meaning = quoted(row[1]).next().expect("a scheme");
+        assert_eq!(scheme.to_string(), meaning, "{spec}");
+        // The standard deviation beside PyTorch's, at 1000 inputs and 10 outputs.
+        let Some(ratio) = row[3].strip_suffix(" ×") else {
+            continue;
+        };
+        let fan = Fan {
+            fan_in: 1000,
+            fan_out: 10,
+        };
+        let std = |scheme: Scheme| {
+            let moments = Initialization::from(scheme)
+                .weight_moments(fan)
+                .expect("a layer");
+            moments.expect("a variance").variance.sqrt()
+        };
+        let measured = std(scheme) / std(Scheme::torch_linear());
+        assert_eq!(format!("{measured:.3}"), ratio, "{spec}");
+    }
+}
+
+fn hex(spec: &str) -> String {
+    let convolution = Convolution {
+        out_channels: 6,
+        in_channels: 4,
+        kernel: &[3, 2],
+        groups: 2,
+    };
+    let shape = convolution.channels_first().expect("a shape");
+    let init: Initialization = spec.parse().expect(spec);
+    let mut single = vec![0.0_f32; shape.elements()];
+    init.fill_tensor(&shape, "w", &mut Source::named(1), &mut single)
+        .expect(spec);
+    let mut double = vec![0.0_f64; shape.elements()];
+    init.fill_tensor(&shape, "w", &mut Source::named(1), &mut double)
+        .expect(spec);
+    // Zeros, which sparse tensors begin with, say little.
+    let single = single
+        .iter()
+        .filter(|w| **w != 0.0)
+        .take(3)
+        .map(|w| format!("{:08x}", w.to_bits()));
+    let double = double
+        .iter()
+        .filter(|w| **w != 0.0)
+        .take(2)
+        .map(|w| format!("{:016x}", w.to_bits()));
+    single.chain(double).collect::<Vec<_>>().join(" ")
+}
+
+/// The first values that are not zero, three in `f32` and two in `f64`. A change of them is value-breaking.
+#[test]
+fn values_are_stable() {
+    let reference = include_str!("values.txt");
+    let mut specs = 0;
+    let mut wrong = String::new();
+    for line in reference.lines().filter(|line| !line.starts_with('#')) {
+        let (spec, expected) = line.split_once(" | ").expect("a bar");
+        let got = hex(spec);
+        if got != expected.trim() {
+            wrong.push_str(&format!("{spec} | {got}\n"));
+        }
+        specs += 1;
+    }
+    assert!(specs >= 20 && wrong.is_empty(), "{wrong}");
+}

@@ -1,0 +1,259 @@
+//! Fans and the order of weights, beside PyTorch's and JAX's (`tests/reference/init/shapes.py`).
+
+use fanin_init::{
+    Axis, Convolution, Embedding, Error, Fan, Initialization, Shape, Source, Streams,
+};
+
+const REFERENCE: &str = include_str!("../../../tests/reference/init/shapes.txt");
+
+/// Kind and words of a case, the numbers before the bar with the groups last, and what comes after it.
+fn cases(kind: &str) -> impl Iterator<Item = (Vec<&'static str>, Vec<usize>, &'static str)> {
+    let lines = REFERENCE
+        .lines()
+        .filter(move |line| line.split(' ').next() == Some(kind));
+    lines.map(|line| {
+        let (case, expected) = line.split_once(" | ").expect("a bar");
+        let (numbers, words): (Vec<&str>, Vec<&str>) = case
+            .split(' ')
+            .partition(|word| word.parse::<usize>().is_ok());
+        let numbers = numbers
+            .iter()
+            .map(|number| number.parse().expect("a number"))
+            .collect();
+        (words, numbers, expected)
+    })
+}
+
+/// The shape from a layout's dimensions, and the kernel's places.
+fn shape(layout: &str, dimensions: &[usize], groups: usize) -> Result<Shape, Error> {
+    let n = dimensions.len();
+    let [first, second] = [dimensions[0], dimensions[1]];
+    let [before_last, last] = [dimensions[n - 2], dimensions[n - 1]];
+    let convolution = |out_channels, in_channels, kernel| Convolution {
+        out_channels,
+        in_channels,
+        kernel,
+        groups,
+    };
+    match layout {
+        "first" => convolution(first, second * groups, &dimensions[2..]).channels_first(),
+        "last" => convolution(last, before_last * groups, &dimensions[..n - 2]).channels_last(),
+        "transposed_first" => {
+            convolution(second * groups, first, &dimensions[2..]).transposed_channels_first()
+        }
+        "transposed_last" => {
+            convolution(before_last * groups, last, &dimensions[..n - 2]).transposed_channels_last()
+        }
+        "embedding" => Shape::embedding(Embedding {
+            entries: first,
+            features: second,
+        }),
+        _ => panic!("unknown layout {layout}"),
+    }
+}
+
+#[test]
+fn fans_are_those_of_torch_and_jax() {
+    let mut seen = 0;
+    for (words, numbers, expected) in cases("fans") {
+        let (&groups, dimensions) = numbers.split_last().expect("groups");
+        let shape = shape(words[2], dimensions, groups).expect("a shape");
+        assert_eq!(shape.elements(), dimensions.iter().product::<usize>());
+        let Fan { fan_in, fan_out } = shape.fan();
+        // The one difference: they count the outputs of all groups.
+        assert_eq!(
+            format!("{fan_in} {}", fan_out * groups),
+            expected,
+            "{words:?} {numbers:?}"
+        );
+        seen += 1;
+    }
+    assert!(seen >= 35, "{seen} cases");
+}
+
+#[test]
+fn identities_are_where_torch_has_them() {
+    let identity: Initialization = "identity".parse().expect("a spec");
+    for (_, numbers, expected) in cases("dirac") {
+        let (&groups, dimensions) = numbers.split_last().expect("groups");
+        let shape = shape("first", dimensions, groups).expect("a shape");
+        let mut w = vec![9.0_f32; shape.elements()];
+        identity
+            .fill_tensor(&shape, "w", &mut Source::named(1), &mut w)
+            .expect("a tensor");
+        assert!(w.iter().all(|&w| w == 0.0 || w == 1.0));
+        let ones = w.iter().enumerate().filter(|(_, w)| **w == 1.0);
+        let ones: Vec<String> = ones.map(|(place, _)| place.to_string()).collect();
+        assert_eq!(ones.join(" "), expected, "{numbers:?}");
+    }
+}
+
+#[test]
+fn gains_are_those_of_torch() {
+    let mut seen = 0;
+    for line in REFERENCE
+        .lines()
+        .filter_map(|line| line.strip_prefix("gain "))
+    {
+        let (name, expected) = line.split_once(" | ").expect("a bar");
+        let spec = format!("variance_scaling(gain=torch.{name}, distribution=normal)");
+        let init: Initialization = spec.parse().expect(&spec);
+        let fan = Fan {
+            fan_in: 1,
+            fan_out: 1,
+        };
+        let moments = init
+            .weight_moments(fan)
+            .expect("a layer")
+            .expect("a variance");
+        let gain: f64 = expected.parse().expect("a number");
+        assert!(
+            (moments.variance.sqrt() / gain - 1.0).abs() < 1e-15,
+            "{name}"
+        );
+        seen += 1;
+    }
+    assert_eq!(seen, 7);
+}
+
+/// The same layer in four layouts: for each weight, by its roles, the same value of a tensor scheme.
+#[test]
+fn layouts_hold_the_same_layer() {
+    let (out_channels, in_channels, kernel) = (6, 4, [3, 2]);
+    for groups in [1, 2] {
+        let convolution = Convolution {
+            out_channels,
+            in_channels,
+            kernel: &kernel,
+            groups,
+        };
+        let [og, ig, k] = [out_channels / groups, in_channels / groups, 6];
+        let fan = Fan {
+            fan_in: ig * k,
+            fan_out: og * k,
+        };
+        let shapes = [
+            convolution.channels_first(),
+            convolution.channels_last(),
+            convolution.transposed_channels_first(),
+            convolution.transposed_channels_last(),
+        ];
+        let tensors = shapes.map(|shape| {
+            let shape = shape.expect("a shape");
+            assert_eq!(shape.fan(), fan);
+            assert_eq!(
+                (shape.outputs(), shape.inputs()),
+                (out_channels, in_channels)
+            );
+            let mut w = vec![0.0_f64; shape.elements()];
+            let spec = if cfg!(feature = "orthogonal") {
+                "orthogonal"
+            } else {
+                "identity"
+            };
+            let init: Initialization = spec.parse().expect(spec);
+            init.fill_tensor(&shape, "w", &mut Source::named(1), &mut w)
+                .expect("a tensor");
+            w
+        });
+        for g in 0..groups {
+            for o in 0..og {
+                for i in 0..ig {
+                    for p in 0..k {
+                        let at = [
+                            ((g * og + o) * ig + i) * k + p,
+                            (p * ig + i) * out_channels + g * og + o,
+                            ((g * ig + i) * og + o) * k + p,
+                            (p * og + o) * in_channels + g * ig + i,
+                        ];
+                        let values: Vec<f64> =
+                            at.iter().zip(&tensors).map(|(&at, w)| w[at]).collect();
+                        assert!(
+                            values
+                                .iter()
+                                .all(|value| value.to_bits() == values[0].to_bits()),
+                            "{values:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn bad_shapes() {
+    let convolution = |groups| Convolution {
+        out_channels: 6,
+        in_channels: 4,
+        kernel: &[3],
+        groups,
+    };
+    for groups in [0, 3, 4, 5] {
+        let error = convolution(groups).channels_first().expect_err("groups");
+        assert_eq!(
+            error,
+            Error::InvalidGroups {
+                groups,
+                out_channels: 6,
+                in_channels: 4
+            }
+        );
+    }
+    let huge = usize::MAX / 2;
+    for axes in [
+        [Axis::Out(huge), Axis::In(3), Axis::Kernel(1)],
+        [Axis::Out(1 << 40), Axis::In(1 << 40), Axis::Kernel(2)],
+        // No elements, but fans that cannot be counted.
+        [Axis::Out(0), Axis::In(huge), Axis::Kernel(huge)],
+        [Axis::Out(1 << 62), Axis::In(2), Axis::Kernel(1)],
+    ] {
+        let error = Shape::new(&axes).expect_err("a huge shape");
+        assert!(matches!(error, Error::TooManyElements { .. }), "{error}");
+    }
+    let shape = Shape::new(&[Axis::In(2), Axis::Out(3)]).expect("a shape");
+    let init: Initialization = "he_normal".parse().expect("a spec");
+    let error = init.fill_tensor(&shape, "w", &mut Source::named(1), &mut [0.0_f32; 5]);
+    assert_eq!(
+        error.expect_err("5 of 6").to_string(),
+        "slice holds 5 values, a tensor of 2 x 3 needs 6"
+    );
+    let error = init.fill_tensor_range(&shape, "w", Streams::new(1), 4, &mut [0.0_f32; 3]);
+    assert!(matches!(error, Err(Error::RangeBeyondEnd { .. })));
+    let error = init.fill_tensor_biases(&shape, "b", &mut Source::named(1), &mut [0.0_f32; 2]);
+    assert_eq!(error, Err(Error::BiasCount { got: 2, wanted: 3 }));
+}
+
+/// Every scheme leaves an empty tensor alone, and fills one element.
+#[test]
+fn empty_tensors_and_single_elements() {
+    for (name, _) in fanin_init::Scheme::names() {
+        let spec = match name {
+            "constant" => "constant(value=1)",
+            "normal" => "normal(std=1)",
+            "truncated_normal" => "truncated_normal(std=1)",
+            "uniform" => "uniform(low=0, high=1)",
+            "gpt2_residual" => "gpt2_residual(blocks=1)",
+            "fixup" => "fixup(branches=1)",
+            "mup_output" => "mup_output(base=1)",
+            name => name,
+        };
+        let init = match spec.parse::<Initialization>() {
+            Err(Error::MissingFeature { .. }) => continue,
+            init => init.expect(spec),
+        };
+        let sizes = [(0, 3, 2), (3, 0, 2), (3, 2, 0), (0, 0, 0), (1, 1, 1)];
+        for (out, inputs, kernel) in sizes {
+            let axes = [Axis::Out(out), Axis::In(inputs), Axis::Kernel(kernel)];
+            let shape = Shape::new(&axes).expect("a shape");
+            let mut w = vec![f32::NAN; shape.elements()];
+            init.fill_tensor(&shape, "w", &mut Source::named(1), &mut w)
+                .expect(spec);
+            assert!(w.iter().all(|w| w.is_finite()), "{spec}: {w:?}");
+            let mut b = vec![f32::NAN; shape.outputs()];
+            init.fill_tensor_biases(&shape, "b", &mut Source::named(1), &mut b)
+                .expect(spec);
+            assert!(b.iter().all(|b| b.is_finite()), "{spec}: {b:?}");
+        }
+    }
+}
