@@ -5,6 +5,10 @@ use crate::probe::{Batches, correlation};
 use crate::symmetry::{Incoming, classes, classes_of_matrix};
 use crate::{DeepProbe, LayerProbe, Scalar, Trainer};
 
+/// The widest layer whose Jacobian a probe takes apart: that takes time like the cube of the width, at 256 units some
+/// hundredths of a second.
+const MOST_UNITS: usize = 256;
+
 /// What a trainer tells of itself, as of the last forward and backward pass.
 impl<T: Scalar> Trainer<'_, T> {
     /// Signal, weights and updates, layer by layer.
@@ -42,16 +46,25 @@ impl<T: Scalar> Trainer<'_, T> {
     pub(crate) fn deep_probe(&self) -> Vec<DeepProbe> {
         let weights_gram = self.first.gram();
         let inputs = self.problem.x().rows();
-        let mut jacobian = Jacobian::of_first(&weights_gram, inputs);
+        let narrow = |units: usize| units <= MOST_UNITS;
+        let first = narrow(weights_gram.rows());
+        let mut jacobian = first.then(|| Jacobian::of_first(&weights_gram, inputs));
         let hidden = self.network.architecture().hidden();
         (0..self.z.len())
             .map(|l| {
                 let (w, b) = (&self.network.weights, &self.network.biases);
                 if l > 0 {
                     let z: Vec<f64> = self.z[l - 1].rows().map(|row| row[0].widen()).collect();
-                    jacobian.advance(hidden[l - 1].activation, &z, &w[l]);
+                    if !narrow(w[l].rows()) {
+                        jacobian = None;
+                    }
+                    if let Some(jacobian) = &mut jacobian {
+                        jacobian.advance(hidden[l - 1].activation, &z, &w[l]);
+                    }
                 }
-                let (smallest_singular_value, largest_singular_value) = jacobian.extremes();
+                let (smallest_singular_value, largest_singular_value) = jacobian
+                    .as_ref()
+                    .map_or((f64::NAN, f64::NAN), Jacobian::extremes);
                 let (gram, squares) = if l == 0 {
                     self.first.gradient_gram(self.problem, &self.dz[0])
                 } else {

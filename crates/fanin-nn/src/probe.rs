@@ -68,9 +68,10 @@ pub struct DeepProbe {
     /// counts them. All its units in the last layer.
     pub unit_classes: usize,
     /// The smallest singular value of `∂z/∂x` for the first sample `x`, as
-    /// [`Network::jacobian_singular_values`](crate::Network::jacobian_singular_values) counts them.
+    /// [`Network::jacobian_singular_values`](crate::Network::jacobian_singular_values) counts them. NaN from the first layer
+    /// of more than 256 units on, where it would take seconds.
     pub smallest_singular_value: f64,
-    /// The largest.
+    /// The largest; NaN where the smallest is.
     pub largest_singular_value: f64,
 }
 

@@ -231,3 +231,29 @@ fn correlation_is_the_mean_cosine_of_pairs() {
         "{seen} and {want}"
     );
 }
+
+#[test]
+fn wide_jacobians_are_left_out() {
+    let widths = [4, 257, 3, 1];
+    let shape = Architecture::mlp(&widths, Activation::Tanh).expect("positive widths");
+    let init = "glorot_uniform".parse().expect("a scheme");
+    let wide = Network::<f64>::initialize(&shape, &init, &mut Source::named(1)).expect("drawn");
+    let x = Matrix::from_fn(4, 6, |i, j| (i * 6 + j) as f64 / 24.0);
+    let problem = Problem::new(x, &[0, 1, 0, 1, 1, 0]).expect("two classes");
+    let settings = Settings {
+        iterations: 1,
+        ..Settings::default()
+    };
+    let mut probes = Vec::new();
+    let look = &mut |step: &Step<'_, f64>| {
+        probes = step.deep_probe();
+        ControlFlow::Continue(())
+    };
+    train(&problem, wide, &settings, look).expect("fits");
+    assert!(
+        probes
+            .iter()
+            .all(|probe| probe.largest_singular_value.is_nan())
+    );
+    assert!(probes.iter().all(|probe| probe.gradient_norm > 0.0));
+}
