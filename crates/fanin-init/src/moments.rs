@@ -142,6 +142,7 @@ mod tests {
             moments("constant(value=0.5)").map(|m| (m.mean, m.variance)),
             Some((0.5, 0.0))
         );
+        #[cfg(feature = "orthogonal")]
         assert_eq!(
             moments("orthogonal(gain=2)").map(|m| m.variance),
             Some(4.0 / 3.0)
