@@ -1,7 +1,9 @@
 //! Tensor schemes have the algebra that they promise.
 
 use crate::support::within;
-use fanin_init::{Axis, Convolution, Element, Fan, Initialization, Shape, Source};
+#[cfg(feature = "orthogonal")]
+use fanin_init::Axis;
+use fanin_init::{Convolution, Element, Fan, Initialization, Shape, Source};
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
