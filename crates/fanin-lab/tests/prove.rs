@@ -123,6 +123,15 @@ fn a_repair_changes_one_thing() {
         .expect("a change");
     let as_it_was = sick.run(&task, &mut go_on).expect("fits");
     assert_eq!(same.run.network, as_it_was.run.network);
+    // And to another rate is that, and nothing else.
+    let slower = with(Repair::LearningRate(0.01))
+        .expect("fits")
+        .expect("a change");
+    let mut by_hand = sick.clone();
+    by_hand.settings.learning_rate = 0.01;
+    let by_hand = by_hand.run(&task, &mut go_on).expect("fits");
+    assert_eq!(slower.run.network, by_hand.run.network);
+    assert_ne!(slower.run.network, as_it_was.run.network);
     assert!(with(Repair::Architecture).expect("fits").is_none());
     let broken = with(Repair::Initialization("randm".to_owned()));
     assert!(matches!(broken, Err(Error::Init(_))));
@@ -141,4 +150,18 @@ fn a_budget_is_kept_and_an_interrupt_obeyed() {
     let network = sick.network().expect("drawn");
     let stopped = explanation.prove(&sick, &network, &task, f64::INFINITY, || true);
     assert!(matches!(stopped, Err(Error::Interrupted)));
+}
+
+#[test]
+fn standardized_inputs_are() {
+    let standard = clouds(1000.0).standardized().expect("a spread");
+    let moments = standard.train.input_moments();
+    // Sums of 120 values of size 1.
+    assert!(moments.mean.abs() < 120.0 * f64::EPSILON, "{moments:?}");
+    assert!(
+        (moments.second_moment - 1.0).abs() < 120.0 * f64::EPSILON,
+        "{moments:?}"
+    );
+    // The test set by the training set's numbers: here they are the same samples.
+    assert_eq!(standard.test.x(), standard.train.x());
 }

@@ -41,12 +41,19 @@ pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T
     let largest = |squares: &mut dyn Iterator<Item = f64>| squares.fold(0.0, f64::max);
     let squared_biases = biases.iter().map(|b| b.widen() * b.widen());
     let most_in = largest(&mut squares.iter().zip(squared_biases).map(|(w, b)| w + b));
-    let square = |column: &[T]| dot(column, column);
-    let most_out = largest(&mut (0..outgoing.cols()).map(|i| square(outgoing.column(i))));
+    let square = |unit: usize| dot(outgoing.column(unit), outgoing.column(unit));
+    let squares_out: Vec<f64> = (0..outgoing.cols()).map(square).collect();
+    let most_out = largest(&mut squares_out.iter().copied());
     // Where squares overflow, every distance is within an infinite bound.
     let within = |distance: f64, most: f64| most.is_finite() && distance <= tolerance * most;
-    // What goes out is looked at first: there is less of it.
-    let same = |i, j| within(leaving(i, j), most_out) && within(coming(i, j), most_in);
+    // Vectors are at least as far apart as their lengths, which rules out nearly all pairs; twice that, for what rounding
+    // does. Then what goes out is looked at: there is less of it.
+    let apart = |i: usize, j: usize| (squares_out[i].sqrt() - squares_out[j].sqrt()).powi(2);
+    let same = |i, j| {
+        within(0.5 * apart(i, j), most_out)
+            && within(leaving(i, j), most_out)
+            && within(coming(i, j), most_in)
+    };
     let mut first_of_class: Vec<usize> = Vec::new();
     for unit in 0..biases.len() {
         if !first_of_class.iter().any(|&first| same(first, unit)) {
