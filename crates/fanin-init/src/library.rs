@@ -3,7 +3,7 @@
 use crate::element::Float;
 use crate::element::sealed::{Real, Sealed};
 use crate::plan::{Draw, Operation, Plan, apply};
-use crate::{Error, JaxKey, Scheme, Torch, TruncatedNormal};
+use crate::{Error, JaxKey, Torch};
 
 /// Whose turn it is.
 pub enum Library<'a> {
@@ -46,20 +46,22 @@ fn draw_torch<R: Float>(plan: &Plan, torch: &mut Torch, out: &mut [R]) -> Result
     let mut operations = &plan.operations[..];
     match plan.draw {
         Draw::Constant(value) => out.fill(Real::from_f64(value)),
-        Draw::Normal => {
-            // `normal_` scales and shifts by itself, with one rounding.
+        Draw::Normal | Draw::Truncated(_) => {
+            // `normal_` and `trunc_normal_` scale and shift by themselves, with one rounding.
             let (mean, std, rest) = match *operations {
                 [Operation::Multiply(std), Operation::Add(mean), ..] => (mean, std, 2),
                 [Operation::Multiply(std), ..] => (0.0, std, 1),
                 _ => (0.0, 1.0, 0),
             };
             operations = &operations[rest..];
-            torch.normal(mean, std, out);
+            if let Draw::Truncated(law) = plan.draw {
+                let [low, high] = [law.low(), law.high()].map(|cut| mean + std * cut);
+                torch.truncated_normal(mean, std, low, high, out)?;
+            } else {
+                torch.normal(mean, std, out);
+            }
         }
         Draw::Uniform { low, high } => torch.uniform(low, high, out),
-        Draw::Truncated(law) => {
-            return Err(not_in_stream(law, &Library::Torch(torch)));
-        }
     }
     for &operation in operations {
         apply(operation, out);
@@ -73,6 +75,12 @@ fn draw_jax(plan: &Plan, key: &mut JaxKey, out: &mut [f32]) -> Result<(), Error>
     } else {
         let [next, subkey] = key.split();
         match plan.draw {
+            // The initializers scale a draw from [-1, 1) or [0, 1), which rounds otherwise than a draw between the bounds.
+            Draw::Uniform { low, high } if low == -high || low == 0.0 => {
+                let unit = if low == 0.0 { 0.0 } else { -1.0 };
+                subkey.uniform(unit, 1.0, 0, out)?;
+                apply(Operation::Multiply(high), out);
+            }
             Draw::Uniform { low, high } => subkey.uniform(low as f32, high as f32, 0, out)?,
             Draw::Truncated(law) => {
                 subkey.truncated_normal(law.low() as f32, law.high() as f32, 0, out)?;
@@ -90,12 +98,5 @@ fn draw_jax(plan: &Plan, key: &mut JaxKey, out: &mut [f32]) -> Result<(), Error>
 fn round<R: Float, T: Sealed>(reals: &[R], out: &mut [T]) {
     for (out, real) in out.iter_mut().zip(reals) {
         *out = T::from_f64(real.to_f64());
-    }
-}
-
-fn not_in_stream(law: TruncatedNormal, library: &Library<'_>) -> Error {
-    Error::NotInStream {
-        scheme: Scheme::TruncatedNormal(law).to_string(),
-        stream: library.name(),
     }
 }

@@ -10,7 +10,7 @@ use crate::tensor_scheme::WholeDraws;
 ///
 /// `Q` is a product of Householder reflections of a matrix of normals with `max(n, n_prev)` rows and `min(n, n_prev)` columns, in the precision of the
 /// draws (Stewart, "The efficient generation of random orthogonal matrices with an application to condition estimators", 1980), and
-/// transposed where `fan_out < fan_in`. From NumPy's streams, `Q` is that of the decomposition `Q R` of the normals in `f64`, as there; its columns are
+/// transposed where `fan_out < fan_in`. From other libraries' streams, `Q` is that of the decomposition `Q R` of the normals, as there, but in `f64`; its columns are
 /// multiplied by the signs of the diagonal of `R`, without which `Q` would not be uniform (Mezzadri, "How to generate random matrices from the
 /// classical compact groups", 2007). Saxe, McClelland and Ganguli (2014) proposed it for weights.
 ///
@@ -58,14 +58,14 @@ impl Orthogonal {
     /// `o` and input `i` is at `outputs[o] + heard[i]`.
     pub(crate) fn fill<D: WholeDraws, T: Element>(
         self,
+        draws: &D,
         normals: &[D::Entry],
         outputs: &[usize],
         heard: &[usize],
         out: &mut [T],
     ) {
         let weight = |entry: D::Entry| T::from_f64(self.gain * entry.to_f64());
-        let long = outputs.len().max(heard.len());
-        let columns = D::orthonormal(long, normals.len() / long, normals);
+        let columns = draws.orthonormal(outputs.len(), heard.len(), normals);
         if outputs.len() < heard.len() {
             for (at, column) in outputs.iter().zip(columns.chunks_exact(heard.len())) {
                 for (place, &entry) in heard.iter().zip(column) {
@@ -98,7 +98,7 @@ pub(crate) fn reflected<R: fanin_tensor::Real>(
         .into_vec()
 }
 
-/// The columns of the `Q` of these normals, with signs such that the diagonal of `R` is positive: what NumPy's users do.
+/// The columns of the `Q` of these normals, with signs such that the diagonal of `R` is positive: what other libraries and NumPy's users do.
 pub(crate) fn decomposed(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
     let factors =
         Matrix::from_row_major(rows, columns, normals).and_then(|matrix| matrix.thin_qr());

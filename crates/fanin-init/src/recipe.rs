@@ -4,7 +4,7 @@ use crate::element::Element;
 use crate::library::Library;
 use crate::plan::{Draw, Operation, Plan, SequentialDraws};
 use crate::scheme::{TorchBias, TorchLinear};
-use crate::tensor_scheme::{NamedDraws, NextDraws, NoDraws, TensorScheme};
+use crate::tensor_scheme::{LibraryDraws, NamedDraws, NextDraws, TensorScheme};
 use crate::{Error, FanMode, Scheme, Shape, Source};
 
 /// How to make one tensor.
@@ -47,11 +47,12 @@ impl Recipe {
         match self {
             Self::Element(plan) => T::fill_library(plan, &mut library, out),
             Self::Tensor(scheme, shape) => {
-                let mut none = NoDraws {
+                let mut draws = LibraryDraws {
+                    library: &mut library,
                     scheme: scheme.name(),
-                    stream: library.name(),
+                    element: PhantomData::<T>,
                 };
-                scheme.fill(shape, &mut none, out)
+                scheme.fill(shape, &mut draws, out)
             }
         }
     }

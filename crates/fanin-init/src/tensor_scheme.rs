@@ -1,6 +1,7 @@
 use crate::element::sealed::Sealed as _;
 use crate::element::{Element, Float};
-use crate::plan::SequentialDraws;
+use crate::library::Library;
+use crate::plan::{Draw, Plan, SequentialDraws};
 use crate::scheme::{checked, finite, not_negative};
 use crate::shape::Block;
 use crate::{Error, Shape, Streams};
@@ -158,9 +159,19 @@ pub(crate) trait WholeDraws {
     /// Uniform in `[0, 1)`, independent of the normals.
     fn units(&mut self, count: usize) -> Result<Vec<f64>, Error>;
 
-    /// Orthonormal columns of so many rows, one after the other, from normals that stand row after row.
+    /// Orthonormal columns, one after the other: `outputs` of length `heard` or the other way round, whichever is longer.
     #[cfg(feature = "orthogonal")]
-    fn orthonormal(rows: usize, columns: usize, normals: &[Self::Entry]) -> Vec<Self::Entry>;
+    fn orthonormal(
+        &self,
+        outputs: usize,
+        heard: usize,
+        normals: &[Self::Entry],
+    ) -> Vec<Self::Entry>;
+
+    /// Whether what an output hears comes in the order of memory; otherwise channel by channel in every layout, so that a layer has the
+    /// same weights in each.
+    #[cfg(feature = "orthogonal")]
+    const IN_MEMORY_ORDER: bool = false;
 }
 
 /// The draws of a tensor from the named streams: normals in the type of the tensor, so that they are those of the other schemes.
@@ -180,7 +191,8 @@ impl<T: Element> WholeDraws for NamedDraws<'_, T> {
     }
 
     #[cfg(feature = "orthogonal")]
-    fn orthonormal(rows: usize, columns: usize, normals: &[T::Real]) -> Vec<T::Real> {
+    fn orthonormal(&self, outputs: usize, heard: usize, normals: &[T::Real]) -> Vec<T::Real> {
+        let (rows, columns) = (outputs.max(heard), outputs.min(heard));
         crate::element::sealed::Real::orthonormal(rows, columns, normals)
     }
 
@@ -199,8 +211,8 @@ impl<D: SequentialDraws> WholeDraws for NextDraws<'_, D> {
     type Entry = f64;
 
     #[cfg(feature = "orthogonal")]
-    fn orthonormal(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
-        crate::orthogonal::decomposed(rows, columns, normals)
+    fn orthonormal(&self, outputs: usize, heard: usize, normals: &[f64]) -> Vec<f64> {
+        crate::orthogonal::decomposed(outputs.max(heard), outputs.min(heard), normals)
     }
 
     fn normals(&mut self, count: usize) -> Result<Vec<f64>, Error> {
@@ -212,36 +224,46 @@ impl<D: SequentialDraws> WholeDraws for NextDraws<'_, D> {
     }
 }
 
-/// A stream of another library, which has its own way to make the tensors that draw.
-pub(crate) struct NoDraws {
+/// The draws of a library that draws tensor by tensor.
+pub(crate) struct LibraryDraws<'a, 'b, T> {
+    pub(crate) library: &'a mut Library<'b>,
     pub(crate) scheme: &'static str,
-    pub(crate) stream: &'static str,
+    pub(crate) element: core::marker::PhantomData<T>,
 }
 
-impl NoDraws {
-    fn refuse(&self) -> Error {
-        Error::NotInStream {
-            scheme: self.scheme.to_owned(),
-            stream: self.stream,
-        }
-    }
-}
-
-impl WholeDraws for NoDraws {
+impl<T: Element> WholeDraws for LibraryDraws<'_, '_, T> {
     type Entry = f64;
 
-    #[cfg(feature = "orthogonal")]
-    fn orthonormal(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
-        crate::orthogonal::decomposed(rows, columns, normals)
-    }
-
-    fn normals(&mut self, _: usize) -> Result<Vec<f64>, Error> {
-        Err(self.refuse())
+    fn normals(&mut self, count: usize) -> Result<Vec<f64>, Error> {
+        let mut draws = vec![T::default(); count];
+        T::fill_library(&Plan::new(Draw::Normal), self.library, &mut draws)?;
+        Ok(draws.into_iter().map(|draw| draw.to_f64()).collect())
     }
 
     fn units(&mut self, _: usize) -> Result<Vec<f64>, Error> {
-        Err(self.refuse())
+        Err(Error::NotInStream {
+            scheme: self.scheme.to_owned(),
+            stream: self.library.name(),
+        })
     }
+
+    #[cfg(feature = "orthogonal")]
+    fn orthonormal(&self, outputs: usize, heard: usize, normals: &[f64]) -> Vec<f64> {
+        let (rows, columns) = (outputs.max(heard), outputs.min(heard));
+        // PyTorch draws a matrix with a row for each output and transposes it where that is wide, JAX draws it tall.
+        if matches!(self.library, Library::Torch(_)) && outputs < heard {
+            let mut tall = Vec::with_capacity(normals.len());
+            for place in 0..heard {
+                tall.extend(normals[place..].iter().step_by(heard));
+            }
+            crate::orthogonal::decomposed(rows, columns, &tall)
+        } else {
+            crate::orthogonal::decomposed(rows, columns, normals)
+        }
+    }
+
+    #[cfg(feature = "orthogonal")]
+    const IN_MEMORY_ORDER: bool = true;
 }
 
 impl TensorScheme {
@@ -270,7 +292,11 @@ impl TensorScheme {
                 let blocks = shape.blocks();
                 let each = out.len() / blocks.len();
                 for (block, normals) in blocks.iter().zip(normals.chunks_exact(each)) {
-                    orthogonal.fill::<D, T>(normals, &block.outputs, &block.heard(), out);
+                    let mut heard = block.heard();
+                    if D::IN_MEMORY_ORDER {
+                        heard.sort_unstable();
+                    }
+                    orthogonal.fill(draws, normals, &block.outputs, &heard, out);
                 }
             }
             #[cfg(feature = "orthogonal")]
@@ -284,7 +310,7 @@ impl TensorScheme {
                 for (block, normals) in blocks.iter().zip(normals.chunks_exact(each)) {
                     let inputs: Vec<usize> =
                         block.inputs.iter().map(|input| input + center).collect();
-                    orthogonal.fill::<D, T>(normals, &block.outputs, &inputs, out);
+                    orthogonal.fill(draws, normals, &block.outputs, &inputs, out);
                 }
             }
             Self::Identity(identity) => at_center(shape, out, |_, output, input| {

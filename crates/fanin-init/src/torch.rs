@@ -5,6 +5,7 @@ use rand_mt::Mt;
 
 use crate::element::Float;
 use crate::element::sealed::Real;
+use crate::{Error, Normal, Scheme, TruncatedNormal};
 
 /// Normals of fewer elements are drawn one by one, as PyTorch does.
 const BLOCK: usize = 16;
@@ -67,6 +68,74 @@ impl Torch {
             self.uniform(0.0, 1.0, last);
             transform(mean, std, last);
         }
+    }
+
+    /// `torch.nn.init.trunc_normal_(tensor, mean, std, low, high)` of version 2.15, with the cuts in units of the values.
+    ///
+    /// Where more than 0.3 of the mass is between the cuts, the tensor is drawn until all of it is there, and only what was outside is
+    /// replaced; otherwise uniform draws are accepted by their density. A draw that is within rounding of a cut, or of acceptance, can
+    /// be taken on one side and not on the other, and then what follows differs: one in some 10⁷ draws of `f32`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] unless `std > 0` and `low < high`, all finite, with mass between the cuts; [`Error::NotInStream`] where not one in a
+    /// million uniform draws would be accepted (PyTorch tries on, for hours).
+    pub fn truncated_normal<T: Float>(
+        &mut self,
+        mean: f64,
+        std: f64,
+        low: f64,
+        high: f64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        // The checks are those of the law.
+        let law = TruncatedNormal::between(Normal::new(mean, std)?, low, high)?;
+        let mass = law.cuts().total;
+        let (bottom, top) = (real::<T>(low), real::<T>(high));
+        if mass > 0.3 {
+            self.normal(mean, std, out);
+            let is_outside = |x: T| x < bottom || x > top;
+            let mut again = vec![T::default(); out.len()];
+            while out.iter().any(|&x| is_outside(x)) {
+                self.normal(mean, std, &mut again);
+                for (x, &y) in out.iter_mut().zip(&again) {
+                    if is_outside(*x) {
+                        *x = y;
+                    }
+                }
+            }
+            return Ok(());
+        }
+        // PyTorch computes the logarithm of the density in the type of the tensor, one operation after the other.
+        let mode = low.max(mean.min(high));
+        let exponent = -0.5 * ((mode - mean) / std).powi(2);
+        let accepted = mass * (2.0 * PI).sqrt() * std / (libm::exp(exponent) * (high - low));
+        // Not a number where the density underflows; then the cuts are as near as they are far out.
+        if accepted < 1e-6 {
+            return Err(Error::NotInStream {
+                scheme: Scheme::TruncatedNormal(law).to_string(),
+                stream: "PyTorch's stream",
+            });
+        }
+        let peak = real::<T>(exponent);
+        let log_density = |x: T| {
+            let z = (x - real(mean)) / real(std);
+            z * z * real(-0.5) - peak
+        };
+        let mut candidates = vec![T::default(); out.len()];
+        let mut levels = vec![T::default(); out.len()];
+        let mut pending = vec![true; out.len()];
+        while pending.contains(&true) {
+            self.uniform(low, high, &mut candidates);
+            self.uniform(0.0, 1.0, &mut levels);
+            for (i, x) in out.iter_mut().enumerate() {
+                if pending[i] {
+                    *x = candidates[i];
+                    let level: T = real(libm::log(levels[i].to_f64()));
+                    pending[i] = level > log_density(candidates[i]);
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn word(&mut self) -> u32 {

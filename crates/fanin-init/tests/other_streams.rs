@@ -276,8 +276,21 @@ fn sources_are_the_streams_in_order() -> Result<(), Error> {
 
 #[test]
 fn what_a_library_does_not_draw_is_refused() {
-    for mut source in [Source::torch(1), Source::numpy_generator(1)] {
-        let error = fill::<f32>("truncated_normal(std=1)", &mut source, 4);
-        assert!(matches!(error, Err(Error::NotInStream { .. })), "{error:?}");
+    let cases = [
+        (Source::numpy_generator(1), "truncated_normal(std=1)"),
+        // PyTorch would draw for hours: one in 10⁸ uniform draws would be accepted.
+        (Source::torch(1), "truncated_normal(std=1, low=8, high=1e7)"),
+        (Source::torch(1), "sparse"),
+        (Source::jax(1), "sparse"),
+    ];
+    for (mut source, spec) in cases {
+        let error = fill::<f32>(spec, &mut source, 4);
+        assert!(
+            matches!(
+                error,
+                Err(Error::NotInStream { .. } | Error::InvalidParameter { .. })
+            ),
+            "{spec}: {error:?}"
+        );
     }
 }

@@ -1,0 +1,156 @@
+//! The initializers of PyTorch and JAX, seed by seed, against `tests/reference/init/initializers.txt` of the workspace.
+#![cfg(feature = "orthogonal")]
+
+use fanin_init::{Convolution, Element, Initialization, Shape, Source};
+
+struct Call<'a> {
+    spec: &'a str,
+    sizes: Vec<usize>,
+    shape: Shape,
+    double: bool,
+    condition: f64,
+}
+
+/// `spec layout dtype shape condition`, where the spec may have blanks.
+fn call(text: &str) -> Call<'_> {
+    let words: Vec<&str> = text.rsplitn(5, ' ').collect();
+    let [condition, sizes, dtype, layout, spec] = words[..] else {
+        panic!("{text}")
+    };
+    let sizes: Vec<usize> = sizes
+        .split('x')
+        .map(|size| size.parse().expect("a size"))
+        .collect();
+    let convolution = |out_channels, in_channels, kernel| Convolution {
+        out_channels,
+        in_channels,
+        kernel,
+        groups: 1,
+    };
+    let shape = match (layout, &sizes[..]) {
+        ("first", [outputs, inputs, kernel @ ..]) => {
+            convolution(*outputs, *inputs, kernel).channels_first()
+        }
+        ("last", [kernel @ .., inputs, outputs]) => {
+            convolution(*outputs, *inputs, kernel).channels_last()
+        }
+        _ => panic!("{text}"),
+    };
+    Call {
+        spec,
+        shape: shape.expect("a small shape"),
+        sizes,
+        double: dtype == "float64",
+        condition: condition.parse().expect("a number"),
+    }
+}
+
+fn number(spec: &str, key: &str) -> f64 {
+    let value = spec
+        .split(['(', ',', ')'])
+        .find_map(|part| part.trim().strip_prefix(key));
+    value.map_or(0.0, |value| {
+        value.trim_start_matches('=').parse().expect("a number")
+    })
+}
+
+/// How far a value may be from the library's, which is `expected`.
+fn allowed(library: &str, call: &Call, expected: f64) -> f64 {
+    let epsilon = if call.double {
+        f64::EPSILON
+    } else {
+        f64::from(f32::EPSILON)
+    };
+    let spec = call.spec;
+    if spec.contains("orthogonal") {
+        // To first order a matrix that is off by dA has a Q that is off by at most √2 κ |dA|_F / |A|_2 (Higham 2002, section 19.9). The normals are
+        // off by 4 units in the last place, and the decomposition is that of a matrix off by a small multiple of rows · columns · ε
+        // (theorem 19.4), theirs in their precision; |A|_F ≤ √columns |A|_2.
+        let elements = call.sizes.iter().product::<usize>() as f64;
+        let columns = elements.sqrt();
+        let backward = (4.0 + 8.0 * elements) * epsilon;
+        return number(spec, "gain") * (2.0 * columns).sqrt() * call.condition * backward;
+    }
+    let is_normal = spec.contains("normal");
+    let spread = (expected - number(spec, "mean")).abs();
+    match (library, is_normal) {
+        // `uniform_` has their bits. The bounds of their schemes are computed in `f64` by another way round, with three roundings against one; in
+        // `f32` nothing is left of that.
+        ("torch", false) if call.double && !spec.starts_with("uniform") => {
+            let init: Initialization = spec.parse().expect(spec);
+            let moments = init.tensor_moments(&call.shape).expect(spec);
+            4.0 * epsilon * moments.map_or(0.0, |moments| (3.0 * moments.variance).sqrt())
+        }
+        ("torch", false) => 0.0,
+        // `normal_` has 3 units in the last place of std z, and the rounding of the sum.
+        ("torch", true) => {
+            epsilon * (3.0 * spread + f64::from(spread != expected.abs()) * expected.abs())
+        }
+        // 4 units for the draw, half a unit each for the scale, which both round, and the product.
+        (_, true) => 6.0 * epsilon * spread,
+        (_, false) => 2.0 * epsilon * spread,
+    }
+}
+
+fn filled<T: Element + Into<f64>>(call: &Call, source: &mut Source) -> Vec<f64> {
+    let init: Initialization = call.spec.parse().expect(call.spec);
+    let mut out = vec![T::default(); call.shape.elements()];
+    init.fill_tensor(&call.shape, "W1", source, &mut out)
+        .expect(call.spec);
+    out.into_iter().map(Into::into).collect()
+}
+
+fn check(library: &str, seeded: impl Fn(u64) -> Source) {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/reference/init/initializers.txt"
+    );
+    let path = std::env::var("FANIN_INITIALIZERS").unwrap_or_else(|_| path.to_owned());
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: {path} is not part of the package");
+        return;
+    };
+    let mut cases = 0;
+    for line in text.lines().filter(|line| line.starts_with(library)) {
+        let [_, seed, text, values] = *line.split(" | ").collect::<Vec<_>>() else {
+            panic!("{line}")
+        };
+        let mut source = seeded(seed.parse().expect("a seed"));
+        let mut values = values.split(' ');
+        for call in text.split("; ").map(call) {
+            let got = if call.double {
+                filled::<f64>(&call, &mut source)
+            } else {
+                filled::<f32>(&call, &mut source)
+            };
+            for (index, got) in got.into_iter().enumerate() {
+                let bits = u64::from_str_radix(values.next().expect("a value"), 16).expect("bits");
+                let expected = if call.double {
+                    f64::from_bits(bits)
+                } else {
+                    f32::from_bits(bits as u32).into()
+                };
+                let (error, allowed) = ((got - expected).abs(), allowed(library, &call, expected));
+                assert!(
+                    error <= allowed,
+                    "{library}, seed {seed}, {} {:?}: element {index} is {got:e}, wanted {expected:e}; off by {error:e}, allowed {allowed:e}",
+                    call.spec,
+                    call.sizes
+                );
+            }
+            cases += 1;
+        }
+        assert_eq!(values.next(), None, "{line}");
+    }
+    assert!(cases >= 30, "{cases} cases of {library}");
+}
+
+#[test]
+fn torch() {
+    check("torch", Source::torch);
+}
+
+#[test]
+fn jax() {
+    check("jax", Source::jax);
+}
