@@ -97,7 +97,10 @@ pub(super) fn verdict(tensor: &Tensor) -> String {
     let mut parts = vec![schemes(seen)];
     for (layout, candidates) in &seen.elsewhere {
         let axes = layout.axes(tensor.header.shape.len());
-        parts.push(format!("as {axes}, this is {}", names(candidates.iter())));
+        parts.push(format!(
+            "as {axes}, this is {}",
+            names(&candidates.iter().collect::<Vec<_>>(), NAMED)
+        ));
     }
     let inspection = &seen.inspection;
     let copies = |equal: Option<Equal>, what: &str| {
@@ -139,32 +142,34 @@ fn schemes(seen: &Seen) -> String {
             "none of the known schemes".to_owned()
         };
     };
-    let (named, estimated): (Vec<&Candidate>, Vec<&Candidate>) = seen
-        .candidates
-        .iter()
-        .partition(|candidate| !candidate.is_estimated);
-    let mut lists = Vec::new();
-    if !named.is_empty() {
-        lists.push(names(named.into_iter()));
-    }
-    if !estimated.is_empty() {
-        lists.push(names(estimated.into_iter()));
-    }
+    // A number can always be chosen to fit: what has none first, then the plainest law, then what else it may be.
+    let list = |is_in: &dyn Fn(&Candidate) -> bool, most: usize| {
+        let list: Vec<&Candidate> = seen.candidates.iter().filter(|c| is_in(c)).collect();
+        (!list.is_empty()).then(|| names(&list, most))
+    };
+    let in_numbers = seen.candidates.iter().find(|c| c.is_estimated);
+    let lists = [
+        list(&|c| c.is_plain(), NAMED),
+        in_numbers.map(|candidate| format!("in numbers {}", candidate.spec)),
+        list(&|c| !c.is_plain() && !c.is_estimated, NAMED / 2),
+    ];
+    let lists: Vec<String> = lists.into_iter().flatten().collect();
     let agreement = best.agreement.map_or_else(String::new, |agreement| {
         format!(
             " (KS {:.4}, p {:.2})",
             agreement.ks_distance, agreement.p_value
         )
     });
-    format!(
-        "not told from {}{agreement}",
-        lists.join(", or in numbers ")
-    )
+    format!("not told from {}{agreement}", lists.join("; or "))
 }
 
-fn names<'a>(candidates: impl ExactSizeIterator<Item = &'a Candidate>) -> String {
-    let more = candidates.len().saturating_sub(NAMED);
-    let specs: Vec<&str> = candidates.take(NAMED).map(|c| c.spec.as_str()).collect();
+fn names(candidates: &[&Candidate], most: usize) -> String {
+    let more = candidates.len().saturating_sub(most);
+    let specs: Vec<&str> = candidates
+        .iter()
+        .take(most)
+        .map(|c| c.spec.as_str())
+        .collect();
     let list = specs.join(", ");
     if more > 0 {
         format!("{list} and {more} more")

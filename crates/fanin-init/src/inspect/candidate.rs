@@ -86,11 +86,13 @@ impl Candidate {
         let n = running.count as f64;
         let (estimated_std, standard_error) = match law {
             // The gaps at both ends are exponential with mean and deviation `width / n`, so that the range is a factor
-            // (n − 1) / (n + 1) short on average, with deviation `√2 width / n`.
+            // (n − 1) / (n + 1) short on average, with deviation `√2 width / n`. Draws of few bits end a step, or none, before the
+            // bound, which is rounded itself.
             Law::Uniform { .. } => {
+                let step = evidence.grid();
                 let width = (running.max - running.min) * (n + 1.0) / (n - 1.0).max(1.0);
-                let std = width / 12_f64.sqrt();
-                (std, std * core::f64::consts::SQRT_2 / n)
+                let std = width * (1.0 + 0.5 * step) / 12_f64.sqrt();
+                (std, std * (core::f64::consts::SQRT_2 / n + step))
             }
             // Var s² = σ⁴ (κ − 1) / n, and the root halves the relative error.
             _ => {

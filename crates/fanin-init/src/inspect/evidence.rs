@@ -134,7 +134,7 @@ impl Evidence {
     }
 
     /// A step of the uniform draws that a type can have.
-    fn grid(&self) -> f64 {
+    pub(crate) fn grid(&self) -> f64 {
         2_f64.powi(-(self.precision.digits() as i32))
     }
 
@@ -154,7 +154,12 @@ impl Evidence {
                 Law::Normal { .. } if inner < UNREACHED => 1.0,
                 _ => libm::exp(none_beyond(inner - grid)),
             };
-            let too_large = -libm::expm1(none_beyond(outer + grid));
+            // Beyond a bound by more than rounding nothing is drawn; at the bound a grid may put a whole step.
+            let too_large = if outer > 0.0 {
+                -libm::expm1(none_beyond(outer + grid))
+            } else {
+                0.0
+            };
             (2.0 * too_small.min(too_large)).min(1.0)
         };
         let (min, max) = (self.running.min, self.running.max);

@@ -179,10 +179,12 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
         mean: running.mean,
         std,
     };
-    let fit = evidence.compare(law, Origin::Moments);
     let rounded = shortest(std, 2.0 * std / (2.0 * n).sqrt());
     let mean = mean_or_zero(running.mean, std / n.sqrt());
-    add(format!("normal({mean}std={})", Plain(rounded)), law, fit);
+    let fit = evidence.compare(law, Origin::Moments);
+    if is_on_purpose(&mean, law) {
+        add(format!("normal({mean}std={})", Plain(rounded)), law, fit);
+    }
     // PyTorch's default cuts, at ±2 whatever the scale.
     if mean.is_empty() && 2.0 > 6.0 * std {
         let spec = format!(
@@ -194,13 +196,14 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
 
     let range = running.max - running.min;
     // The gap between an extreme and the bound is exponential with mean `width / n`, and 6.6 of it are exceeded in 0.14 % of draws.
-    let gap = range / n;
+    // Draws of few bits end up to a step before it, and it is rounded.
+    let (gap, step) = (range / n, range * evidence.grid());
     let law = Law::Uniform {
         low: running.min - gap,
-        high: running.max + gap,
+        high: running.max + gap + 0.5 * step,
     };
     let fit = evidence.compare(law, Origin::Extremes);
-    let (low, high) = bounds(running.min, running.max, 6.6 * gap);
+    let (low, high) = bounds(running.min, running.max, 6.6 * gap + 2.0 * step);
     let spec = format!("uniform(low={}, high={})", Plain(low), Plain(high));
     add(spec, law, fit);
 
@@ -212,9 +215,9 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
         std: 0.25 * (high - low),
     };
     let fit = evidence.compare(law, Origin::Extremes);
-    if fit.is_close() {
+    let mean = mean_or_zero(law.mean(), gap);
+    if fit.is_close() && is_on_purpose(&mean, law) {
         let (wide, kept) = (0.25 * (high - low), law.std());
-        let mean = mean_or_zero(law.mean(), gap);
         let digits = |value: f64| Plain(shortest(value, value * 2.0 * gap / (high - low)));
         add(
             format!("truncated_normal({mean}std={})", digits(wide)),
@@ -227,6 +230,12 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
     found
 }
 
+/// A normal law that is meant to be off center is so by a deviation or more: N(1, 0.02). Less is where training takes a tensor.
+fn is_on_purpose(mean: &str, law: Law) -> bool {
+    mean.is_empty() || law.mean().abs() >= law.std()
+}
+
+/// `mean=…, ` for a spec, and nothing for a mean that may be 0.
 fn mean_or_zero(mean: f64, standard_error: f64) -> String {
     if mean.abs() <= 3.0 * standard_error {
         String::new()
