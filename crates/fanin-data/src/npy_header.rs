@@ -47,18 +47,7 @@ pub(crate) fn read_npy_header(reader: &mut impl Read, available: u64) -> Result<
     let fixed = bytes.len();
     bytes.resize(fixed + size, 0);
     reader.read_exact(&mut bytes[fixed..]).map_err(short)?;
-    // The parser calls itself for each bracket.
-    let mut depth = 0_usize;
-    for byte in &bytes[fixed..] {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Err("its header has too many brackets in brackets".to_owned());
-        }
-    }
+    check_text(&bytes[fixed..])?;
     let header =
         npyz::NpyHeader::from_reader(&bytes[..]).map_err(|error| format!("its header: {error}"))?;
     let dtype = header.dtype().descr();
@@ -89,6 +78,40 @@ pub(crate) fn read_npy_header(reader: &mut impl Read, available: u64) -> Result<
         is_column_major: shape.len() > 1 && header.order() == npyz::Order::Fortran,
         shape,
     })
+}
+
+/// The parser of headers calls itself for each bracket, and multiplies the sizes without a look at the product.
+fn check_text(text: &[u8]) -> Result<(), String> {
+    let (mut depth, mut product, mut quote) = (0_usize, 1_u64, None);
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match (quote, byte) {
+            (Some(_), b'\\') => rest = rest.get(1..).unwrap_or_default(),
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => depth = depth.saturating_sub(1),
+            (None, b'0'..=b'9') => {
+                let is_word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+                let more = after.iter().take_while(is_word).count();
+                let word = String::from_utf8_lossy(&text[text.len() - after.len() - 1..][..=more]);
+                rest = &after[more..];
+                let size: u64 = word
+                    .parse()
+                    .map_err(|_| format!("its header has the size {word}"))?;
+                product = product
+                    .checked_mul(size.max(1))
+                    .ok_or_else(|| "its shape has more elements than can be counted".to_owned())?;
+            }
+            (None, _) => {}
+        }
+        if depth > DEEPEST {
+            return Err("its header has too many brackets in brackets".to_owned());
+        }
+    }
+    Ok(())
 }
 
 impl NpyHeader {

@@ -110,7 +110,7 @@ impl WeightFile {
             }
             _ => {
                 return Err(unusable(
-                    "wanted a name that ends in .safetensors, .npz or .npy".to_owned(),
+                    "wanted a name that ends in .safetensors or .npz, or in .npy for one array".to_owned(),
                 ));
             }
         };

@@ -107,6 +107,15 @@ fn with_gain(name: &str, gain: f64, relative_error: f64) -> Candidate {
     Candidate::exact(&spec, Rank::Parametrized)
 }
 
+/// The fraction with the fewest digits that is rounded up to so many of the lines' places, and of those the largest.
+fn fraction(zeros: f64, of: f64) -> f64 {
+    let digits = (1..17).map(|digits| 10_f64.powi(digits));
+    let below = |scale: f64| (zeros / of * scale * (1.0 + 4.0 * f64::EPSILON)).floor() / scale;
+    let mut all = digits.map(below);
+    all.find(|fraction| (fraction * of).ceil() == zeros)
+        .unwrap_or(zeros / of)
+}
+
 /// Lines with the same number of weights that are not zero, which are normal with mean 0.
 fn sparse(lines: &Lines, evidence: &Evidence) -> Vec<Candidate> {
     let geometry = &lines.geometry;
@@ -126,8 +135,7 @@ fn sparse(lines: &Lines, evidence: &Evidence) -> Vec<Candidate> {
     }
     if let Some(zeros) = same(&lines.sides[1].zeros).filter(|&zeros| zeros > 0) {
         // Rounded up: any fraction from (zeros − 1) / outputs, exclusive, to zeros / outputs.
-        let step = 1.0 / outputs as f64;
-        let fraction = shortest((zeros as f64 - 0.5) * step, 0.499 * step);
+        let fraction = fraction(zeros as f64, outputs as f64);
         sparsities.push((Sparsity::Fraction(fraction), 0.01));
     }
     if sparsities.is_empty() {
