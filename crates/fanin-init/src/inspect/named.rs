@@ -215,7 +215,8 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
         std: 0.25 * (high - low),
     };
     let fit = evidence.compare(law, Origin::Extremes);
-    let mean = mean_or_zero(law.mean(), gap);
+    // Half the difference of two exponential gaps: beyond six of them in 6e-6 of draws.
+    let mean = mean_or_zero(law.mean(), 2.0 * gap);
     if fit.is_close() && is_on_purpose(&mean, law) {
         let (wide, kept) = (0.25 * (high - low), law.std());
         let digits = |value: f64| Plain(shortest(value, value * 2.0 * gap / (high - low)));
