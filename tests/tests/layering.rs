@@ -125,7 +125,7 @@ fn outside_things_are_fenced_in() {
         ("tiny-skia", &["fanin-report"]),
         ("ttf-parser", &["fanin-report"]),
         ("clap", &["fanin-cli", "benches"]),
-        ("serde_json", &["fanin-cli", "benches"]),
+        ("serde_json", &["fanin-cli", "fanin-data", "benches"]),
         ("indicatif", &["fanin-cli"]),
         ("rayon", &["fanin-tensor", "fanin-nn", "benches"]),
     ];

@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fanin_activation::Activation;
 use fanin_data::Dataset;
-use fanin_init::Initialization;
+use fanin_init::{Initialization, Layout};
 use fanin_lab::Rng;
 use fanin_nn::{Form, Loss};
 use fanin_tensor::Backend;
@@ -55,6 +55,8 @@ enum Top {
     Phase(PhaseOptions),
     /// Show an activation's gains beside PyTorch's
     Gain(GainOptions),
+    /// Say what the tensors of a weight file are like, and which schemes they cannot be told from
+    Inspect(InspectOptions),
     /// Look at the data
     #[command(subcommand)]
     Data(DataCommand),
@@ -75,6 +77,7 @@ pub(crate) enum Command {
     Explain(Box<ExplainOptions>),
     Phase(PhaseOptions),
     Gain(GainOptions),
+    Inspect(InspectOptions),
     DataShow(ShowOptions),
 }
 
@@ -281,6 +284,27 @@ pub(crate) struct GainOptions {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  fanin inspect model.safetensors
+  fanin inspect model.safetensors --tensor conv1.weight --groups 32
+  fanin inspect keras-weights.npz --layout keras
+  fanin inspect w.npy --format json")]
+pub(crate) struct InspectOptions {
+    /// A file that ends in .safetensors, .npz or .npy
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The order of a tensor's axes: torch (out, in, k…), torch-transposed (in, out, k…), keras or jax (k…, in, out), keras-transposed (k…, out, in)
+    #[arg(long, default_value_t, value_name = "NAME")]
+    pub(crate) layout: Layout,
+    /// Groups of the convolutions: of tensors with more than two axes
+    #[arg(long, default_value = "1", value_name = "N")]
+    pub(crate) groups: NonZeroUsize,
+    /// This tensor alone
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tensor: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
   fanin phase
   fanin phase --activation relu --depth 100
   fanin phase --sigma-w 1.3 --sigma-b 0.2")]
@@ -378,6 +402,7 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
                 Top::Explain(options) => Command::Explain(options),
                 Top::Phase(options) => Command::Phase(options),
                 Top::Gain(options) => Command::Gain(options),
+                Top::Inspect(options) => Command::Inspect(options),
                 Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
             };
             Ok(Invocation { format, command })

@@ -14,6 +14,12 @@ pub enum Error {
         /// Known names, the most similar first; empty if none is similar.
         nearest: Vec<&'static str>,
     },
+    /// No layout has this name.
+    #[error("unknown layout `{name}`; wanted torch, torch-transposed, keras or keras-transposed")]
+    UnknownLayout {
+        /// The name as typed.
+        name: String,
+    },
     /// The scheme needs a cargo feature that this build does not have.
     #[error("`{scheme}` needs the cargo feature `{feature}` of fanin-init")]
     MissingFeature {

@@ -26,6 +26,9 @@ mod recipe;
 mod data_driven;
 mod packed;
 
+// The way back: from a tensor to the schemes that could have made it.
+mod inspect;
+
 // Where draws come from.
 mod as241;
 mod draws_f32;
@@ -54,6 +57,7 @@ pub use element::{Element, Float};
 pub use error::Error;
 pub use fan::{Fan, FanMode};
 pub use initialization::Initialization;
+pub use inspect::{Agreement, Candidate, Equal, Inspection, Inspector, Layout, Precision, inspect};
 pub use jax::JaxKey;
 pub use level::Level;
 pub use moments::Moments;

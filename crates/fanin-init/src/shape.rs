@@ -132,6 +132,20 @@ impl Shape {
         }
     }
 
+    /// The same tensor with its axes in the opposite order: what memory holds where the *first* index is the fastest (Fortran, Julia).
+    ///
+    /// ```
+    /// use fanin_init::{Axis, Shape};
+    /// let shape = Shape::new(&[Axis::Out(2), Axis::In(3)])?;
+    /// assert_eq!(shape.reversed(), Shape::new(&[Axis::In(3), Axis::Out(2)])?);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn reversed(&self) -> Self {
+        let mut reversed = self.clone();
+        reversed.axes.reverse();
+        reversed
+    }
+
     /// The axes, in the order of the tensor.
     pub fn axes(&self) -> &[Axis] {
         &self.axes

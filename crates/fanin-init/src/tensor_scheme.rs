@@ -316,7 +316,9 @@ impl TensorScheme {
             Self::Identity(identity) => at_center(shape, out, |_, output, input| {
                 if output == input { identity.gain } else { 0.0 }
             }),
-            Self::Hadamard => at_center(shape, out, zero_entry),
+            Self::Hadamard => at_center(shape, out, |block, output, input| {
+                zero_entry(block.outputs.len(), block.inputs.len(), output, input)
+            }),
             Self::Sparse(sparse) => {
                 let normals = draws.normals(out.len())?;
                 let units = draws.units(out.len())?;
@@ -355,9 +357,8 @@ fn at_center<T: Element>(
 
 /// The identity where the layer does not widen, otherwise the upper left part of the Hadamard matrix of the next power of two, divided by
 /// its root: its signs are those of the number of bits that output and input share (Sylvester).
-fn zero_entry(block: &Block, output: usize, input: usize) -> f64 {
-    let outputs = block.outputs.len();
-    if outputs <= block.inputs.len() {
+pub(crate) fn zero_entry(outputs: usize, inputs: usize, output: usize, input: usize) -> f64 {
+    if outputs <= inputs {
         return if output == input { 1.0 } else { 0.0 };
     }
     let size = 1.0 / (outputs.next_power_of_two() as f64).sqrt();

@@ -1,0 +1,128 @@
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fanin_data::{FloatType, TensorHeader, WeightFile};
+use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
+
+use crate::args::InspectOptions;
+use crate::failure::Failure;
+use crate::stdout::{self, Format};
+
+mod json;
+mod text;
+
+/// A tensor of the file.
+struct Tensor {
+    header: TensorHeader,
+    /// None for numbers that are not floating-point.
+    seen: Option<Seen>,
+}
+
+struct Seen {
+    inspection: Inspection,
+    candidates: Vec<Candidate>,
+    /// Plain schemes that fit if the axes are in the order of another library, and only then.
+    elsewhere: Vec<(Layout, Vec<Candidate>)>,
+}
+
+/// `fanin inspect`.
+pub(crate) fn inspect(
+    options: &InspectOptions,
+    format: Format,
+    stop: &AtomicBool,
+) -> Result<ExitCode, Failure> {
+    let path: &Path = &options.file;
+    let mut file = WeightFile::open(path)?;
+    let asked = |header: &TensorHeader| {
+        options
+            .tensor
+            .as_ref()
+            .is_none_or(|name| *name == header.name)
+    };
+    let headers: Vec<_> = file.tensors().iter().cloned().enumerate().collect();
+    let mut tensors = Vec::new();
+    for (index, header) in headers.into_iter().filter(|(_, header)| asked(header)) {
+        let seen = header
+            .float
+            .map(|float| look(options, &mut file, index, &header, float))
+            .transpose()?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::Interrupted);
+        }
+        tensors.push(Tensor { header, seen });
+    }
+    if let (true, Some(name)) = (tensors.is_empty(), &options.tensor) {
+        let names: Vec<&str> = file.tensors().iter().map(|t| t.name.as_str()).collect();
+        return Err(Failure::usage(format!(
+            "{} has no tensor {name}; wanted one of {}",
+            path.display(),
+            names.join(", ")
+        )));
+    }
+    match format {
+        Format::Json => stdout::json(&json::json(options, &tensors))?,
+        Format::Text => {
+            let (color, width) = stdout::terminal();
+            stdout::text(&text::text(options, &tensors, color, width.unwrap_or(80)))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn look(
+    options: &InspectOptions,
+    file: &mut WeightFile,
+    index: usize,
+    header: &TensorHeader,
+    float: FloatType,
+) -> Result<Seen, Failure> {
+    let shape = |layout: Layout| {
+        // Layers without a kernel have no groups.
+        let groups = if header.shape.len() > 2 {
+            options.groups.get()
+        } else {
+            1
+        };
+        let shape = layout.shape(&header.shape, groups)?;
+        Ok::<Shape, fanin_init::Error>(if header.is_column_major {
+            shape.reversed()
+        } else {
+            shape
+        })
+    };
+    let refused = |error| Failure::usage(format!("tensor {}: {error}", header.name));
+    let own = shape(options.layout).map_err(refused)?;
+    let precision = match float {
+        FloatType::F64 => Precision::F64,
+        FloatType::F32 => Precision::F32,
+        FloatType::F16 => Precision::F16,
+        FloatType::BF16 => Precision::BF16,
+    };
+    let mut inspector = Inspector::new(&own, precision);
+    file.read(index, |values| inspector.push(values))?;
+    let inspection = inspector.finish().map_err(refused)?;
+    let candidates = inspection.candidates();
+    let mut elsewhere = Vec::new();
+    if header.shape.len() > 1 && !candidates.iter().any(Candidate::is_plain) {
+        let mut fans = vec![own.fan()];
+        for layout in Layout::ALL {
+            let Ok(other) = shape(layout) else {
+                continue;
+            };
+            if fans.contains(&other.fan()) {
+                continue;
+            }
+            fans.push(other.fan());
+            let found = inspection.candidates_as(&other);
+            if !found.is_empty() {
+                elsewhere.push((layout, found));
+            }
+        }
+    }
+    Ok(Seen {
+        inspection,
+        candidates,
+        elsewhere,
+    })
+}

@@ -1,0 +1,247 @@
+//! The laws that weights are compared with.
+
+use core::f64::consts::{PI, SQRT_2};
+
+use crate::plan::{Draw, Operation, Plan};
+
+/// Φ(2) − Φ(−2): what is left of a normal law that is cut at two standard deviations.
+const TWO_SIGMA: f64 = 0.954_499_736_103_641_6;
+
+/// The law of one weight, independent of all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Law {
+    Normal {
+        mean: f64,
+        std: f64,
+    },
+    Uniform {
+        low: f64,
+        high: f64,
+    },
+    /// `mean + std z`, given that `|z| ≤ 2`.
+    Truncated {
+        mean: f64,
+        std: f64,
+    },
+}
+
+/// Even moments of a law about its mean, in units of its own standard deviation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standardized {
+    pub(crate) fourth: f64,
+    sixth: f64,
+    eighth: f64,
+}
+
+impl Standardized {
+    /// The variance of `√n` times the sample's kurtosis, as `n` grows.
+    ///
+    /// With `m₂ = 1 + a` and `m₄ = κ + b` the kurtosis is `κ + b − 2κa` to first order, so its variance is that of `z⁴ − 2κz²`:
+    /// `μ₈ − 4κμ₆ + 4κ³ − κ²` (24 for a normal law). The mean's error enters through `μ₃`, which is 0 for symmetric laws.
+    pub(crate) fn kurtosis_variance(self) -> f64 {
+        let Self {
+            fourth: k,
+            sixth,
+            eighth,
+        } = self;
+        eighth - 4.0 * k * sixth + 4.0 * k.powi(3) - k * k
+    }
+
+    /// Excess kurtosis of `z²`: how far the sum of squares of a short line is from a normal law. 12 for a normal `z`.
+    pub(crate) fn excess_of_square(self) -> f64 {
+        let Self {
+            fourth: k,
+            sixth,
+            eighth,
+        } = self;
+        (eighth - 4.0 * sixth + 6.0 * k - 3.0) / (k - 1.0).powi(2) - 3.0
+    }
+}
+
+impl Law {
+    pub(crate) fn mean(self) -> f64 {
+        match self {
+            Self::Normal { mean, .. } | Self::Truncated { mean, .. } => mean,
+            Self::Uniform { low, high } => 0.5 * (low + high),
+        }
+    }
+
+    /// The standard deviation of the values, after any cut.
+    pub(crate) fn std(self) -> f64 {
+        match self {
+            Self::Normal { std, .. } => std,
+            Self::Uniform { low, high } => (high - low) / 12_f64.sqrt(),
+            Self::Truncated { std, .. } => std * truncated_moments()[0].sqrt(),
+        }
+    }
+
+    pub(crate) fn standardized(self) -> Standardized {
+        match self {
+            Self::Normal { .. } => Standardized {
+                fourth: 3.0,
+                sixth: 15.0,
+                eighth: 105.0,
+            },
+            // 3^k / (2k + 1)
+            Self::Uniform { .. } => Standardized {
+                fourth: 9.0 / 5.0,
+                sixth: 27.0 / 7.0,
+                eighth: 9.0,
+            },
+            Self::Truncated { .. } => {
+                let [second, fourth, sixth, eighth] = truncated_moments();
+                Standardized {
+                    fourth: fourth / second.powi(2),
+                    sixth: sixth / second.powi(3),
+                    eighth: eighth / second.powi(4),
+                }
+            }
+        }
+    }
+
+    /// P(X ≤ x).
+    pub(crate) fn below(self, x: f64) -> f64 {
+        self.tail(x, -1.0)
+    }
+
+    /// P(X > x), without the cancellation of 1 − P(X ≤ x).
+    pub(crate) fn above(self, x: f64) -> f64 {
+        self.tail(x, 1.0)
+    }
+
+    /// All laws are symmetric: the mass on the side `sign` of `x`.
+    fn tail(self, x: f64, sign: f64) -> f64 {
+        match self {
+            Self::Normal { mean, std } => 0.5 * libm::erfc(sign * (x - mean) / std / SQRT_2),
+            Self::Uniform { low, high } => {
+                let from_end = if sign > 0.0 { high - x } else { x - low };
+                (from_end / (high - low)).clamp(0.0, 1.0)
+            }
+            Self::Truncated { mean, std } => {
+                let z = sign * (x - mean) / std;
+                let beyond_cut = 0.5 * libm::erfc(SQRT_2);
+                ((0.5 * libm::erfc(z / SQRT_2) - beyond_cut) / TWO_SIGMA).clamp(0.0, 1.0)
+            }
+        }
+    }
+}
+
+/// `E z², E z⁴, E z⁶, E z⁸` of a standard normal cut at ±2, by parts: `E zᵏ = (k − 1) E zᵏ⁻² − 2·2ᵏ⁻¹ φ(2) / (Φ(2) − Φ(−2))`.
+fn truncated_moments() -> [f64; 4] {
+    let density = libm::exp(-2.0) / (2.0 * PI).sqrt() / TWO_SIGMA;
+    let mut moments = [0.0; 4];
+    let mut before = 1.0;
+    for (moment, k) in moments.iter_mut().zip([2, 4, 6, 8]) {
+        *moment = f64::from(k - 1) * before - 2_f64.powi(k) * density;
+        before = *moment;
+    }
+    moments
+}
+
+impl Plan {
+    /// The law of a value, where it is one of these; constants and powers have none.
+    pub(crate) fn law(&self) -> Option<Law> {
+        let draw = match self.draw {
+            Draw::Normal => Law::Normal {
+                mean: 0.0,
+                std: 1.0,
+            },
+            Draw::Uniform { low, high } => Law::Uniform { low, high },
+            Draw::Truncated(law) if (law.low(), law.high()) == (-2.0, 2.0) => Law::Truncated {
+                mean: 0.0,
+                std: 1.0,
+            },
+            Draw::Truncated(_) | Draw::Constant(_) => return None,
+        };
+        // Schemes multiply and add; other operations are those of the course's expressions.
+        let law = self
+            .operations
+            .iter()
+            .try_fold(draw, |law, operation| match *operation {
+                Operation::Multiply(s) => Some(law.mapped(s, 0.0)),
+                Operation::Divide(s) => Some(law.mapped(1.0 / s, 0.0)),
+                Operation::Add(s) => Some(law.mapped(1.0, s)),
+                _ => None,
+            })?;
+        let std = law.std();
+        (std.is_finite() && std > 0.0).then_some(law)
+    }
+}
+
+impl Law {
+    /// The law of `scale · x + shift`, `scale` not negative.
+    fn mapped(self, scale: f64, shift: f64) -> Self {
+        let at = |x: f64| scale * x + shift;
+        match self {
+            Self::Normal { mean, std } => Self::Normal {
+                mean: at(mean),
+                std: scale * std,
+            },
+            Self::Uniform { low, high } => Self::Uniform {
+                low: at(low),
+                high: at(high),
+            },
+            Self::Truncated { mean, std } => Self::Truncated {
+                mean: at(mean),
+                std: scale * std,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By quadrature: tails are complementary, and moments are those of the density that the tails have.
+    #[test]
+    fn moments_are_those_of_the_tails() {
+        let laws = [
+            Law::Normal {
+                mean: 0.5,
+                std: 2.0,
+            },
+            Law::Uniform {
+                low: -1.0,
+                high: 3.0,
+            },
+            Law::Truncated {
+                mean: -1.0,
+                std: 0.5,
+            },
+        ];
+        for law in laws {
+            let (mean, std) = (law.mean(), law.std());
+            let (steps, reach) = (200_000, 20.0);
+            let mut moments = [0.0; 5];
+            for i in 0..steps {
+                let z = |i: i32| reach * (2.0 * f64::from(i) / f64::from(steps) - 1.0);
+                let (low, high) = (mean + std * z(i), mean + std * z(i + 1));
+                let mass = law.below(high) - law.below(low);
+                let middle = 0.5 * (z(i) + z(i + 1));
+                for (moment, power) in moments.iter_mut().zip([0, 2, 4, 6, 8]) {
+                    *moment += mass * middle.powi(power);
+                }
+                assert!((law.below(low) + law.above(low) - 1.0).abs() < 1e-14);
+            }
+            let all = law.standardized();
+            for (got, wanted) in moments
+                .iter()
+                .zip([1.0, 1.0, all.fourth, all.sixth, all.eighth])
+            {
+                assert!((got / wanted - 1.0).abs() < 1e-5, "{law:?}: {got} {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_normal_laws_variances_are_the_known_ones() {
+        let normal = Law::Normal {
+            mean: 0.0,
+            std: 1.0,
+        }
+        .standardized();
+        assert_eq!(normal.kurtosis_variance(), 24.0);
+        assert_eq!(normal.excess_of_square(), 12.0);
+    }
+}
