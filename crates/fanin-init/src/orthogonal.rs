@@ -66,7 +66,7 @@ impl Orthogonal {
     ) {
         let weight = |entry: D::Entry| T::from_f64(self.gain * entry.to_f64());
         let columns = draws.orthonormal(outputs.len(), heard.len(), normals);
-        if outputs.len() < heard.len() {
+        if draws.is_transposed(outputs.len(), heard.len()) {
             for (at, column) in outputs.iter().zip(columns.chunks_exact(heard.len())) {
                 for (place, &entry) in heard.iter().zip(column) {
                     out[at + place] = weight(entry);

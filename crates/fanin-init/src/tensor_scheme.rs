@@ -168,6 +168,12 @@ pub(crate) trait WholeDraws {
         normals: &[Self::Entry],
     ) -> Vec<Self::Entry>;
 
+    /// Whether outputs are the columns of `Q`, and not its rows.
+    #[cfg(feature = "orthogonal")]
+    fn is_transposed(&self, outputs: usize, heard: usize) -> bool {
+        outputs < heard
+    }
+
     /// Whether what an output hears comes in the order of memory; otherwise channel by channel in every layout, so that a layer has the
     /// same weights in each.
     #[cfg(feature = "orthogonal")]
@@ -260,6 +266,12 @@ impl<T: Element> WholeDraws for LibraryDraws<'_, '_, T> {
         } else {
             crate::orthogonal::decomposed(rows, columns, normals)
         }
+    }
+
+    /// JAX has a row for each input, PyTorch for each output; for a square matrix that is not the same.
+    #[cfg(feature = "orthogonal")]
+    fn is_transposed(&self, outputs: usize, heard: usize) -> bool {
+        outputs < heard || outputs == heard && matches!(self.library, Library::Jax(_))
     }
 
     #[cfg(feature = "orthogonal")]

@@ -157,6 +157,9 @@ def fixed():
                 calls = [case(library, spec, shape, ["float32", "float64"][(k + turn) % 2]) for shape in shapes if allowed(spec, shape)]
                 if calls:
                     yield library, 11 * k + turn, calls
+    # Square matrices, which the two decompose the other way round.
+    for library in ["torch", "jax"]:
+        yield library, 5, [case(library, "orthogonal(gain=1.4)", (4, 4), "float32"), case(library, "orthogonal(gain=1)", (6, 2, 3, 1), "float32")]
     # A network, layer by layer: weights, biases.
     yield "torch", 1, [("torch_linear", "first", "float32", (8, 5)), ("uniform(low=-0.4472135954999579, high=0.4472135954999579)", "first", "float32", (8, 1))]
 
