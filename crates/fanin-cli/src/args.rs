@@ -13,6 +13,7 @@ use fanin_nn::{Form, Loss};
 use fanin_tensor::Backend;
 
 use crate::failure::Failure;
+use crate::init::InitOptions;
 use crate::source::Source;
 use crate::stdout::Format;
 
@@ -55,6 +56,8 @@ enum Top {
     Phase(PhaseOptions),
     /// Show an activation's gains beside PyTorch's
     Gain(GainOptions),
+    /// Write a model's initial weights: tensors of any shape, by one scheme or by rules
+    Init(Box<InitOptions>),
     /// Look at the data
     #[command(subcommand)]
     Data(DataCommand),
@@ -75,6 +78,7 @@ pub(crate) enum Command {
     Explain(Box<ExplainOptions>),
     Phase(PhaseOptions),
     Gain(GainOptions),
+    Init(Box<InitOptions>),
     DataShow(ShowOptions),
 }
 
@@ -378,6 +382,7 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
                 Top::Explain(options) => Command::Explain(options),
                 Top::Phase(options) => Command::Phase(options),
                 Top::Gain(options) => Command::Gain(options),
+                Top::Init(options) => Command::Init(options),
                 Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
             };
             Ok(Invocation { format, command })

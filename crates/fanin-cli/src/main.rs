@@ -8,6 +8,7 @@ mod failure;
 mod figure;
 mod files;
 mod gain;
+mod init;
 mod interrupt;
 mod json;
 mod phase;
@@ -47,6 +48,7 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
         Command::Explain(options) => explain::explain(&options, format, stop),
         Command::Phase(options) => phase::phase(&options, format),
         Command::Gain(options) => gain::gain(&options, format),
+        Command::Init(options) => init::init(&options, format, stop),
         Command::DataShow(options) => show::show(&options, format),
     }
 }
