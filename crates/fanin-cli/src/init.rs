@@ -21,9 +21,8 @@ pub(crate) use options::InitOptions;
 use options::{Generator, Shard};
 use parameters::Parameters;
 
-const NEEDS: &str = "fanin init needs tensors (--shape, --shapes or --like), what to fill them with (--init or --rules), and --out FILE. \
-                     For example: fanin init --shape fc1.weight=512x784 --shape fc1.bias=512 --init he_normal --out model.safetensors \
-                     Or: fanin init --like model.safetensors --rules rules.toml --seed 1 --out fresh.safetensors";
+const EXAMPLES: &str = "for example: fanin init --shape fc1.weight=512x784 --shape fc1.bias=512 --init he_normal --out model.safetensors; \
+                        or: fanin init --like model.safetensors --rules rules.toml --seed 1 --out fresh.safetensors";
 
 /// Rows of the table; models have hundreds of tensors.
 const ROWS: usize = 40;
@@ -34,9 +33,10 @@ pub(crate) fn init(
     format: Format,
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
-    let rules = rules(options)?;
-    let (Some(parameters), Some(out)) = (Parameters::of(options)?, &options.out) else {
-        return Err(Failure::usage(NEEDS));
+    let (Some(rules), Some(parameters), Some(out)) =
+        (rules(options)?, Parameters::of(options)?, &options.out)
+    else {
+        return Err(needs(options));
     };
     let Some(file_format) = WeightFormat::of(out) else {
         return Err(Failure::usage(format!(
@@ -51,7 +51,14 @@ pub(crate) fn init(
         )));
     }
     let mut source = options.source()?;
-    let assignment = rules.assign(parameters.named_sizes())?;
+    let assignment = rules.assign(parameters.named_sizes());
+    let assignment = assignment.map_err(|error| match error {
+        // Rules that nobody wrote.
+        fanin_init::Error::Rule {
+            parameter, source, ..
+        } if options.rules.is_none() => Failure::usage(format!("{parameter}: {source}")),
+        error => error.into(),
+    })?;
     let tensors: Vec<Tensor<'_>> = assignment
         .filled
         .into_iter()
@@ -82,19 +89,41 @@ pub(crate) fn init(
     Ok(ExitCode::SUCCESS)
 }
 
-fn rules(options: &InitOptions) -> Result<Rules, Failure> {
+/// What the command line lacks.
+fn needs(options: &InitOptions) -> Failure {
+    let has_tensors =
+        !options.shapes.is_empty() || options.list.is_some() || options.like.is_some();
+    let has_schemes = options.init.is_some() || options.rules.is_some();
+    let parts = [
+        (has_tensors, "tensors (--shape, --shapes or --like)"),
+        (has_schemes, "what to fill them with (--init or --rules)"),
+        (options.out.is_some(), "a file to write (--out)"),
+    ];
+    let missing = parts.iter().filter(|(is_there, _)| !is_there);
+    let missing: Vec<&str> = missing.map(|(_, part)| *part).collect();
+    Failure::usage(format!(
+        "fanin init needs {}; {EXAMPLES}",
+        missing.join(", ")
+    ))
+}
+
+/// None if there are neither rules nor a scheme.
+fn rules(options: &InitOptions) -> Result<Option<Rules>, Failure> {
     match (&options.init, &options.rules) {
         (Some(init), _) => {
             let vectors = |rank| Rule::new(options.bias.clone()).of_rank(rank).optional();
             let others = Rule::new(init.clone()).in_layout(options.layout, 1);
-            Ok(Rules::from(vec![vectors(0), vectors(1), others.optional()]))
+            let rules = vec![vectors(0), vectors(1), others.optional()];
+            Ok(Some(rules.into()))
         }
         (None, Some(path)) => {
             let text = fs::read_to_string(path).map_err(|e| Failure::unreadable(path, e))?;
             let rules = text.parse();
-            rules.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+            rules.map(Some).map_err(|error: fanin_init::Error| {
+                Failure::usage(format!("{}: {error}", path.display()))
+            })
         }
-        (None, None) => Err(Failure::usage(NEEDS)),
+        (None, None) => Ok(None),
     }
 }
 

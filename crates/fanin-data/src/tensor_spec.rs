@@ -43,7 +43,7 @@ impl fmt::Display for Dtype {
 /// A number that weight files hold; the trait is sealed.
 pub trait Number: sealed::Bytes {
     /// Its type in files.
-    const DTYPE: Dtype;
+    const TYPE: Dtype;
 }
 
 mod sealed {
@@ -67,7 +67,7 @@ macro_rules! numbers {
         }
 
         impl Number for $type {
-            const DTYPE: Dtype = Dtype::$dtype;
+            const TYPE: Dtype = Dtype::$dtype;
         }
     )*};
 }

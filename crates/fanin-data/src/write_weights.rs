@@ -87,23 +87,17 @@ enum Sink<W: Write + Seek> {
     Archive(Box<zip::ZipWriter<UntilFailure<W>>>),
 }
 
-/// Where an archive goes. After a failure it takes anything: an archive that is dropped without having been finished writes its end, and prints to
-/// stderr if it cannot.
+/// Where an archive goes. After a failure it takes anything and only counts: an archive that is dropped without having been finished writes its end,
+/// and prints to stderr if it cannot.
 #[derive(Debug)]
 struct UntilFailure<W> {
     out: W,
+    position: u64,
     failed: bool,
 }
 
 impl<W> UntilFailure<W> {
-    fn attempt<R>(
-        &mut self,
-        otherwise: R,
-        action: impl FnOnce(&mut W) -> io::Result<R>,
-    ) -> io::Result<R> {
-        if self.failed {
-            return Ok(otherwise);
-        }
+    fn attempt<R>(&mut self, action: impl FnOnce(&mut W) -> io::Result<R>) -> io::Result<R> {
         let result = action(&mut self.out);
         let is_interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;
         self.failed = result.as_ref().is_err_and(|error| !is_interrupted(error));
@@ -113,17 +107,34 @@ impl<W> UntilFailure<W> {
 
 impl<W: Write> Write for UntilFailure<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.attempt(bytes.len(), |out| out.write(bytes))
+        let written = if self.failed {
+            bytes.len()
+        } else {
+            self.attempt(|out| out.write(bytes))?
+        };
+        self.position += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.attempt((), W::flush)
+        if self.failed {
+            Ok(())
+        } else {
+            self.attempt(W::flush)
+        }
     }
 }
 
 impl<W: Seek> Seek for UntilFailure<W> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.attempt(0, |out| out.seek(to))
+        self.position = match to {
+            SeekFrom::Start(at) if self.failed => at,
+            SeekFrom::Current(by) | SeekFrom::End(by) if self.failed => {
+                self.position.saturating_add_signed(by)
+            }
+            to => self.attempt(|out| out.seek(to))?,
+        };
+        Ok(self.position)
     }
 }
 
@@ -148,7 +159,11 @@ impl<W: Write + Seek> WeightWriter<W> {
         let sink = match format {
             WeightFormat::Safetensors => Sink::Plain(with_header(out, &tensors)?),
             WeightFormat::Npz => {
-                let out = UntilFailure { out, failed: false };
+                let out = UntilFailure {
+                    out,
+                    position: 0,
+                    failed: false,
+                };
                 Sink::Archive(Box::new(zip::ZipWriter::new(out)))
             }
             WeightFormat::Npy if tensors.len() == 1 => Sink::Plain(out),
@@ -186,7 +201,7 @@ impl<W: Write + Seek> WeightWriter<W> {
                 problem: format!("wanted no more numbers, got {}", values.len()),
             });
         };
-        if T::DTYPE != tensor.dtype() || got > self.missing {
+        if T::TYPE != tensor.dtype() || got > self.missing {
             let wanted = self.missing / tensor.dtype().bytes() as u64;
             return Err(Error::WeightOrder {
                 tensor: format!("tensor {}", tensor.name()),
@@ -194,7 +209,7 @@ impl<W: Write + Seek> WeightWriter<W> {
                     "wanted {wanted} numbers of type {} at most, got {} of type {}",
                     tensor.dtype(),
                     values.len(),
-                    T::DTYPE
+                    T::TYPE
                 ),
             });
         }
