@@ -50,10 +50,10 @@ impl Output {
 
     /// Has the content written piece by piece, and gives the file its name.
     pub(crate) fn write_with(
-        mut self,
-        write: impl FnOnce(&mut File) -> Result<(), Failure>,
+        self,
+        write: impl FnOnce(&File) -> Result<(), Failure>,
     ) -> Result<PathBuf, Failure> {
-        write(self.file.as_file_mut())?;
+        write(self.file.as_file())?;
         self.finish()
     }
 

@@ -69,7 +69,7 @@ pub(crate) fn init(
     let specs = tensors.iter().map(|tensor| tensor.spec.clone()).collect();
     output.write_with(|file| {
         let mut sink = fill::Sink {
-            writer: WeightWriter::new(file_format, specs, file)?,
+            writer: WeightWriter::new(file_format, specs, fill::Syncing::new(file))?,
             path: out,
             stop,
         };

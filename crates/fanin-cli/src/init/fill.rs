@@ -1,6 +1,9 @@
 use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 use fanin_data::{Dtype, Number, WeightWriter};
 use fanin_init::{Element, Kind, Source, Streams};
@@ -12,9 +15,46 @@ use crate::failure::Failure;
 /// Elements that are drawn and written at a time: enough for the threads, and little beside the file.
 const PIECE: usize = 1 << 20;
 
+/// Bytes after which a file is handed to the disk.
+const SYNC: usize = 1 << 26;
+
+/// A file that goes to the disk while it is written, instead of all at the end: the disk works while numbers are drawn.
+pub(super) struct Syncing<'a> {
+    file: &'a File,
+    waiting: usize,
+}
+
+impl<'a> Syncing<'a> {
+    pub(super) fn new(file: &'a File) -> Self {
+        Self { file, waiting: 0 }
+    }
+}
+
+impl Write for Syncing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.waiting += written;
+        if self.waiting >= SYNC {
+            self.waiting = 0;
+            self.file.sync_data()?;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Syncing<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 /// Where the numbers go.
 pub(super) struct Sink<'a> {
-    pub(super) writer: WeightWriter<&'a mut File>,
+    pub(super) writer: WeightWriter<Syncing<'a>>,
     pub(super) path: &'a Path,
     pub(super) stop: &'a AtomicBool,
 }
@@ -44,20 +84,53 @@ impl Sink<'_> {
         }
     }
 
-    /// Element by element, in pieces.
+    /// Element by element, in pieces: one is drawn while the one before is written.
     fn stream<T: Element + Number>(
         &mut self,
         tensor: &Tensor<'_>,
         streams: Streams,
     ) -> Result<(), Failure> {
         let part = tensor.part.clone();
-        let mut buffer = vec![T::default(); PIECE.min(part.len())];
-        for start in part.clone().step_by(PIECE) {
-            let piece = &mut buffer[..PIECE.min(part.end - start)];
-            tensor.assigned.fill_range(streams, start as u64, piece)?;
-            self.write(piece)?;
+        let draw = |start: usize, buffer: &mut Vec<T>| {
+            buffer.resize(PIECE.min(part.end - start), T::default());
+            tensor.assigned.fill_range(streams, start as u64, buffer)
+        };
+        if part.len() <= PIECE {
+            let mut buffer = Vec::new();
+            draw(part.start, &mut buffer)?;
+            return self.write(&buffer);
         }
-        Ok(())
+        thread::scope(|scope| {
+            let (full, to_write) = mpsc::sync_channel::<Vec<T>>(1);
+            let (empty, to_draw) = mpsc::channel();
+            let stop = self.stop;
+            let writing = thread::Builder::new().spawn_scoped(scope, move || {
+                // Drawing ends with the channel if writing ends before it.
+                for buffer in to_write {
+                    self.write(&buffer)?;
+                    let _ = empty.send(buffer);
+                }
+                Ok::<(), Failure>(())
+            });
+            let writing = writing
+                .map_err(|error| Failure::usage(format!("cannot start a thread: {error}")))?;
+            let mut drawn = Ok(());
+            for start in part.clone().step_by(PIECE) {
+                let mut buffer = to_draw.try_recv().unwrap_or_default();
+                drawn = draw(start, &mut buffer);
+                if drawn.is_err() || stop.load(Ordering::Relaxed) || full.send(buffer).is_err() {
+                    break;
+                }
+            }
+            drop(full);
+            let written = writing.join();
+            drawn?;
+            written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::Interrupted);
+            }
+            Ok(())
+        })
     }
 
     /// What is made as a whole, or drawn in sequence.
