@@ -27,11 +27,13 @@ def torch_fills(elements, threads):
 
     torch.set_num_threads(threads)
     out, half = torch.ones(elements), torch.ones(elements, dtype=torch.bfloat16)
+    square = torch.ones(2048, 2048)
     return torch.__version__, {
         "normal": lambda: out.normal_(),
         "uniform": lambda: out.uniform_(),
         "truncated normal": lambda: torch.nn.init.trunc_normal_(out),
         "bf16 normal": lambda: half.normal_(),
+        "orthogonal 2048 x 2048": lambda: torch.nn.init.orthogonal_(square),
     }
 
 

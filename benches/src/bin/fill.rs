@@ -8,11 +8,20 @@ use std::time::Instant;
 
 use benches::{Failure, Quartiles, record_csv};
 use clap::Parser;
-use fanin_init::{Level, Streams, TruncatedNormal};
+use fanin_init::{Fan, Initialization, Level, Source, Streams, TruncatedNormal};
 use half::bf16;
 use serde_json::{Value, json};
 
-const DRAWS: [&str; 4] = ["normal", "uniform", "truncated normal", "bf16 normal"];
+const DRAWS: [&str; 5] = [
+    "normal",
+    "uniform",
+    "truncated normal",
+    "bf16 normal",
+    ORTHOGONAL,
+];
+/// Its size is fixed, and the time is hardly that of the draws: it is measured for the best level alone, on one thread.
+const ORTHOGONAL: &str = "orthogonal 2048 x 2048";
+const ORDER: usize = 2048;
 
 /// Millions of elements a second, against NumPy and PyTorch.
 #[derive(Parser)]
@@ -58,7 +67,9 @@ struct Peer {
 struct Buffers {
     single: Vec<f32>,
     half: Vec<bf16>,
+    square: Vec<f32>,
     law: TruncatedNormal,
+    orthogonal: Initialization,
 }
 
 impl Peer {
@@ -113,16 +124,31 @@ fn answer(answers: &mut BufReader<ChildStdout>) -> Result<Value, Failure> {
     Ok(serde_json::from_str(&line)?)
 }
 
-fn fill(streams: Streams, draw: usize, buffers: &mut Buffers) -> Result<f64, Failure> {
-    let Buffers { single, half, law } = buffers;
+fn fill(streams: Streams, draw: usize, buffers: &mut Buffers) -> Result<Option<f64>, Failure> {
+    let Buffers {
+        single,
+        half,
+        square,
+        law,
+        orthogonal,
+    } = buffers;
+    let is_single_best = streams == Streams::new(1).at_level(Level::best())?;
     let start = Instant::now();
-    match draw {
-        0 => streams.standard_normal("W1", 0, single),
-        1 => streams.unit_uniform("W1", 0, single),
-        2 => streams.standard_truncated_normal(law, "W1", 0, single),
-        _ => streams.standard_normal("W1", 0, half),
+    match DRAWS[draw] {
+        "normal" => streams.standard_normal("W1", 0, single),
+        "uniform" => streams.unit_uniform("W1", 0, single),
+        "truncated normal" => streams.standard_truncated_normal(law, "W1", 0, single),
+        "bf16 normal" => streams.standard_normal("W1", 0, half),
+        _ if is_single_best => {
+            let fan = Fan {
+                fan_in: ORDER,
+                fan_out: ORDER,
+            };
+            orthogonal.fill_weights(fan, "W1", &mut Source::Named(streams), square)
+        }
+        _ => return Ok(None),
     }?;
-    Ok(start.elapsed().as_secs_f64())
+    Ok(Some(start.elapsed().as_secs_f64()))
 }
 
 fn entries(options: &Options, all: NonZeroUsize) -> Result<Vec<Entry>, Failure> {
@@ -161,14 +187,16 @@ fn main() -> Result<(), Failure> {
     let mut buffers = Buffers {
         single: vec![1.0; elements],
         half: vec![bf16::ONE; elements],
+        square: vec![1.0; ORDER * ORDER],
         law: TruncatedNormal::new(1.0, -2.0, 2.0)?,
+        orthogonal: "orthogonal".parse()?,
     };
     let mut entries = entries(&options, all)?;
     for round in 0..=options.rounds {
         for (draw, name) in DRAWS.into_iter().enumerate() {
             for entry in &mut entries {
                 let seconds = match &mut entry.filler {
-                    Filler::Ours(streams) => Some(fill(*streams, draw, &mut buffers)?),
+                    Filler::Ours(streams) => fill(*streams, draw, &mut buffers)?,
                     Filler::Peer(peer) => peer.fill(name)?,
                 };
                 if round > 0 {
@@ -182,13 +210,15 @@ fn main() -> Result<(), Failure> {
 
 /// Medians, fastest rounds, and how many times as fast as the last entry that can draw the same, PyTorch.
 fn report(options: &Options, elements: usize, entries: &[Entry]) -> Result<(), Failure> {
-    let rate = |seconds: f64| elements as f64 / seconds / 1e6;
     let mut rows = Vec::new();
     for (draw, name) in DRAWS.into_iter().enumerate() {
-        println!(
-            "{name}, 2^{} elements: millions a second, median and fastest",
-            options.log2
-        );
+        let elements = if name == ORTHOGONAL {
+            ORDER * ORDER
+        } else {
+            elements
+        };
+        let rate = |seconds: f64| elements as f64 / seconds / 1e6;
+        println!("{name}, {elements} elements: millions a second, median and fastest");
         let peer = entries
             .iter()
             .rfind(|entry| matches!(entry.filler, Filler::Peer(_)));

@@ -7,9 +7,11 @@ use fanin_init::{Fan, Initialization, Source};
 const LAYERS: [usize; 5] = [1000, 100, 100, 100, 10];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let spec = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "randn/sqrt(n_prev)".to_owned());
+    let spec = std::env::args().nth(1);
+    run(spec.as_deref().unwrap_or("randn/sqrt(n_prev)"))
+}
+
+fn run(spec: &str) -> Result<(), Box<dyn std::error::Error>> {
     let init: Initialization = spec.parse()?;
     match init.canonical() {
         Some(scheme) => println!("{init} is {scheme}"),
@@ -40,4 +42,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     Ok(())
+}
+
+#[test]
+fn example_runs() {
+    run("he_normal").expect("the example");
 }

@@ -284,6 +284,42 @@ mod tests {
     use super::*;
     use crate::lanes::Plain;
 
+    /// The functions for other processors are compiled here for tests alone.
+    #[test]
+    fn plain_lanes_draw_the_same_bits() {
+        let key = Key { seed: 3, stream: 4 };
+        let range = Uniform {
+            low: -1.0,
+            width: 2.0,
+            largest: 1.0_f32.next_down(),
+        };
+        let law = crate::TruncatedNormal::new(1.0, -2.0, 2.0).expect("there is mass");
+        let cuts = CutsF32::new(law.cuts());
+        let mut plain = [0.0; 1000];
+        let mut levels = [0.0; 1000];
+        let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        fill(Plain, key, Normal, 7, &mut plain);
+        crate::Level::best().run(Filling(key, Normal, &mut levels));
+        assert_eq!(bits(&plain), bits(&levels));
+        fill(Plain, key, range, 7, &mut plain);
+        crate::Level::best().run(Filling(key, range, &mut levels));
+        assert_eq!(bits(&plain), bits(&levels));
+        fill(Plain, key, cuts, 7, &mut plain);
+        crate::Level::best().run(Filling(key, cuts, &mut levels));
+        assert_eq!(bits(&plain), bits(&levels));
+    }
+
+    struct Filling<'a, D>(Key, D, &'a mut [f32]);
+
+    impl<D: Draw> crate::level::Kernel for Filling<'_, D> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) {
+            fill(lanes, self.0, self.1, 7, self.2);
+        }
+    }
+
     #[test]
     fn logarithm_is_accurate() {
         let mut worst = 0.0_f64;

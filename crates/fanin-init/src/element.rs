@@ -112,6 +112,10 @@ pub(crate) mod sealed {
         );
         fn draw_truncated<L: Lanes>(lanes: L, key: Key, cuts: &Cuts, start: u64, out: &mut [Self]);
 
+        /// Orthonormal columns of so many rows, one after the other, from normals that stand row after row.
+        #[cfg(feature = "orthogonal")]
+        fn orthonormal(rows: usize, columns: usize, normals: &[Self]) -> Vec<Self>;
+
         fn numpy_unit(generator: &mut Pcg64) -> Self;
         fn numpy_normal(generator: &mut Pcg64) -> Self;
         fn torch_unit(torch: &mut Torch) -> Self;
@@ -206,6 +210,11 @@ pub(crate) mod sealed {
                     out: &mut [Self],
                 ) {
                     $draws::fill(lanes, key, $cuts(cuts), start, out);
+                }
+
+                #[cfg(feature = "orthogonal")]
+                fn orthonormal(rows: usize, columns: usize, normals: &[Self]) -> Vec<Self> {
+                    crate::orthogonal::reflected(rows, columns, normals)
                 }
 
                 fn numpy_unit(generator: &mut Pcg64) -> Self {

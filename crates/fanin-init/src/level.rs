@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::lanes::{Lanes, Plain};
+use crate::lanes::Lanes;
 
 /// A set of vector instructions that the default stream is drawn with.
 ///
@@ -64,9 +64,20 @@ impl Level {
             {
                 return lanes.vectorize(Inlined { kernel, lanes });
             }
+            let Some(lanes) = pulp::x86::V1::try_new() else {
+                unreachable!("every x86-64 processor has SSE2");
+            };
+            baseline(kernel, lanes)
         }
-        kernel.run(Plain)
+        #[cfg(not(target_arch = "x86_64"))]
+        baseline(kernel, crate::lanes::Plain)
     }
+}
+
+/// Out of line, so that its code is there once, whatever calls it.
+#[inline(never)]
+fn baseline<K: Kernel, L: Lanes>(kernel: K, lanes: L) -> K::Output {
+    kernel.run(lanes)
 }
 
 /// Writes the name that the maker of the processor uses.

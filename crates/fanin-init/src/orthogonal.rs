@@ -2,13 +2,17 @@ use fanin_tensor::Matrix;
 
 use crate::Error;
 use crate::element::Element;
+use crate::element::sealed::Sealed as _;
 use crate::scheme::not_negative;
+use crate::tensor_scheme::WholeDraws;
 
 /// `W = gain Q`, with `Q` uniform among the matrices with orthonormal rows (`fan_out ≤ fan_in`) or columns.
 ///
-/// A matrix of normals with `max(n, n_prev)` rows and `min(n, n_prev)` columns is decomposed as `Q R` in `f64`; the columns of `Q` are multiplied
-/// by the signs of the diagonal of `R`, without which `Q` would not be uniform (Mezzadri, "How to generate random matrices from the
-/// classical compact groups", 2007), and transposed where `fan_out < fan_in`. Saxe, McClelland and Ganguli (2014) proposed it for weights.
+/// `Q` is a product of Householder reflections of a matrix of normals with `max(n, n_prev)` rows and `min(n, n_prev)` columns, in the precision of the
+/// draws (Stewart, "The efficient generation of random orthogonal matrices with an application to condition estimators", 1980), and
+/// transposed where `fan_out < fan_in`. From NumPy's streams, `Q` is that of the decomposition `Q R` of the normals in `f64`, as there; its columns are
+/// multiplied by the signs of the diagonal of `R`, without which `Q` would not be uniform (Mezzadri, "How to generate random matrices from the
+/// classical compact groups", 2007). Saxe, McClelland and Ganguli (2014) proposed it for weights.
 ///
 /// A kernel counts as the matrix of its outputs by all that an output hears (`in / groups` channels times the places), and each group of a
 /// grouped convolution is a matrix by itself, so that a layer keeps lengths whatever its groups. (PyTorch takes all groups as one tall
@@ -16,7 +20,8 @@ use crate::scheme::not_negative;
 /// zeros around it: Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths are kept exactly where
 /// `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is.
 ///
-/// The draws are bit-exact, the decomposition is so on one kind of CPU only: compare values from two machines with a tolerance.
+/// The draws are bit-exact, the products of reflections are so on one kind of CPU only, and elsewhere within some units in the last place of
+/// the largest weight: compare values from two machines with a tolerance.
 ///
 /// ```
 /// use fanin_init::{Fan, Initialization, Source};
@@ -49,36 +54,61 @@ impl Orthogonal {
         self.gain
     }
 
-    /// Makes the matrix from one normal for each weight, the rows of the taller of `W` and its transpose.
-    ///
-    /// The weight between output `o` and input `i` is at `outputs[o] + heard[i]`.
-    pub(crate) fn fill<T: Element>(
+    /// Writes `W = gain Q`, or its transpose where there are fewer outputs than inputs, from one normal for each weight: that between output
+    /// `o` and input `i` is at `outputs[o] + heard[i]`.
+    pub(crate) fn fill<D: WholeDraws, T: Element>(
         self,
-        normals: &[f64],
+        normals: &[D::Entry],
         outputs: &[usize],
         heard: &[usize],
         out: &mut [T],
     ) {
-        let is_wide = outputs.len() < heard.len();
-        let (rows, columns) = if is_wide {
-            (heard.len(), outputs.len())
-        } else {
-            (outputs.len(), heard.len())
-        };
-        let factors =
-            Matrix::from_row_major(rows, columns, normals).and_then(|matrix| matrix.thin_qr());
-        let factors = factors.expect("one normal for each weight, and not fewer rows than columns");
-        for (i, at) in outputs.iter().enumerate() {
-            for (j, place) in heard.iter().enumerate() {
-                let (row, column) = if is_wide { (j, i) } else { (i, j) };
-                // A zero on the diagonal, which `sign` would make a column of zeros, counts as positive.
-                let sign = if factors.r[(column, column)] < 0.0 {
-                    -1.0
-                } else {
-                    1.0
-                };
-                out[at + place] = T::from_f64(self.gain * (sign * factors.q[(row, column)]));
+        let weight = |entry: D::Entry| T::from_f64(self.gain * entry.to_f64());
+        let long = outputs.len().max(heard.len());
+        let columns = D::orthonormal(long, normals.len() / long, normals);
+        if outputs.len() < heard.len() {
+            for (at, column) in outputs.iter().zip(columns.chunks_exact(heard.len())) {
+                for (place, &entry) in heard.iter().zip(column) {
+                    out[at + place] = weight(entry);
+                }
+            }
+            return;
+        }
+        // Each output is a row of Q; some at a time, so that every line of memory is read once.
+        const ROWS: usize = 16;
+        let columns = columns.chunks_exact(outputs.len());
+        for (part, first) in outputs.chunks(ROWS).zip((0..).step_by(ROWS)) {
+            for (place, column) in heard.iter().zip(columns.clone()) {
+                for (at, &entry) in part.iter().zip(&column[first..]) {
+                    out[at + place] = weight(entry);
+                }
             }
         }
     }
+}
+
+/// The orthonormal columns of normals that stand row after row.
+pub(crate) fn reflected<R: fanin_tensor::Real>(
+    rows: usize,
+    columns: usize,
+    normals: &[R],
+) -> Vec<R> {
+    let q = Matrix::from_row_major(rows, columns, normals).and_then(Matrix::orthonormal_of_normals);
+    q.expect("one normal for each weight, and not fewer rows than columns")
+        .into_vec()
+}
+
+/// The columns of the `Q` of these normals, with signs such that the diagonal of `R` is positive: what NumPy's users do.
+pub(crate) fn decomposed(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
+    let factors =
+        Matrix::from_row_major(rows, columns, normals).and_then(|matrix| matrix.thin_qr());
+    let factors = factors.expect("one normal for each weight, and not fewer rows than columns");
+    let mut q = factors.q.into_vec();
+    for (k, column) in q.chunks_exact_mut(rows.max(1)).enumerate() {
+        // A zero on the diagonal, which `sign` would make a column of zeros, counts as positive.
+        if factors.r[(k, k)] < 0.0 {
+            column.iter_mut().for_each(|entry| *entry = -*entry);
+        }
+    }
+    q
 }

@@ -6,7 +6,7 @@ use crate::element::sealed::{Buffer, CHUNK, Real, Sealed};
 use crate::lanes::Lanes;
 use crate::level::{Kernel, Level};
 use crate::streams::{Key, Streams, check_range};
-use crate::tiles::Uniform;
+use crate::tiles::{Normal, Uniform};
 use crate::truncated::{Cuts, TruncatedNormal};
 
 /// An element scheme for one layer: a draw, and the operations that map it to a value, in their order.
@@ -123,17 +123,18 @@ pub(crate) fn fill_part<T: Sealed>(plan: &Plan, level: Level, key: Key, start: u
     // All chunks but the first begin where tiles do.
     let first = CHUNK - (start % CHUNK as u64) as usize;
     let (first, rest) = out.split_at_mut(first.min(out.len()));
-    let mut position = start;
+    let mut start = start;
     for out in iter::once(first).chain(rest.chunks_mut(CHUNK)) {
-        level.run(Chunk {
-            draw,
-            operations: &plan.operations,
-            key,
-            start: position,
-            out: T::reals(out, &mut buffer),
-        });
+        let reals = T::reals(out, &mut buffer);
+        match draw {
+            Numbers::Constant(value) => reals.fill(value),
+            Numbers::Normal => level.run(Drawn(Normal, key, start, reals)),
+            Numbers::Uniform(range) => level.run(Drawn(range, key, start, reals)),
+            Numbers::Truncated(cuts) => level.run(Drawn(cuts, key, start, reals)),
+        }
+        level.run(Mapped(&plan.operations, reals));
         T::round(level, &buffer, out);
-        position = position.wrapping_add(out.len() as u64);
+        start = start.wrapping_add(out.len() as u64);
     }
 }
 
@@ -146,35 +147,48 @@ enum Numbers<R> {
     Truncated(Cuts),
 }
 
-/// At most [`CHUNK`] numbers, drawn and mapped while they are in the cache.
-struct Chunk<'a, R> {
-    draw: Numbers<R>,
-    operations: &'a [Operation],
-    key: Key,
-    start: u64,
-    out: &'a mut [R],
-}
+/// At most [`CHUNK`] numbers, from an index on.
+///
+/// A kernel for each law, and one for the operations: in one function of them all, the compiler takes three times as long.
+struct Drawn<'a, R, D>(D, Key, u64, &'a mut [R]);
 
-impl<R: Real> Kernel for Chunk<'_, R> {
+impl<R: Real> Kernel for Drawn<'_, R, Normal> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Self {
-            draw,
-            operations,
-            key,
-            start,
-            out,
-        } = self;
-        match draw {
-            Numbers::Constant(value) => out.fill(value),
-            Numbers::Normal => R::draw_normal(lanes, key, start, out),
-            Numbers::Uniform(range) => R::draw_uniform(lanes, key, range, start, out),
-            Numbers::Truncated(cuts) => R::draw_truncated(lanes, key, &cuts, start, out),
-        }
-        for &operation in operations {
-            apply(operation, out);
+        R::draw_normal(lanes, self.1, self.2, self.3);
+    }
+}
+
+impl<R: Real> Kernel for Drawn<'_, R, Uniform<R>> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        R::draw_uniform(lanes, self.1, self.0, self.2, self.3);
+    }
+}
+
+impl<R: Real> Kernel for Drawn<'_, R, Cuts> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        R::draw_truncated(lanes, self.1, &self.0, self.2, self.3);
+    }
+}
+
+/// Numbers that are mapped while they are in the cache.
+struct Mapped<'a, R>(&'a [Operation], &'a mut [R]);
+
+impl<R: Real> Kernel for Mapped<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        for &operation in self.0 {
+            apply(operation, self.1);
         }
     }
 }

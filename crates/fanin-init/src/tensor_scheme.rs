@@ -1,4 +1,5 @@
-use crate::element::Element;
+use crate::element::sealed::Sealed as _;
+use crate::element::{Element, Float};
 use crate::plan::SequentialDraws;
 use crate::scheme::{checked, finite, not_negative};
 use crate::shape::Block;
@@ -150,9 +151,16 @@ pub(crate) enum TensorScheme {
 
 /// Draws for a whole tensor.
 pub(crate) trait WholeDraws {
-    fn normals(&mut self, count: usize) -> Result<Vec<f64>, Error>;
+    /// What normals are drawn in.
+    type Entry: Float;
+
+    fn normals(&mut self, count: usize) -> Result<Vec<Self::Entry>, Error>;
     /// Uniform in `[0, 1)`, independent of the normals.
     fn units(&mut self, count: usize) -> Result<Vec<f64>, Error>;
+
+    /// Orthonormal columns of so many rows, one after the other, from normals that stand row after row.
+    #[cfg(feature = "orthogonal")]
+    fn orthonormal(rows: usize, columns: usize, normals: &[Self::Entry]) -> Vec<Self::Entry>;
 }
 
 /// The draws of a tensor from the named streams: normals in the type of the tensor, so that they are those of the other schemes.
@@ -163,10 +171,17 @@ pub(crate) struct NamedDraws<'a, T> {
 }
 
 impl<T: Element> WholeDraws for NamedDraws<'_, T> {
-    fn normals(&mut self, count: usize) -> Result<Vec<f64>, Error> {
+    type Entry = T::Real;
+
+    fn normals(&mut self, count: usize) -> Result<Vec<T::Real>, Error> {
         let mut draws = vec![T::default(); count];
         self.streams.standard_normal(self.name, 0, &mut draws)?;
-        Ok(draws.into_iter().map(|draw| draw.to_f64()).collect())
+        Ok(draws.into_iter().map(|draw| draw.to_real()).collect())
+    }
+
+    #[cfg(feature = "orthogonal")]
+    fn orthonormal(rows: usize, columns: usize, normals: &[T::Real]) -> Vec<T::Real> {
+        crate::element::sealed::Real::orthonormal(rows, columns, normals)
     }
 
     fn units(&mut self, count: usize) -> Result<Vec<f64>, Error> {
@@ -181,6 +196,13 @@ impl<T: Element> WholeDraws for NamedDraws<'_, T> {
 pub(crate) struct NextDraws<'a, D>(pub(crate) &'a mut D);
 
 impl<D: SequentialDraws> WholeDraws for NextDraws<'_, D> {
+    type Entry = f64;
+
+    #[cfg(feature = "orthogonal")]
+    fn orthonormal(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
+        crate::orthogonal::decomposed(rows, columns, normals)
+    }
+
     fn normals(&mut self, count: usize) -> Result<Vec<f64>, Error> {
         Ok((0..count).map(|_| self.0.normal()).collect())
     }
@@ -206,6 +228,13 @@ impl NoDraws {
 }
 
 impl WholeDraws for NoDraws {
+    type Entry = f64;
+
+    #[cfg(feature = "orthogonal")]
+    fn orthonormal(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
+        crate::orthogonal::decomposed(rows, columns, normals)
+    }
+
     fn normals(&mut self, _: usize) -> Result<Vec<f64>, Error> {
         Err(self.refuse())
     }
@@ -228,10 +257,10 @@ impl TensorScheme {
         }
     }
 
-    pub(crate) fn fill<T: Element>(
+    pub(crate) fn fill<T: Element, D: WholeDraws>(
         self,
         shape: &Shape,
-        draws: &mut impl WholeDraws,
+        draws: &mut D,
         out: &mut [T],
     ) -> Result<(), Error> {
         match self {
@@ -241,7 +270,7 @@ impl TensorScheme {
                 let blocks = shape.blocks();
                 let each = out.len() / blocks.len();
                 for (block, normals) in blocks.iter().zip(normals.chunks_exact(each)) {
-                    orthogonal.fill(normals, &block.outputs, &block.heard(), out);
+                    orthogonal.fill::<D, T>(normals, &block.outputs, &block.heard(), out);
                 }
             }
             #[cfg(feature = "orthogonal")]
@@ -255,7 +284,7 @@ impl TensorScheme {
                 for (block, normals) in blocks.iter().zip(normals.chunks_exact(each)) {
                     let inputs: Vec<usize> =
                         block.inputs.iter().map(|input| input + center).collect();
-                    orthogonal.fill(normals, &block.outputs, &inputs, out);
+                    orthogonal.fill::<D, T>(normals, &block.outputs, &inputs, out);
                 }
             }
             Self::Identity(identity) => at_center(shape, out, |_, output, input| {
@@ -271,7 +300,7 @@ impl TensorScheme {
                         // The places with the smallest draws are a sample without replacement.
                         line.sort_by(|&a, &b| units[a].total_cmp(&units[b]));
                         for place in line.into_iter().take(kept) {
-                            out[place] = T::from_f64(sparse.std * normals[place]);
+                            out[place] = T::from_f64(sparse.std * normals[place].to_f64());
                         }
                     }
                 }

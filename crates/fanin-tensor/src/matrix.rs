@@ -58,7 +58,8 @@ impl<T: Real> Matrix<T> {
                 cols,
             });
         }
-        Ok(Self::from_fn(rows, cols, |i, j| data[i * cols + j]))
+        let data = transposed(data, rows, cols);
+        Ok(Self { data, rows, cols })
     }
 
     /// A matrix whose element `(i, j)` is `f(i, j)`; called column after column.
@@ -90,13 +91,14 @@ impl<T: Real> Matrix<T> {
         &mut self.data
     }
 
+    /// The values, column after column.
+    pub fn into_vec(self) -> Vec<T> {
+        self.data
+    }
+
     /// The values, row after row.
     pub fn to_row_major(&self) -> Vec<T> {
-        let mut out = Vec::with_capacity(self.data.len());
-        for i in 0..self.rows {
-            out.extend((0..self.cols).map(|j| self[(i, j)]));
-        }
-        out
+        transposed(&self.data, self.cols, self.rows)
     }
 
     /// One column.
@@ -161,4 +163,21 @@ impl<T> IndexMut<(usize, usize)> for Matrix<T> {
         assert!(i < self.rows, "row {i} lies outside {} rows", self.rows);
         &mut self.data[i + j * self.rows]
     }
+}
+
+/// The other order of `rows` times `cols` values that stand row after row.
+fn transposed<T: Real>(data: &[T], rows: usize, cols: usize) -> Vec<T> {
+    /// Rows and columns of a part that fits into the first-level cache in both orders.
+    const PART: usize = 16;
+    let mut out = vec![T::zero(); data.len()];
+    for row in (0..rows).step_by(PART) {
+        for col in (0..cols).step_by(PART) {
+            for j in col..cols.min(col + PART) {
+                for i in row..rows.min(row + PART) {
+                    out[j * rows + i] = data[i * cols + j];
+                }
+            }
+        }
+    }
+    out
 }

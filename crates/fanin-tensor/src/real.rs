@@ -50,6 +50,9 @@ pub(crate) mod kernel {
 
         /// Column-major `Q` (rows × cols) and `R` (cols × cols) of a column-major matrix.
         fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>);
+
+        /// The orthonormal columns that the reflections of a column-major matrix make.
+        fn reflections(data: &mut [Self], rows: usize, cols: usize) -> Vec<Self>;
     }
 }
 
@@ -96,6 +99,10 @@ macro_rules! real {
 
             fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>) {
                 crate::qr::faer_thin_qr(data, rows, cols)
+            }
+
+            fn reflections(data: &mut [Self], rows: usize, cols: usize) -> Vec<Self> {
+                crate::qr::faer_reflections(data, rows, cols)
             }
         }
     };

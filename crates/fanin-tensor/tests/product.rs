@@ -160,6 +160,51 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn orthonormal_columns_are_products_of_reflections((rows, cols) in (1..90_usize, 1..90_usize), seed in any::<u32>()) {
+        prop_assume!(cols <= rows);
+        let mut state = u64::from(seed);
+        let a = Matrix::from_fn(rows, cols, |_, _| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+        });
+        let q = a.clone().orthonormal_of_normals().expect("tall");
+        // Stewart's definition, one reflection after the other: H x = |x| e, and the sign of x if there is nothing to reflect.
+        let mut naive = Matrix::from_fn(rows, cols, |i, j| if i == j { 1.0 } else { 0.0 });
+        for k in (0..cols).rev() {
+            let mut v = a.column(k)[k..].to_vec();
+            let length = v.iter().map(|x| x * x).sum::<f64>().sqrt();
+            let sign = v[0].signum();
+            v[0] += sign * length;
+            let squared = v.iter().map(|x| x * x).sum::<f64>();
+            // The reflection maps x to -sign |x| e; with the sign of that on column k, the product maps e to x / |x|.
+            let flip = if k + 1 == rows { sign } else { -sign };
+            for i in 0..rows {
+                naive[(i, k)] *= flip;
+            }
+            if k + 1 == rows {
+                continue;
+            }
+            for j in k..cols {
+                let dot: f64 = v.iter().enumerate().map(|(i, v)| v * naive[(k + i, j)]).sum();
+                for (i, v) in v.iter().enumerate() {
+                    naive[(k + i, j)] -= 2.0 * dot / squared * v;
+                }
+            }
+        }
+        // A sequence of reflections is applied with an error of a small multiple of rows · cols · ε (Higham 2002, lemma 19.3); both sides are.
+        let bound = 16.0 * (rows * cols) as f64 * f64::EPSILON;
+        for i in 0..rows {
+            for j in 0..cols {
+                prop_assert!((q[(i, j)] - naive[(i, j)]).abs() <= bound, "{} {}", q[(i, j)], naive[(i, j)]);
+            }
+        }
+        for (entry, x) in q.column(0).iter().zip(a.column(0)) {
+            let length = a.column(0).iter().map(|x| x * x).sum::<f64>().sqrt();
+            prop_assert!((entry - x / length).abs() <= bound);
+        }
+    }
 }
 
 /// Blocks of exact zeros as large as a kernel: an earlier version of faer's kernels was wrong on such

@@ -1,7 +1,9 @@
-//! Vectors of eight (AVX2) and of sixteen (AVX-512).
+//! Vectors of four (SSE2), of eight (AVX2) and of sixteen (AVX-512).
+
+use core::arch::x86_64::{__m128, __m128i};
 
 use pulp::Simd;
-use pulp::x86::{V3, V4};
+use pulp::x86::{V1, V3, V4};
 
 use super::{Lanes, TILE_LANES};
 
@@ -191,3 +193,164 @@ lanes!(
         simd.avx512f._mm512_shuffle_epi32::<0b10_10_00_00>(odd),
     )
 );
+
+/// Vectors of four by SSE2, which every processor of the target has.
+impl Lanes for V1 {
+    type Words = __m128i;
+    type Floats = __m128;
+    /// All ones or all zeros.
+    type Mask = __m128;
+
+    const COUNT: usize = 4;
+
+    #[inline(always)]
+    fn words(self, word: u32) -> __m128i {
+        self.sse2._mm_set1_epi32(word as i32)
+    }
+
+    #[inline(always)]
+    fn load(self, words: &[u32; TILE_LANES]) -> __m128i {
+        pulp::cast([words[0], words[1], words[2], words[3]])
+    }
+
+    #[inline(always)]
+    fn plus(self, a: __m128i, b: __m128i) -> __m128i {
+        self.sse2._mm_add_epi32(a, b)
+    }
+
+    #[inline(always)]
+    fn and(self, a: __m128i, b: __m128i) -> __m128i {
+        self.sse2._mm_and_si128(a, b)
+    }
+
+    #[inline(always)]
+    fn xor(self, a: __m128i, b: __m128i) -> __m128i {
+        self.sse2._mm_xor_si128(a, b)
+    }
+
+    #[inline(always)]
+    fn left<const N: u32>(self, a: __m128i) -> __m128i {
+        let count = self.sse2._mm_cvtsi32_si128(N as i32);
+        self.sse2._mm_sll_epi32(a, count)
+    }
+
+    #[inline(always)]
+    fn right<const N: u32>(self, a: __m128i) -> __m128i {
+        let count = self.sse2._mm_cvtsi32_si128(N as i32);
+        self.sse2._mm_srl_epi32(a, count)
+    }
+
+    #[inline(always)]
+    fn products(self, a: __m128i, b: __m128i) -> __m128i {
+        self.sse2._mm_mul_epu32(a, b)
+    }
+
+    #[inline(always)]
+    fn odd(self, a: __m128i) -> __m128i {
+        self.sse2._mm_shuffle_epi32::<0b11_11_01_01>(a)
+    }
+
+    #[inline(always)]
+    fn interleave(self, even: __m128i, odd: __m128i) -> __m128i {
+        // Even lanes to the front of both, then one of each in turn.
+        let even = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(even);
+        let odd = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(odd);
+        self.sse2._mm_unpacklo_epi32(even, odd)
+    }
+
+    #[inline(always)]
+    fn floats(self, number: f32) -> __m128 {
+        self.sse._mm_set1_ps(number)
+    }
+
+    #[inline(always)]
+    fn float(self, a: __m128i) -> __m128 {
+        self.sse2._mm_cvtepi32_ps(a)
+    }
+
+    #[inline(always)]
+    fn bits(self, a: __m128) -> __m128i {
+        pulp::cast(a)
+    }
+
+    #[inline(always)]
+    fn of_bits(self, a: __m128i) -> __m128 {
+        pulp::cast(a)
+    }
+
+    #[inline(always)]
+    fn exponent(self, a: __m128i) -> __m128 {
+        self.sse2._mm_cvtepi32_ps(self.sse2._mm_srai_epi32::<23>(a))
+    }
+
+    #[inline(always)]
+    fn add(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_add_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn sub(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_sub_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn mul(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_mul_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn div(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_div_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn sqrt(self, a: __m128) -> __m128 {
+        self.sse._mm_sqrt_ps(a)
+    }
+
+    #[inline(always)]
+    fn smaller(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_min_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn larger(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_max_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn less(self, a: __m128, b: __m128) -> __m128 {
+        self.sse._mm_cmplt_ps(a, b)
+    }
+
+    #[inline(always)]
+    fn negative(self, a: __m128i) -> __m128 {
+        pulp::cast(self.sse2._mm_srai_epi32::<31>(a))
+    }
+
+    #[inline(always)]
+    fn all(self, mask: __m128) -> bool {
+        self.sse._mm_movemask_ps(mask) == 0b1111
+    }
+
+    #[inline(always)]
+    fn select(self, mask: __m128, yes: __m128, no: __m128) -> __m128 {
+        let (yes, no) = (
+            self.sse._mm_and_ps(mask, yes),
+            self.sse._mm_andnot_ps(mask, no),
+        );
+        self.sse._mm_or_ps(yes, no)
+    }
+
+    #[inline(always)]
+    fn store(self, a: __m128, out: &mut [f32]) {
+        let lanes: [f32; 4] = pulp::cast(a);
+        out[..4].copy_from_slice(&lanes);
+    }
+
+    #[inline(always)]
+    fn store_words(self, a: __m128i, out: &mut [u32]) {
+        let lanes: [u32; 4] = pulp::cast(a);
+        out[..4].copy_from_slice(&lanes);
+    }
+}
