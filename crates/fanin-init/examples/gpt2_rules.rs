@@ -27,3 +27,8 @@ fn main() -> Result<(), fanin_init::Error> {
     }
     Ok(())
 }
+
+#[test]
+fn example_runs() {
+    main().expect("the example");
+}
