@@ -18,7 +18,7 @@ use crate::files::Output;
 use crate::stdout::{self, Format};
 
 pub(crate) use options::InitOptions;
-use options::{Generator, Shard};
+use options::{Draws, Shard};
 use parameters::Parameters;
 
 const EXAMPLES: &str = "for example: fanin init --shape fc1.weight=512x784 --shape fc1.bias=512 --init he_normal --out model.safetensors; \
@@ -44,7 +44,7 @@ pub(crate) fn init(
             out.display()
         )));
     };
-    if let (Some(_), false) = (options.shard, options.rng == Generator::Fanin) {
+    if let (Some(_), false) = (options.shard, options.rng == Draws::Fanin) {
         return Err(Failure::usage(format!(
             "--shard needs --rng fanin: {} is one sequence through all tensors, so that a part of it cannot be drawn by itself",
             options.rng.name()
@@ -252,10 +252,10 @@ impl<'a> InitJson<'a> {
         }
         if self.tensors.len() > ROWS {
             let more = self.tensors.len() - ROWS;
-            table.footnote(&format!("And {more} more; --format json has them all."));
+            table.footnote(format!("And {more} more; --format json has them all."));
         }
         if !self.left_out.is_empty() {
-            table.footnote(&format!("Left out: {}.", self.left_out.join(", ")));
+            table.footnote(format!("Left out: {}.", self.left_out.join(", ")));
         }
         let (color, width) = stdout::terminal();
         format!(

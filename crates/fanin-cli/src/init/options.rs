@@ -63,7 +63,7 @@ pub(crate) struct InitOptions {
     pub(super) layout: Layout,
     /// What draws: fanin's own streams, keyed by name, or the sequence of another library, tensor by tensor in the order given
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
-    pub(super) rng: Generator,
+    pub(super) rng: Draws,
     /// Seed of the draws
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
@@ -87,17 +87,17 @@ impl InitOptions {
         let all = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = self.threads.unwrap_or_else(all);
         Ok(match self.rng {
-            Generator::Fanin => Source::Named(Streams::new(self.seed).on_threads(threads)),
-            Generator::Numpy => Source::numpy(self.seed)?,
-            Generator::NumpyGenerator => Source::numpy_generator(self.seed),
-            Generator::Torch => Source::torch(self.seed),
-            Generator::Jax => Source::jax(self.seed),
+            Draws::Fanin => Source::Named(Streams::new(self.seed).on_threads(threads)),
+            Draws::Numpy => Source::numpy(self.seed)?,
+            Draws::NumpyGenerator => Source::numpy_generator(self.seed),
+            Draws::Torch => Source::torch(self.seed),
+            Draws::Jax => Source::jax(self.seed),
         })
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Generator {
+pub(super) enum Draws {
     #[default]
     Fanin,
     /// np.random.seed
@@ -110,7 +110,7 @@ pub(super) enum Generator {
     Jax,
 }
 
-impl Generator {
+impl Draws {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Fanin => "fanin",
