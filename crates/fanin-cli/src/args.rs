@@ -13,6 +13,7 @@ use fanin_nn::{Form, Loss};
 use fanin_tensor::Backend;
 
 use crate::failure::Failure;
+use crate::init::InitOptions;
 use crate::source::Source;
 use crate::stdout::Format;
 
@@ -55,6 +56,8 @@ enum Top {
     Phase(PhaseOptions),
     /// Show an activation's gains beside PyTorch's
     Gain(GainOptions),
+    /// Write a model's initial weights: tensors of any shape, by one scheme or by rules
+    Init(Box<InitOptions>),
     /// Say what the tensors of a weight file are like, and which schemes they cannot be told from
     Inspect(InspectOptions),
     /// Look at the data
@@ -77,6 +80,7 @@ pub(crate) enum Command {
     Explain(Box<ExplainOptions>),
     Phase(PhaseOptions),
     Gain(GainOptions),
+    Init(Box<InitOptions>),
     Inspect(InspectOptions),
     DataShow(ShowOptions),
 }
@@ -292,7 +296,8 @@ pub(crate) struct InspectOptions {
     /// A file that ends in .safetensors, .npz or .npy
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// The order of a tensor's axes: torch (out, in, k…), torch-transposed (in, out, k…), keras or jax (k…, in, out), keras-transposed (k…, out, in)
+    /// The order of a tensor's axes: out_in_kernel (or torch), kernel_in_out (keras, jax), in_out_kernel (torch-transposed), kernel_out_in
+    /// (keras-transposed), embedding
     #[arg(long, default_value_t, value_name = "NAME")]
     pub(crate) layout: Layout,
     /// Groups of the convolutions: of tensors with more than two axes
@@ -402,6 +407,7 @@ pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
                 Top::Explain(options) => Command::Explain(options),
                 Top::Phase(options) => Command::Phase(options),
                 Top::Gain(options) => Command::Gain(options),
+                Top::Init(options) => Command::Init(options),
                 Top::Inspect(options) => Command::Inspect(options),
                 Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
             };

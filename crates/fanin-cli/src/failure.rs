@@ -28,6 +28,17 @@ impl Failure {
     pub(crate) fn unwritable(path: &Path, reason: impl std::fmt::Display) -> Self {
         Self::refused("io", format!("cannot write {}: {reason}", path.display()))
     }
+
+    /// A file cannot be read.
+    pub(crate) fn unreadable(path: &Path, reason: impl std::fmt::Display) -> Self {
+        Self::refused("io", format!("cannot read {}: {reason}", path.display()))
+    }
+}
+
+impl From<fanin_init::Error> for Failure {
+    fn from(error: fanin_init::Error) -> Self {
+        Self::refused("init", error)
+    }
 }
 
 impl From<fanin_data::Error> for Failure {

@@ -1,5 +1,5 @@
 use std::fmt::Display;
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -42,10 +42,26 @@ impl Output {
 
     /// Writes the content and gives the file its name.
     pub(crate) fn write(mut self, content: &[u8]) -> Result<PathBuf, Failure> {
-        let path = self.path;
         self.file
             .write_all(content)
-            .and_then(|()| self.file.as_file().sync_all())
+            .map_err(|error| Failure::unwritable(&self.path, error))?;
+        self.finish()
+    }
+
+    /// Has the content written piece by piece, and gives the file its name.
+    pub(crate) fn write_with(
+        self,
+        write: impl FnOnce(&File) -> Result<(), Failure>,
+    ) -> Result<PathBuf, Failure> {
+        write(self.file.as_file())?;
+        self.finish()
+    }
+
+    fn finish(self) -> Result<PathBuf, Failure> {
+        let path = self.path;
+        self.file
+            .as_file()
+            .sync_all()
             .map_err(|error| Failure::unwritable(&path, error))?;
         readable(&self.file);
         self.file

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fanin_data::{FloatType, TensorHeader, WeightFile};
+use fanin_data::{Dtype, TensorHeader, WeightFile};
 use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
 
 use crate::args::InspectOptions;
@@ -75,7 +75,7 @@ fn look(
     file: &mut WeightFile,
     index: usize,
     header: &TensorHeader,
-    float: FloatType,
+    float: Dtype,
 ) -> Result<Seen, Failure> {
     let shape = |layout: Layout| {
         // Layers without a kernel have no groups.
@@ -94,10 +94,10 @@ fn look(
     let refused = |error| Failure::usage(format!("tensor {}: {error}", header.name));
     let own = shape(options.layout).map_err(refused)?;
     let precision = match float {
-        FloatType::F64 => Precision::F64,
-        FloatType::F32 => Precision::F32,
-        FloatType::F16 => Precision::F16,
-        FloatType::BF16 => Precision::BF16,
+        Dtype::F64 => Precision::F64,
+        Dtype::F32 => Precision::F32,
+        Dtype::F16 => Precision::F16,
+        Dtype::Bf16 => Precision::BF16,
     };
     let mut inspector = Inspector::new(&own, precision);
     file.read(index, |values| inspector.push(values))?;

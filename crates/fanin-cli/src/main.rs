@@ -8,6 +8,7 @@ mod failure;
 mod figure;
 mod files;
 mod gain;
+mod init;
 mod inspect;
 mod interrupt;
 mod json;
@@ -48,6 +49,7 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
         Command::Explain(options) => explain::explain(&options, format, stop),
         Command::Phase(options) => phase::phase(&options, format),
         Command::Gain(options) => gain::gain(&options, format),
+        Command::Init(options) => init::init(&options, format, stop),
         Command::Inspect(options) => inspect::inspect(&options, format, stop),
         Command::DataShow(options) => show::show(&options, format),
     }

@@ -145,6 +145,31 @@ pub enum Error {
         reason: String,
     },
 
+    /// A tensor with more bytes than can be counted.
+    #[error("tensor {name} of shape {shape:?} has more bytes than can be counted")]
+    TooLarge {
+        /// The tensor's name.
+        name: String,
+        /// The declared shape.
+        shape: Vec<usize>,
+    },
+
+    /// The numbers given to a writer are not those that it was promised.
+    #[error("{tensor}: {problem}")]
+    WeightOrder {
+        /// The tensor whose turn it is, or what comes after the last.
+        tensor: String,
+        /// What was wanted and what came.
+        problem: String,
+    },
+
+    /// Weights could not be written to where they were to go.
+    #[error("cannot write weights: {source}")]
+    Unwritable {
+        /// The system's reason.
+        source: std::io::Error,
+    },
+
     /// A file format's encoder refused.
     #[error("cannot encode {format}: {reason}")]
     Encode {

@@ -2,15 +2,15 @@
 
 use std::io::Read;
 
-use crate::FloatType;
-use crate::numbers::Number;
+use crate::Dtype;
+use crate::numbers::Encoding;
 
 /// What the header says.
 pub(crate) struct NpyHeader {
     /// Its own bytes, before the data.
     pub(crate) length: u64,
     pub(crate) dtype: String,
-    pub(crate) number: Option<Number>,
+    pub(crate) number: Option<Encoding>,
     pub(crate) shape: Vec<usize>,
     pub(crate) is_column_major: bool,
 }
@@ -56,9 +56,9 @@ pub(crate) fn read_npy_header(reader: &mut impl Read, available: u64) -> Result<
         return Err("it holds Python objects; save with np.savez(file, **parameters)".to_owned());
     }
     let float = match dtype.get(1..) {
-        Some("f8") => Some(FloatType::F64),
-        Some("f4") => Some(FloatType::F32),
-        Some("f2") => Some(FloatType::F16),
+        Some("f8") => Some(Dtype::F64),
+        Some("f4") => Some(Dtype::F32),
+        Some("f2") => Some(Dtype::F16),
         _ => None,
     };
     let is_big_endian = dtype.starts_with('>');
@@ -69,7 +69,7 @@ pub(crate) fn read_npy_header(reader: &mut impl Read, available: u64) -> Result<
         .collect();
     Ok(NpyHeader {
         length: bytes.len() as u64,
-        number: float.map(|float| Number {
+        number: float.map(|float| Encoding {
             float,
             is_big_endian,
         }),
@@ -124,7 +124,7 @@ impl NpyHeader {
             .shape
             .iter()
             .try_fold(1_usize, |product, &size| product.checked_mul(size));
-        let wanted = elements.and_then(|elements| elements.checked_mul(number.bytes()));
+        let wanted = elements.and_then(|elements| elements.checked_mul(number.float.bytes()));
         if wanted.is_some_and(|wanted| wanted as u64 == bytes) {
             Ok(())
         } else {

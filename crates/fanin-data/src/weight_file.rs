@@ -4,28 +4,16 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use safetensors::tensor::{Dtype, Metadata};
+use safetensors::Dtype as SafeDtype;
+use safetensors::tensor::Metadata;
 use zip::ZipArchive;
 
 use crate::npy_header::{NpyHeader, read_npy_header};
-use crate::numbers::Number;
-use crate::{Error, Result};
+use crate::numbers::Encoding;
+use crate::{Dtype, Error, Result};
 
 /// What a function here says of a file that it cannot use.
 type Reason<T> = std::result::Result<T, String>;
-
-/// The floating-point types that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FloatType {
-    /// IEEE 754 double precision.
-    F64,
-    /// IEEE 754 single precision.
-    F32,
-    /// IEEE 754 half precision.
-    F16,
-    /// The upper half of single precision.
-    BF16,
-}
 
 /// A tensor as the file's header describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +25,7 @@ pub struct TensorHeader {
     /// Its type in the file's own words: `F32`, `<f4`.
     pub dtype: String,
     /// The type of its numbers; none if they are no floating-point numbers, or of a type that is not read.
-    pub float: Option<FloatType>,
+    pub float: Option<Dtype>,
     /// Whether the first index is the fastest, as in Fortran, and not the last.
     pub is_column_major: bool,
 }
@@ -71,7 +59,7 @@ struct Place {
     length: u64,
     /// The archive's member.
     member: usize,
-    number: Option<Number>,
+    number: Option<Encoding>,
 }
 
 enum Source {
@@ -219,10 +207,10 @@ fn open_safetensors(mut file: File, length: u64) -> Reason<Found> {
             continue;
         };
         let float = match info.dtype {
-            Dtype::F64 => Some(FloatType::F64),
-            Dtype::F32 => Some(FloatType::F32),
-            Dtype::F16 => Some(FloatType::F16),
-            Dtype::BF16 => Some(FloatType::BF16),
+            SafeDtype::F64 => Some(Dtype::F64),
+            SafeDtype::F32 => Some(Dtype::F32),
+            SafeDtype::F16 => Some(Dtype::F16),
+            SafeDtype::BF16 => Some(Dtype::Bf16),
             _ => None,
         };
         let (start, end) = info.data_offsets;
@@ -230,7 +218,7 @@ fn open_safetensors(mut file: File, length: u64) -> Reason<Found> {
             offset: 8 + size + start as u64,
             length: (end - start) as u64,
             member: 0,
-            number: float.map(|float| Number {
+            number: float.map(|float| Encoding {
                 float,
                 is_big_endian: false,
             }),
@@ -312,7 +300,7 @@ fn described(header: NpyHeader, name: String, length: u64, member: usize) -> (Te
 fn read_plain(
     file: &mut File,
     place: &Place,
-    number: Number,
+    number: Encoding,
     each: impl FnMut(&[f64]),
 ) -> Reason<()> {
     file.seek(SeekFrom::Start(place.offset))
@@ -323,7 +311,7 @@ fn read_plain(
 fn read_member(
     archive: &mut ZipArchive<BufReader<File>>,
     place: &Place,
-    number: Number,
+    number: Encoding,
     each: impl FnMut(&[f64]),
 ) -> Reason<()> {
     let mut member = archive
@@ -347,11 +335,11 @@ fn read_member(
 fn read_pieces(
     reader: &mut impl Read,
     length: u64,
-    number: Number,
+    number: Encoding,
     mut each: impl FnMut(&[f64]),
 ) -> Reason<()> {
     let mut bytes = vec![0; PIECE];
-    let mut values = Vec::with_capacity(PIECE / number.bytes());
+    let mut values = Vec::with_capacity(PIECE / number.float.bytes());
     let mut left = length;
     while left > 0 {
         let piece = &mut bytes[..left.min(PIECE as u64) as usize];

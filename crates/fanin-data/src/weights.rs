@@ -1,13 +1,9 @@
 //! Weight files, as bytes: safetensors for Rust and PyTorch, NPZ for NumPy.
 
-use std::collections::BTreeSet;
-use std::io::{Cursor, Write};
+use std::cmp::Reverse;
+use std::io::Cursor;
 
-use npyz::WriterBuilder;
-use safetensors::tensor::{Dtype, TensorView};
-use zip::write::SimpleFileOptions;
-
-use crate::{Error, Result};
+use crate::{Dtype, Error, Result, TensorSpec, WeightFormat, WeightWriter};
 
 /// The numbers of a tensor, the last index fastest.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,10 +27,9 @@ impl<'a> From<&'a [f64]> for TensorValues<'a> {
 }
 
 /// A tensor that is to be written under a name: `W1` of shape (fan_out, fan_in), `b1` of shape (fan_out, 1).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NamedTensor<'a> {
-    name: &'a str,
-    shape: &'a [usize],
+    spec: TensorSpec,
     values: TensorValues<'a>,
 }
 
@@ -43,57 +38,26 @@ impl<'a> NamedTensor<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::TensorName`] unless the name consists of letters, digits, `_`, `-` and `.` of ASCII, and begins with a
-    /// letter: what every reader of both formats takes. [`Error::TensorShape`] unless there are as many values as the shape needs.
-    pub fn new(
-        name: &'a str,
-        shape: &'a [usize],
-        values: impl Into<TensorValues<'a>>,
-    ) -> Result<Self> {
+    /// Those of [`TensorSpec::new`]; [`Error::TensorShape`] unless there are as many values as the shape needs.
+    pub fn new(name: &str, shape: &[usize], values: impl Into<TensorValues<'a>>) -> Result<Self> {
         let values = values.into();
-        let tame = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) || !name.bytes().all(tame) {
-            return Err(Error::TensorName {
-                name: name.to_owned(),
-                problem: "not a letter followed by letters, digits, '_', '-' or '.'",
-            });
-        }
-        let given = match values {
-            TensorValues::F32(values) => values.len(),
-            TensorValues::F64(values) => values.len(),
+        let (dtype, given) = match values {
+            TensorValues::F32(values) => (Dtype::F32, values.len()),
+            TensorValues::F64(values) => (Dtype::F64, values.len()),
         };
-        let needed = shape
-            .iter()
-            .try_fold(1_usize, |product, &size| product.checked_mul(size));
-        if needed != Some(given) {
+        let spec = TensorSpec::new(name, dtype, shape)?;
+        if spec.bytes() != (given * dtype.bytes()) as u64 {
             return Err(Error::TensorShape {
                 name: name.to_owned(),
                 shape: shape.to_owned(),
                 values: given,
             });
         }
-        Ok(Self {
-            name,
-            shape,
-            values,
-        })
-    }
-
-    fn little_endian_bytes(&self) -> Vec<u8> {
-        match self.values {
-            TensorValues::F32(values) => values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
-            TensorValues::F64(values) => values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
-        }
+        Ok(Self { spec, values })
     }
 }
 
-/// The bytes of a `.safetensors` file. The same tensors give the same bytes.
+/// The bytes of a `.safetensors` file, by type and name. The same tensors give the same bytes.
 ///
 /// # Errors
 ///
@@ -107,25 +71,10 @@ impl<'a> NamedTensor<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn encode_safetensors(tensors: &[NamedTensor<'_>]) -> Result<Vec<u8>> {
-    check_distinct(tensors)?;
-    let refused = |error: safetensors::SafeTensorError| Error::Encode {
-        format: "safetensors",
-        reason: error.to_string(),
-    };
-    let buffers: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(NamedTensor::little_endian_bytes)
-        .collect();
-    let mut views = Vec::with_capacity(tensors.len());
-    for (tensor, buffer) in tensors.iter().zip(&buffers) {
-        let dtype = match tensor.values {
-            TensorValues::F32(_) => Dtype::F32,
-            TensorValues::F64(_) => Dtype::F64,
-        };
-        let view = TensorView::new(dtype, tensor.shape.to_vec(), buffer).map_err(refused)?;
-        views.push((tensor.name, view));
-    }
-    safetensors::serialize(views, None).map_err(refused)
+    let mut tensors: Vec<_> = tensors.iter().collect();
+    // The widest first, so that all are aligned: the order of the format's own writer.
+    tensors.sort_by_key(|tensor| (Reverse(tensor.spec.dtype().bytes()), tensor.spec.name()));
+    encode(WeightFormat::Safetensors, &tensors)
 }
 
 /// The bytes of an `.npz` file, for `numpy.load`: one array a tensor, under its name. The same tensors give the same bytes.
@@ -134,74 +83,27 @@ pub fn encode_safetensors(tensors: &[NamedTensor<'_>]) -> Result<Vec<u8>> {
 ///
 /// [`Error::TensorName`] when two tensors share a name.
 pub fn encode_npz(tensors: &[NamedTensor<'_>]) -> Result<Vec<u8>> {
-    check_distinct(tensors)?;
-    let refused = |error: &dyn std::error::Error| Error::Encode {
-        format: "NPZ",
-        reason: error.to_string(),
-    };
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    encode(WeightFormat::Npz, &tensors.iter().collect::<Vec<_>>())
+}
+
+fn encode(format: WeightFormat, tensors: &[&NamedTensor<'_>]) -> Result<Vec<u8>> {
+    let specs = tensors.iter().map(|tensor| tensor.spec.clone()).collect();
+    let mut bytes = Cursor::new(Vec::new());
+    let mut writer = WeightWriter::new(format, specs, &mut bytes)?;
     for tensor in tensors {
-        let array = encode_npy(tensor).map_err(|error| refused(&error))?;
-        // The clock and the system must not show in the bytes. Weights do not compress, and np.savez stores them too.
-        let options = SimpleFileOptions::default()
-            .compression_method(zip::CompressionMethod::Stored)
-            .last_modified_time(zip::DateTime::default())
-            .system(zip::System::Unix)
-            .unix_permissions(0o644)
-            .large_file(u32::try_from(array.len()).is_err());
-        archive
-            .start_file(format!("{}.npy", tensor.name), options)
-            .map_err(|error| refused(&error))?;
-        archive.write_all(&array).map_err(|error| refused(&error))?;
-    }
-    let file = archive.finish().map_err(|error| refused(&error))?;
-    Ok(file.into_inner())
-}
-
-fn encode_npy(tensor: &NamedTensor<'_>) -> std::io::Result<Vec<u8>> {
-    let shape: Vec<u64> = tensor.shape.iter().map(|&size| size as u64).collect();
-    let mut bytes = Vec::new();
-    match tensor.values {
-        TensorValues::F32(values) => write_npy(&mut bytes, &shape, "<f4", values)?,
-        TensorValues::F64(values) => write_npy(&mut bytes, &shape, "<f8", values)?,
-    }
-    Ok(bytes)
-}
-
-fn write_npy<T>(
-    bytes: &mut Vec<u8>,
-    shape: &[u64],
-    dtype: &str,
-    values: &[T],
-) -> std::io::Result<()>
-where
-    T: npyz::Serialize + Copy,
-{
-    let dtype = dtype.parse().map_err(std::io::Error::other)?;
-    let mut writer = npyz::WriteOptions::new()
-        .dtype(npyz::DType::Plain(dtype))
-        .shape(shape)
-        .writer(bytes)
-        .begin_nd()?;
-    writer.extend(values.iter().copied())?;
-    writer.finish()
-}
-
-fn check_distinct(tensors: &[NamedTensor<'_>]) -> Result<()> {
-    let mut seen = BTreeSet::new();
-    for tensor in tensors {
-        if !seen.insert(tensor.name) {
-            return Err(Error::TensorName {
-                name: tensor.name.to_owned(),
-                problem: "there twice",
-            });
+        match tensor.values {
+            TensorValues::F32(values) => writer.write(values)?,
+            TensorValues::F64(values) => writer.write(values)?,
         }
     }
-    Ok(())
+    writer.finish()?;
+    Ok(bytes.into_inner())
 }
 
 #[cfg(test)]
 mod tests {
+    use safetensors::tensor::{Dtype as SafeDtype, TensorView};
+
     use super::*;
 
     const W1: [f64; 6] = [1.0, -2.0, 3.5, 0.0, f64::MIN_POSITIVE, 1e300];
@@ -222,20 +124,30 @@ mod tests {
         let read = safetensors::SafeTensors::deserialize(&bytes).expect("a valid file");
         assert_eq!(read.len(), 3);
         for tensor in tensors()? {
-            let found = read.tensor(tensor.name).expect("the tensor");
-            assert_eq!(found.shape(), tensor.shape);
+            let found = read.tensor(tensor.spec.name()).expect("the tensor");
+            assert_eq!(found.shape(), tensor.spec.shape());
         }
         let (w1, w2) = (
             read.tensor("W1").expect("W1"),
             read.tensor("W2").expect("W2"),
         );
-        assert_eq!((w1.dtype(), w2.dtype()), (Dtype::F64, Dtype::F32));
+        assert_eq!((w1.dtype(), w2.dtype()), (SafeDtype::F64, SafeDtype::F32));
         let doubles = w1.data().chunks_exact(8);
         let doubles = doubles.map(|bytes| f64::from_le_bytes(bytes.try_into().expect("8 bytes")));
         assert_eq!(doubles.collect::<Vec<_>>(), W1);
         // 0.1 and -0.0.
         assert_eq!(w2.data(), [0xcd, 0xcc, 0xcc, 0x3d, 0x00, 0x00, 0x00, 0x80]);
-        assert_eq!(bytes, encode_safetensors(&tensors()?)?);
+        // The bytes that the format's own writer makes.
+        let (doubles, floats) = (W1.map(f64::to_le_bytes), W2.map(f32::to_le_bytes));
+        let b1 = B1.map(f64::to_le_bytes);
+        let view = |dtype, shape: &[usize], bytes| TensorView::new(dtype, shape.to_vec(), bytes);
+        let views = [
+            ("W1", view(SafeDtype::F64, &[2, 3], doubles.as_flattened())),
+            ("b1", view(SafeDtype::F64, &[2, 1], b1.as_flattened())),
+            ("W2", view(SafeDtype::F32, &[1, 2], floats.as_flattened())),
+        ];
+        let views = views.map(|(name, view)| (name, view.expect("fits")));
+        assert_eq!(bytes, safetensors::serialize(views, None).expect("written"));
         Ok(())
     }
 
@@ -285,7 +197,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() -> Result<()> {
         let [w1, ..] = tensors()?;
-        for result in [encode_npz(&[w1, w1]), encode_safetensors(&[w1, w1])] {
+        let twice = [w1.clone(), w1];
+        for result in [encode_npz(&twice), encode_safetensors(&twice)] {
             let message = result.err().map(|error| error.to_string());
             assert_eq!(
                 message.as_deref(),
@@ -307,13 +220,25 @@ mod tests {
             "W1",
             &[usize::MAX, 4],
             &format!(
-                "tensor W1 holds 6 values, its shape [{}, 4] needs another number",
+                "tensor W1 of shape [{}, 4] has more bytes than can be counted",
                 usize::MAX
             ),
         );
-        let problem = "not a letter followed by letters, digits, '_', '-' or '.'";
-        for name in ["", "../W1", "W 1", "__metadata__", "W1\n"] {
+        let problem =
+            "not a letter, digit or '_' followed by letters, digits, '_', '-', '.', '/' or ':'";
+        for name in [
+            "", "../W1", "a/../W1", "a//b", "/W1", "W 1", "W1\n", ".W1", "é",
+        ] {
             check(name, &[2, 3], &format!("tensor name {name:?} is {problem}"));
+        }
+        let problem = "what safetensors calls something else";
+        check(
+            "__metadata__",
+            &[2, 3],
+            &format!("tensor name \"__metadata__\" is {problem}"),
+        );
+        for name in ["0.weight", "dense/kernel:0", "_a-b"] {
+            NamedTensor::new(name, &[2, 3], &W1[..])?;
         }
         Ok(())
     }

@@ -1,5 +1,10 @@
 //! The course's notation: a NumPy expression with one draw, evaluated literally, in the order typed.
 
+#[cfg_attr(
+    not(feature = "rules"),
+    allow(dead_code, reason = "only rules compute with variables")
+)]
+mod arithmetic;
 mod canonical;
 mod parser;
 mod tokens;
@@ -7,6 +12,8 @@ mod tokens;
 use crate::plan::{Draw, Operation, Plan};
 use crate::{Error, Fan};
 
+#[cfg(feature = "rules")]
+pub(crate) use arithmetic::{Variables, arithmetic};
 pub(crate) use canonical::canonical;
 pub(crate) use parser::{is_name, parse};
 
@@ -31,6 +38,21 @@ pub(crate) enum Node {
     Negate(Box<Node>),
     SquareRoot(Box<Node>),
     Binary(Operator, Box<Node>, Box<Node>),
+}
+
+#[cfg(feature = "rules")]
+impl Node {
+    /// Whether the values depend on the sizes of the layer.
+    pub(crate) fn needs_fans(&self) -> bool {
+        match self {
+            Self::FanIn | Self::FanOut => true,
+            Self::Number(_) | Self::Randn | Self::Filled(_) => false,
+            Self::Normal { loc: a, scale: b }
+            | Self::Uniform { low: a, high: b }
+            | Self::Binary(_, a, b) => a.needs_fans() || b.needs_fans(),
+            Self::Negate(operand) | Self::SquareRoot(operand) => operand.needs_fans(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

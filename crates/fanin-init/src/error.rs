@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::Level;
+use crate::{Layout, Level};
 
 /// What can be wrong with a spec, a seed or a slice.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -13,12 +13,6 @@ pub enum Error {
         name: String,
         /// Known names, the most similar first; empty if none is similar.
         nearest: Vec<&'static str>,
-    },
-    /// No layout has this name.
-    #[error("unknown layout `{name}`; wanted torch, torch-transposed, keras or keras-transposed")]
-    UnknownLayout {
-        /// The name as typed.
-        name: String,
     },
     /// The scheme needs a cargo feature that this build does not have.
     #[error("`{scheme}` needs the cargo feature `{feature}` of fanin-init")]
@@ -134,6 +128,76 @@ pub enum Error {
         /// The shape as [`Shape`](crate::Shape) writes it.
         shape: String,
     },
+    /// Sizes that a layout does not fit.
+    #[error("a tensor of {shape} in {groups} groups cannot be `{layout}`, wanted {wanted}")]
+    Layout {
+        /// The sizes.
+        shape: String,
+        /// The layout asked for.
+        layout: Layout,
+        /// The groups asked for.
+        groups: usize,
+        /// What the layout needs.
+        wanted: &'static str,
+    },
+    /// No layout has this name.
+    #[error(
+        "unknown layout `{name}`, wanted {}, or a library: `torch`, `torch-transposed`, `keras`, `jax`, `keras-transposed`",
+        quoted(&Layout::ALL.map(Layout::name))
+    )]
+    UnknownLayout {
+        /// The name as typed.
+        name: String,
+    },
+    /// A scheme that reads fans was asked for a tensor of one axis or none.
+    #[error(
+        "`{scheme}` needs a fan-in and a fan-out, which a tensor of {shape} does not have: \
+         write zeros, ones, constant(value=…), normal(std=…) or uniform(low=…, high=…)"
+    )]
+    NeedsFans {
+        /// The spec.
+        scheme: String,
+        /// The sizes.
+        shape: String,
+    },
+    /// Rules that cannot be read.
+    #[cfg(feature = "rules")]
+    #[error("line {line}, column {column} of the rules: {message}")]
+    Rules {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column in characters, counted from 1.
+        column: usize,
+        /// What was found and what was wanted.
+        message: String,
+    },
+    /// Parameters without a rule, and rules without a parameter.
+    #[cfg(feature = "rules")]
+    #[error("{}", unassigned(parameters, rules))]
+    Unassigned {
+        /// Names of the parameters that no rule matches and that are not declared to be left out.
+        parameters: Vec<String>,
+        /// Each rule that got no parameter and is not declared optional, with its place and why.
+        rules: Vec<String>,
+    },
+    /// A parameter that its rule does not fit.
+    #[cfg(feature = "rules")]
+    #[error("{rule} for `{parameter}`: {source}")]
+    Rule {
+        /// The rule's place and pattern.
+        rule: String,
+        /// The parameter's name.
+        parameter: String,
+        /// What is wrong.
+        source: Box<Error>,
+    },
+    /// Two parameters of one name.
+    #[cfg(feature = "rules")]
+    #[error("two parameters are named `{name}`: names tell their draws apart")]
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
     /// Groups that a convolution cannot have.
     #[error(
         "{groups} groups, wanted at least 1 and a divisor of both {out_channels} output and {in_channels} input channels"
@@ -233,6 +297,30 @@ fn suggestion(nearest: &[&str]) -> String {
     } else {
         format!("nearest: {}", quoted(nearest))
     }
+}
+
+#[cfg(feature = "rules")]
+fn unassigned(parameters: &[String], rules: &[String]) -> String {
+    let mut parts = Vec::new();
+    let names: Vec<&str> = parameters.iter().map(String::as_str).collect();
+    if let [name] = names[..] {
+        parts.push(format!(
+            "no rule matches `{name}`; add one, or name it in `leave` of [unmatched]"
+        ));
+    } else if !names.is_empty() {
+        parts.push(format!(
+            "no rule matches {} parameters, {}; add rules, or name them in `leave` of [unmatched]",
+            names.len(),
+            quoted(&names)
+        ));
+    }
+    if !rules.is_empty() {
+        parts.push(format!(
+            "{}; remove it, or declare it with optional = true",
+            rules.join(", ")
+        ));
+    }
+    parts.join("; ")
 }
 
 fn quoted(names: &[&str]) -> String {

@@ -314,6 +314,21 @@ impl Initialization {
             .fill_sequential(&mut Generator(rng), out)
     }
 
+    /// Whether the values depend on the fans: such a scheme says nothing of a tensor of one axis.
+    #[cfg(feature = "rules")]
+    pub(crate) fn needs_fans(&self) -> bool {
+        match &self.meaning {
+            Meaning::Scheme(
+                Scheme::Constant(_)
+                | Scheme::Normal(_)
+                | Scheme::Uniform(_)
+                | Scheme::TruncatedNormal(_),
+            ) => false,
+            Meaning::Scheme(_) => true,
+            Meaning::Expression { node, .. } => node.needs_fans(),
+        }
+    }
+
     fn weights(&self, shape: &Shape) -> Result<Recipe, Error> {
         match &self.meaning {
             // A tensor without elements has no scale: 2/n_prev would divide by zero.

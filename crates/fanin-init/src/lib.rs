@@ -2,6 +2,7 @@
 
 mod error;
 mod fan;
+mod layout;
 mod shape;
 
 // What is asked for: a scheme or an expression.
@@ -21,6 +22,10 @@ mod truncated;
 // Both become a draw and operations on it.
 mod plan;
 mod recipe;
+
+// Which parameter of a model gets which initialization.
+#[cfg(feature = "rules")]
+mod rules;
 
 // Several tensors in one, and weights that data decide.
 mod data_driven;
@@ -57,8 +62,9 @@ pub use element::{Element, Float};
 pub use error::Error;
 pub use fan::{Fan, FanMode};
 pub use initialization::Initialization;
-pub use inspect::{Agreement, Candidate, Equal, Inspection, Inspector, Layout, Precision, inspect};
+pub use inspect::{Agreement, Candidate, Equal, Inspection, Inspector, Precision, inspect};
 pub use jax::JaxKey;
+pub use layout::Layout;
 pub use level::Level;
 pub use moments::Moments;
 pub use numpy::NumpyLegacy;
@@ -66,6 +72,8 @@ pub use numpy_generator::NumpyGenerator;
 #[cfg(feature = "orthogonal")]
 pub use orthogonal::Orthogonal;
 pub use packed::{Packed, Part, Recurrent};
+#[cfg(feature = "rules")]
+pub use rules::{Assigned, Assignment, Rule, Rules};
 pub use scaling::{
     Distribution, Family, MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott, VarianceScaling,
 };

@@ -9,7 +9,24 @@ use crate::{Error, FanMode};
 /// The parameters of a spec, in the order typed.
 pub(crate) struct Parameters<'a>(Vec<(&'a str, &'a str)>);
 
+/// Parameters whose values are words; those of all others are numbers, that of `gain` is either.
+#[cfg(feature = "rules")]
+pub(crate) const WORDS: &[&str] = &[
+    "mode",
+    "distribution",
+    "cuts",
+    "spread",
+    "layer",
+    "activation",
+    "bias",
+];
+
 impl<'a> Parameters<'a> {
+    #[cfg(feature = "rules")]
+    pub(crate) fn new(pairs: Vec<(&'a str, &'a str)>) -> Self {
+        Self(pairs)
+    }
+
     pub(crate) fn read(spec: &'a str, arguments: Option<&'a str>) -> Result<Self, Error> {
         let mut read = Vec::new();
         let arguments = arguments.unwrap_or_default();

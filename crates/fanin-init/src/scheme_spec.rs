@@ -104,8 +104,7 @@ impl FromStr for Scheme {
     fn from_str(spec: &str) -> Result<Self, Error> {
         check_length(spec)?;
         let (name, arguments) = split(spec)?;
-        let scheme = canonical(name).ok_or_else(|| unknown(name))?;
-        Self::build(scheme, Parameters::read(spec, arguments)?)
+        Self::with(name, Parameters::read(spec, arguments)?)
     }
 }
 
@@ -120,6 +119,12 @@ impl Scheme {
     pub fn names() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
         let canonical = NAMES.iter().filter(|(alias, name)| alias == name);
         canonical.map(|&(name, _)| (name, aliases_of(name).collect()))
+    }
+
+    /// The scheme of any of its names, with parameters that are read already.
+    pub(crate) fn with(name: &str, parameters: Parameters<'_>) -> Result<Self, Error> {
+        let scheme = canonical(name).ok_or_else(|| unknown(name))?;
+        Self::build(scheme, parameters)
     }
 
     fn build(name: &'static str, mut parameters: Parameters<'_>) -> Result<Self, Error> {

@@ -390,8 +390,8 @@ fn trained(shape: &Shape, alike: bool) -> Inspection {
 
 #[test]
 fn the_other_layout_is_tried_on_request() {
-    let torch = Layout::Torch.shape(&[512, 784], 1).expect("small");
-    let keras = Layout::Keras.shape(&[512, 784], 1).expect("small");
+    let torch = Layout::OutInKernel.shape(&[512, 784], 1).expect("small");
+    let keras = Layout::KernelInOut.shape(&[512, 784], 1).expect("small");
     let w = drawn::<f32>("he_normal", &keras, 1);
     let inspection = look(&torch, &w);
     assert!(
@@ -463,10 +463,10 @@ fn odd_tensors_are_no_trouble() {
         specs(&look(&scalar, &[3.0_f64]).candidates()),
         ["constant(value=3)"]
     );
-    let empty = Layout::Torch.shape(&[0, 5], 1).expect("empty");
+    let empty = Layout::OutInKernel.shape(&[0, 5], 1).expect("empty");
     let inspection = look::<f32>(&empty, &[]);
     assert!(inspection.candidates().is_empty() && inspection.min().is_none());
-    let bias = Layout::Torch.shape(&[4], 1).expect("small");
+    let bias = Layout::OutInKernel.shape(&[4], 1).expect("small");
     assert!(
         look(&bias, &[1.0_f32, 2.0, 3.0, 4.0])
             .candidates()
@@ -477,6 +477,6 @@ fn odd_tensors_are_no_trouble() {
     assert!(nan.candidates().is_empty());
     assert!(inspect(&bias, &[1.0_f32; 5]).is_err());
     assert!(inspect(&bias, &[1.0_f32; 3]).is_err());
-    assert!(Layout::Torch.shape(&[4, usize::MAX, 3], 2).is_err());
+    assert!(Layout::OutInKernel.shape(&[4, usize::MAX, 3], 2).is_err());
     assert!("tensorflow".parse::<Layout>().is_err());
 }

@@ -216,7 +216,7 @@ fn model() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
         w
     };
     let grouped = convolution.channels_first().expect("groups");
-    let keras = fanin_init::Layout::Keras
+    let keras = fanin_init::Layout::KernelInOut
         .shape(&[300, 100], 1)
         .expect("small");
     vec![
@@ -265,7 +265,7 @@ fn layouts_and_groups_give_the_fans() {
         "{verdict}"
     );
     let found = inspected(&path, &["--layout", "jax", "--tensor", "dense"]);
-    assert_eq!(found["layout"], "keras");
+    assert_eq!(found["layout"], "kernel_in_out");
     assert!(specs(&found["tensors"][0]).contains(&"he_normal"));
     assert_eq!(found["tensors"].as_array().map(Vec::len), Some(1));
 

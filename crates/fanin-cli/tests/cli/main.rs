@@ -9,6 +9,7 @@ use serde_json::Value;
 mod ask;
 mod explain;
 mod files;
+mod init;
 mod inspect;
 mod repro;
 mod streams;

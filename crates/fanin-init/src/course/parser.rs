@@ -1,3 +1,4 @@
+use super::arithmetic::Variables;
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Node, Operator};
 use crate::Error;
@@ -29,8 +30,8 @@ const SWAPPED: &str = "the sizes are the other way round: W has n rows and n_pre
 
 /// Where a line goes wrong, in bytes, and how.
 pub(super) struct Failure {
-    start: usize,
-    message: String,
+    pub(super) start: usize,
+    pub(super) message: String,
 }
 
 impl Failure {
@@ -73,13 +74,7 @@ fn is_layer_dims(name: &str) -> bool {
 fn read(spec: &str) -> Result<Node, Failure> {
     let tokens = tokens(spec)?;
     let first = expression_start(spec, &tokens)?;
-    let mut parser = Parser {
-        line: spec,
-        tokens: &tokens[first..],
-        opened: Vec::new(),
-        draws: 0,
-        depth: 0,
-    };
+    let mut parser = Parser::new(spec, &tokens[first..], None);
     let node = parser.sum()?;
     parser.accept(";");
     match parser.peek() {
@@ -185,18 +180,35 @@ struct Arguments {
     has_size: bool,
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     line: &'a str,
     /// The brackets that are open.
     opened: Vec<Token<'a>>,
     tokens: &'a [Token<'a>],
     draws: usize,
     depth: usize,
+    /// In arithmetic: the names that there are, instead of draws and sizes.
+    variables: Option<&'a Variables>,
 }
 
 impl<'a> Parser<'a> {
+    pub(super) fn new(
+        line: &'a str,
+        tokens: &'a [Token<'a>],
+        variables: Option<&'a Variables>,
+    ) -> Self {
+        Self {
+            line,
+            opened: Vec::new(),
+            tokens,
+            draws: 0,
+            depth: 0,
+            variables,
+        }
+    }
+
     /// The next token; the end stays the end.
-    fn peek(&self) -> Token<'a> {
+    pub(super) fn peek(&self) -> Token<'a> {
         self.tokens.first().copied().unwrap_or(Token {
             start: 0,
             kind: TokenKind::End,
@@ -235,7 +247,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn unexpected(&self, found: Token<'_>, wanted: &str) -> Failure {
+    pub(super) fn unexpected(&self, found: Token<'_>, wanted: &str) -> Failure {
         if let Some(message) = decimal_comma(self.line, found.start) {
             return Failure::new(found.start, message);
         }
@@ -257,7 +269,7 @@ impl<'a> Parser<'a> {
         )
     }
 
-    fn sum(&mut self) -> Result<Node, Failure> {
+    pub(super) fn sum(&mut self) -> Result<Node, Failure> {
         let mut left = self.product()?;
         loop {
             let operator = match self.peek().kind {
@@ -318,6 +330,9 @@ impl<'a> Parser<'a> {
                 Ok(node)
             }
             TokenKind::Name(name) => self.named(token, plain(name)),
+            _ if self.variables.is_some() => {
+                Err(self.unexpected(token, "a number, a variable or sqrt(…)"))
+            }
             _ => Err(self.unexpected(
                 token,
                 "a number, a size such as n_prev, sqrt(…) or a draw such as randn",
@@ -326,6 +341,16 @@ impl<'a> Parser<'a> {
     }
 
     fn named(&mut self, token: Token<'a>, name: &str) -> Result<Node, Failure> {
+        if name == "sqrt" {
+            self.expect("(")?;
+            let operand = self.sum()?;
+            self.expect(")")?;
+            return Ok(Node::SquareRoot(Box::new(operand)));
+        }
+        if let Some(variables) = self.variables {
+            let node = variables.node(name);
+            return node.map_err(|message| Failure::new(token.start, message));
+        }
         match name {
             "n_prev" | "fan_in" => Ok(Node::FanIn),
             "n" | "fan_out" => Ok(Node::FanOut),
@@ -336,12 +361,6 @@ impl<'a> Parser<'a> {
                     "`{name}` may only stand in an argument list such as (n_h, n_x): write n or n_prev"
                 ),
             )),
-            "sqrt" => {
-                self.expect("(")?;
-                let operand = self.sum()?;
-                self.expect(")")?;
-                Ok(Node::SquareRoot(Box::new(operand)))
-            }
             "randn" | "rand" | "standard_normal" | "normal" | "uniform" | "zeros" | "ones" => {
                 self.draws += 1;
                 if self.draws > 1 {

@@ -4,14 +4,12 @@ mod candidate;
 mod evidence;
 mod geometry;
 mod law;
-mod layout;
 mod lines;
 mod named;
 mod running;
 mod structure;
 
 pub use candidate::{Agreement, Candidate};
-pub use layout::Layout;
 
 use crate::{Element, Error, Fan, Shape};
 use evidence::Evidence;

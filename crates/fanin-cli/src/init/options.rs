@@ -1,0 +1,173 @@
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::thread;
+
+use clap::{Args, ValueEnum};
+use fanin_data::Dtype;
+use fanin_init::{Initialization, Layout, Source, Streams};
+use serde::Serialize;
+
+use super::parameters::NamedSizes;
+
+#[derive(Debug, Args)]
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Tensors are made in pieces, so that a model larger than memory is written: but orthogonal, sparse and other schemes \
+of a whole tensor, and any --rng but fanin, hold one tensor at a time, and each shard makes all of it again.
+
+Examples:
+  fanin init --shape fc1.weight=512x784 --shape fc1.bias=512 --init he_normal --out model.safetensors
+  fanin init --like model.safetensors --rules rules.toml --seed 1 --out fresh.safetensors
+  fanin init --shapes shapes.json --init 'normal(std=0.02)' --dtype bf16 --shard 1/8 --out part1.safetensors
+  fanin init --shape 12288x20 --layout kernel_in_out --init orthogonal --out W1.npy"
+)]
+pub(crate) struct InitOptions {
+    /// A tensor's sizes, and its name before `=`; for several, several times. Without names: W1, W2, …
+    #[arg(long = "shape", value_name = "[NAME=]NxN", conflicts_with_all = ["list", "like"])]
+    pub(super) shapes: Vec<NamedSizes>,
+    /// Tensors as JSON: a list of {"name": …, "shape": […]}, or an object of names and shapes
+    #[arg(
+        long = "shapes",
+        id = "list",
+        value_name = "FILE.json",
+        conflicts_with = "like"
+    )]
+    pub(super) list: Option<PathBuf>,
+    /// The tensors of a .safetensors, .npz or .npy file, of which only the header is read; all that are floating-point numbers
+    #[arg(long, value_name = "FILE")]
+    pub(super) like: Option<PathBuf>,
+    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
+    #[arg(
+        long,
+        value_name = "SPEC",
+        allow_hyphen_values = true,
+        conflicts_with = "rules"
+    )]
+    pub(super) init: Option<Initialization>,
+    /// Rules that give each tensor its scheme by name and shape
+    #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["bias", "layout"])]
+    pub(super) rules: Option<PathBuf>,
+    /// With --init: of tensors with one axis
+    #[arg(
+        long,
+        default_value = "zeros",
+        value_name = "SPEC",
+        allow_hyphen_values = true
+    )]
+    pub(super) bias: Initialization,
+    /// With --init, how fans are read: out_in_kernel (or torch), kernel_in_out (keras, jax), in_out_kernel (torch-transposed),
+    /// kernel_out_in (keras-transposed), embedding
+    #[arg(long, default_value_t, value_name = "NAME")]
+    pub(super) layout: Layout,
+    /// What draws: fanin's own streams, keyed by name, or the sequence of another library, tensor by tensor in the order given
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(super) rng: Draws,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(super) seed: u64,
+    /// Numbers in the file [default: those of the file with --like, else f32]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(super) dtype: Option<NumberType>,
+    /// The file to write, FILE.safetensors, FILE.npz or FILE.npy (one tensor)
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Part I of N, from 1/N to N/N: ceil(rows / N) rows of each tensor's first axis, the last parts fewer or none, as torch.chunk and DTensor's
+    /// Shard(0) have it. Joined along that axis, parts have the bits of the whole; a single number is in every part
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
+    /// The most threads that draw; the bits are the same with any [default: all]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
+impl InitOptions {
+    pub(super) fn source(&self) -> Result<Source, fanin_init::Error> {
+        let all = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let threads = self.threads.unwrap_or_else(all);
+        Ok(match self.rng {
+            Draws::Fanin => Source::Named(Streams::new(self.seed).on_threads(threads)),
+            Draws::Numpy => Source::numpy(self.seed)?,
+            Draws::NumpyGenerator => Source::numpy_generator(self.seed),
+            Draws::Torch => Source::torch(self.seed),
+            Draws::Jax => Source::jax(self.seed),
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Draws {
+    #[default]
+    Fanin,
+    /// np.random.seed
+    Numpy,
+    /// np.random.default_rng
+    NumpyGenerator,
+    /// torch.manual_seed
+    Torch,
+    /// jax.random.key
+    Jax,
+}
+
+impl Draws {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Fanin => "fanin",
+            Self::Numpy => "numpy",
+            Self::NumpyGenerator => "numpy-generator",
+            Self::Torch => "torch",
+            Self::Jax => "jax",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NumberType {
+    F32,
+    F64,
+    F16,
+    Bf16,
+}
+
+impl From<NumberType> for Dtype {
+    fn from(number: NumberType) -> Self {
+        match number {
+            NumberType::F32 => Self::F32,
+            NumberType::F64 => Self::F64,
+            NumberType::F16 => Self::F16,
+            NumberType::Bf16 => Self::Bf16,
+        }
+    }
+}
+
+/// One of several parts, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) struct Shard {
+    index: usize,
+    count: usize,
+}
+
+impl Shard {
+    /// Its rows of so many.
+    pub(super) fn rows(self, rows: usize) -> Range<usize> {
+        let chunk = rows.div_ceil(self.count);
+        let start = (self.index - 1).saturating_mul(chunk).min(rows);
+        start..start.saturating_add(chunk).min(rows)
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = |text: &str| text.trim().parse::<usize>().ok();
+        let parts = text.split_once('/');
+        match parts.and_then(|(index, count)| Some((read(index)?, read(count)?))) {
+            Some((index, count)) if (1..=count).contains(&index) => Ok(Self { index, count }),
+            _ => Err(format!(
+                "wanted a part such as 1/4, from 1/4 to 4/4; got `{text}`"
+            )),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+use core::fmt;
+use core::str::FromStr;
+
+use crate::{Axis, Convolution, Embedding, Error, Shape};
+
+/// Which axis of a tensor counts what, for tensors of which only the sizes are known.
+///
+/// A layout makes a [`Shape`] of sizes, so that fans are read as the library reads them that the tensor is for. Tensors of rank 0 and 1 have no
+/// fans in any layout: all their places are outputs.
+///
+/// ```
+/// use fanin_init::{Fan, Layout};
+/// let torch = Layout::OutInKernel.shape(&[64, 3, 7, 7], 1)?;
+/// let keras = Layout::KernelInOut.shape(&[7, 7, 3, 64], 1)?;
+/// assert_eq!(torch.fan(), Fan { fan_in: 3 * 49, fan_out: 64 * 49 });
+/// assert_eq!(keras.fan(), torch.fan());
+/// assert_eq!("kernel_in_out".parse::<Layout>()?, Layout::KernelInOut);
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Layout {
+    /// `(out, in / groups, k…)`: dense layers and convolutions of PyTorch, candle and burn.
+    #[default]
+    OutInKernel,
+    /// `(k…, in / groups, out)`: dense layers and convolutions of Keras, JAX and Flax.
+    KernelInOut,
+    /// `(in, out / groups, k…)`: transposed convolutions of PyTorch, candle and burn, and GPT-2's `Conv1D`.
+    InOutKernel,
+    /// `(k…, out / groups, in)`: transposed convolutions of Keras.
+    KernelOutIn,
+    /// `(entries, features)`: see [`Shape::embedding`].
+    Embedding,
+}
+
+impl Layout {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::OutInKernel,
+        Self::KernelInOut,
+        Self::InOutKernel,
+        Self::KernelOutIn,
+        Self::Embedding,
+    ];
+
+    /// The name in rules and on command lines.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OutInKernel => "out_in_kernel",
+            Self::KernelInOut => "kernel_in_out",
+            Self::InOutKernel => "in_out_kernel",
+            Self::KernelOutIn => "kernel_out_in",
+            Self::Embedding => "embedding",
+        }
+    }
+
+    /// The order of the axes of a tensor with so many: `(out, in, k, k)`.
+    pub fn axes(self, rank: usize) -> String {
+        let kernel = vec!["k"; rank.saturating_sub(2)];
+        let (first, second) = match self {
+            Self::OutInKernel => (vec!["out", "in"], kernel),
+            Self::KernelInOut => (kernel, vec!["in", "out"]),
+            Self::InOutKernel => (vec!["in", "out"], kernel),
+            Self::KernelOutIn => (kernel, vec!["out", "in"]),
+            Self::Embedding => (vec!["entries", "features"], Vec::new()),
+        };
+        format!("({})", [first, second].concat().join(", "))
+    }
+
+    /// The shape of a tensor of these sizes, with so many groups of channels that do not hear each other (1 if there are none).
+    ///
+    /// # Errors
+    /// [`Error::Layout`] for an embedding of another rank than 2 or in groups, and groups on a tensor of rank 0 or 1; [`Error::InvalidGroups`] and
+    /// [`Error::TooManyElements`] as in [`Convolution`].
+    pub fn shape(self, sizes: &[usize], groups: usize) -> Result<Shape, Error> {
+        let refused = |wanted| Error::Layout {
+            shape: sizes_of(sizes),
+            layout: self,
+            groups,
+            wanted,
+        };
+        match (self, sizes) {
+            (Self::Embedding, &[entries, features]) if groups == 1 => {
+                Shape::embedding(Embedding { entries, features })
+            }
+            (Self::Embedding, _) => Err(refused("two axes, entries and features, in one group")),
+            (_, [] | [_]) if groups == 1 => {
+                let axes: Vec<Axis> = sizes.iter().map(|&size| Axis::Out(size)).collect();
+                Shape::new(&axes)
+            }
+            (_, [] | [_]) => Err(refused("outputs and inputs, at least two axes")),
+            (Self::OutInKernel, &[out_channels, per_group, ref kernel @ ..]) => Convolution {
+                out_channels,
+                in_channels: self.all_groups(sizes, per_group, groups)?,
+                kernel,
+                groups,
+            }
+            .channels_first(),
+            (Self::KernelInOut, &[ref kernel @ .., per_group, out_channels]) => Convolution {
+                out_channels,
+                in_channels: self.all_groups(sizes, per_group, groups)?,
+                kernel,
+                groups,
+            }
+            .channels_last(),
+            (Self::InOutKernel, &[in_channels, per_group, ref kernel @ ..]) => Convolution {
+                out_channels: self.all_groups(sizes, per_group, groups)?,
+                in_channels,
+                kernel,
+                groups,
+            }
+            .transposed_channels_first(),
+            (Self::KernelOutIn, &[ref kernel @ .., per_group, in_channels]) => Convolution {
+                out_channels: self.all_groups(sizes, per_group, groups)?,
+                in_channels,
+                kernel,
+                groups,
+            }
+            .transposed_channels_last(),
+        }
+    }
+
+    fn all_groups(self, sizes: &[usize], per_group: usize, groups: usize) -> Result<usize, Error> {
+        per_group
+            .checked_mul(groups)
+            .ok_or_else(|| Error::TooManyElements {
+                shape: sizes_of(sizes),
+            })
+    }
+}
+
+/// `64 x 3 x 7 x 7`; of rank 0, `one number`.
+pub(crate) fn sizes_of(sizes: &[usize]) -> String {
+    if sizes.is_empty() {
+        return "one number".to_owned();
+    }
+    let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    sizes.join(" x ")
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Reads a name, or that of a library: `torch`, `candle`, `burn`, `keras`, `jax`, `flax`, `torch-transposed`, `keras-transposed`.
+///
+/// # Errors
+/// [`Error::UnknownLayout`].
+impl FromStr for Layout {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let known = match name {
+            "torch" | "pytorch" | "candle" | "burn" => Some(Self::OutInKernel),
+            "keras" | "jax" | "flax" => Some(Self::KernelInOut),
+            "torch-transposed" => Some(Self::InOutKernel),
+            "keras-transposed" => Some(Self::KernelOutIn),
+            name => Self::ALL.into_iter().find(|layout| layout.name() == name),
+        };
+        known.ok_or_else(|| Error::UnknownLayout {
+            name: name.to_owned(),
+        })
+    }
+}
