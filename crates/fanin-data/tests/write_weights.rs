@@ -166,8 +166,8 @@ fn headers_that_lie_are_refused() {
     };
     let one = r#"{"w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}"#;
     check(one, 8, "[2, 1]");
-    check(one, 7, "promises 8 bytes of tensors, there are 7");
-    check(one, 9, "there are 9");
+    check(one, 7, "describes 8 bytes of tensors, 7 follow");
+    check(one, 9, "9 follow");
     check(&one.replace("[2,1]", "[3,1]"), 8, "no safetensors file");
     check(&one.replace("[0,8]", "[8,16]"), 16, "no safetensors file");
     check(
@@ -180,8 +180,8 @@ fn headers_that_lie_are_refused() {
     check(&"[".repeat(10_000), 0, "no safetensors file");
     check("", 0, "no safetensors file");
     // The header's length is the file's word alone.
-    assert!(with_header(u64::MAX, "{}", 0).contains("claims 18446744073709551615 bytes, of 2"));
-    assert!(with_header(3, "{}", 0).contains("claims 3 bytes, of 2"));
+    assert!(with_header(u64::MAX, "{}", 0).contains("18446744073709551615 bytes is announced, 2 bytes follow"));
+    assert!(with_header(3, "{}", 0).contains("3 bytes is announced, 2 bytes follow"));
 }
 
 #[test]
@@ -209,8 +209,6 @@ fn damaged_headers_never_panic() -> Result<(), Error> {
             let _ = read_headers(&path);
         }
     }
-    let error = read_headers(&folder.path().join("a.pt")).expect_err("refused");
-    assert!(error.to_string().contains(".safetensors, .npz or .npy"));
     Ok(())
 }
 
