@@ -52,6 +52,8 @@ struct Entry {
 
 enum Filler {
     Ours(Streams),
+    /// Into memory that the system gives page by page while it is filled.
+    Fresh(Streams),
     Peer(Peer),
 }
 
@@ -169,6 +171,11 @@ fn entries(options: &Options, all: NonZeroUsize) -> Result<Vec<Entry>, Failure> 
             );
         }
     }
+    let streams = Streams::new(1).on_threads(all);
+    enter(
+        format!("fanin, fresh memory, {all} threads"),
+        Filler::Fresh(streams),
+    );
     // NumPy fills on one thread.
     for (library, threads) in [("numpy", 1), ("torch", all.get())] {
         match Peer::start(options, library, threads) {
@@ -197,6 +204,12 @@ fn main() -> Result<(), Failure> {
             for entry in &mut entries {
                 let seconds = match &mut entry.filler {
                     Filler::Ours(streams) => fill(*streams, draw, &mut buffers)?,
+                    Filler::Fresh(_) if matches!(DRAWS[draw], ORTHOGONAL | "bf16 normal") => None,
+                    Filler::Fresh(streams) => {
+                        // Zeros are pages that nobody has touched.
+                        buffers.single = vec![0.0; elements];
+                        fill(*streams, draw, &mut buffers)?
+                    }
                     Filler::Peer(peer) => peer.fill(name)?,
                 };
                 if round > 0 {

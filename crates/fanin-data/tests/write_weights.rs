@@ -180,7 +180,10 @@ fn headers_that_lie_are_refused() {
     check(&"[".repeat(10_000), 0, "no safetensors file");
     check("", 0, "no safetensors file");
     // The header's length is the file's word alone.
-    assert!(with_header(u64::MAX, "{}", 0).contains("18446744073709551615 bytes is announced, 2 bytes follow"));
+    assert!(
+        with_header(u64::MAX, "{}", 0)
+            .contains("18446744073709551615 bytes is announced, 2 bytes follow")
+    );
     assert!(with_header(3, "{}", 0).contains("3 bytes is announced, 2 bytes follow"));
 }
 

@@ -3,7 +3,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use fanin_data::{Dtype, Number, WeightWriter};
 use fanin_init::{Element, Kind, Source, Streams};
@@ -22,11 +22,26 @@ const SYNC: usize = 1 << 26;
 pub(super) struct Syncing<'a> {
     file: &'a File,
     waiting: usize,
+    /// Waits for the disk, so that the one who writes need not.
+    disk: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl<'a> Syncing<'a> {
     pub(super) fn new(file: &'a File) -> Self {
-        Self { file, waiting: 0 }
+        Self {
+            file,
+            waiting: 0,
+            disk: None,
+        }
+    }
+
+    /// What the disk said of what it was handed.
+    fn heard(&mut self) -> io::Result<()> {
+        match self.disk.take().map(JoinHandle::join) {
+            None => Ok(()),
+            Some(Ok(result)) => result,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+        }
     }
 }
 
@@ -34,15 +49,19 @@ impl Write for Syncing<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
         self.waiting += written;
-        if self.waiting >= SYNC {
+        let is_idle = self.disk.as_ref().is_none_or(JoinHandle::is_finished);
+        if self.waiting >= SYNC && is_idle {
+            self.heard()?;
             self.waiting = 0;
-            self.file.sync_data()?;
+            let file = self.file.try_clone()?;
+            // Without a thread the file is handed over at the end.
+            self.disk = thread::Builder::new().spawn(move || file.sync_data()).ok();
         }
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.heard()
     }
 }
 

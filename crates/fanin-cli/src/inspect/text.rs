@@ -148,9 +148,11 @@ fn schemes(seen: &Seen) -> String {
         (!list.is_empty()).then(|| names(&list, most))
     };
     let in_numbers = seen.candidates.iter().find(|c| c.is_estimated);
+    let plain = list(&|c| c.is_plain(), NAMED);
+    let words = if plain.is_some() { "in numbers " } else { "" };
     let lists = [
-        list(&|c| c.is_plain(), NAMED),
-        in_numbers.map(|candidate| format!("in numbers {}", candidate.spec)),
+        plain,
+        in_numbers.map(|candidate| format!("{words}{}", candidate.spec)),
         list(&|c| !c.is_plain() && !c.is_estimated, NAMED / 2),
     ];
     let lists: Vec<String> = lists.into_iter().flatten().collect();
