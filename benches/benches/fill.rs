@@ -1,9 +1,9 @@
-//! Draws of the default stream, at every level: a matrix of 784 x 512, which the second-level cache holds.
+//! Draws of the default stream, at every level: a matrix of 784 x 512, which the second-level cache holds; and orthogonal matrices.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use fanin_init::{Element, Error, Level, Streams, TruncatedNormal};
+use fanin_init::{Element, Error, Fan, Initialization, Level, Source, Streams, TruncatedNormal};
 use half::bf16;
 
 const ELEMENTS: usize = 784 * 512;
@@ -22,6 +22,29 @@ fn bench<T: Element>(criterion: &mut Criterion, name: &str, fill: Fill<T>) {
             bencher.iter(|| fill(streams, black_box(&mut out)).expect("indices of 64 bits"));
         });
         assert!(out == wanted, "{level} has the bits of the best level");
+    }
+    group.finish();
+}
+
+/// Products, for which the level of the draws hardly counts.
+fn orthogonal(criterion: &mut Criterion) {
+    let init: Initialization = "orthogonal".parse().expect("a scheme");
+    let mut group = criterion.benchmark_group("orthogonal, f32");
+    group.sample_size(10);
+    for order in [256, 1024] {
+        let fan = Fan {
+            fan_in: order,
+            fan_out: order,
+        };
+        let mut out = vec![0.0_f32; order * order];
+        group.throughput(Throughput::Elements(out.len() as u64));
+        group.bench_function(format!("{order} x {order}"), |bencher| {
+            bencher.iter(|| {
+                let source = &mut Source::named(1);
+                init.fill_weights(fan, "W1", source, black_box(&mut out))
+                    .expect("the right size");
+            });
+        });
     }
     group.finish();
 }
@@ -46,5 +69,6 @@ fn main() {
         s.unit_uniform("W1", 0, out)
     });
     bench::<f32>(&mut criterion, "truncated normal, f32", truncated);
+    orthogonal(&mut criterion);
     criterion.final_summary();
 }

@@ -100,7 +100,7 @@ impl Sparse {
     }
 
     /// Places of each line, and how many of them are kept.
-    fn lines(self, block: &Block) -> Vec<(Vec<usize>, usize)> {
+    fn lines(self, block: &Block) -> Vec<Line> {
         let heard = block.heard();
         match self.sparsity {
             Sparsity::Connections(connections) => {
@@ -150,14 +150,24 @@ pub(crate) enum TensorScheme {
     Sparse(Sparse),
 }
 
+/// Places, and how many of the first are kept.
+type Line = (Vec<usize>, usize);
+
+/// The places with the smallest draws come first: a sample without replacement.
+fn sort_by(draws: &[f64], lines: &mut [Line]) {
+    for (places, _) in lines {
+        places.sort_by(|&a, &b| draws[a].total_cmp(&draws[b]));
+    }
+}
+
 /// Draws for a whole tensor.
 pub(crate) trait WholeDraws {
     /// What normals are drawn in.
     type Entry: Float;
 
     fn normals(&mut self, count: usize) -> Result<Vec<Self::Entry>, Error>;
-    /// Uniform in `[0, 1)`, independent of the normals.
-    fn units(&mut self, count: usize) -> Result<Vec<f64>, Error>;
+    /// Shuffles each line of places, of `count` places in all, independently of the normals.
+    fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error>;
 
     /// Orthonormal columns, one after the other: `outputs` of length `heard` or the other way round, whichever is longer.
     #[cfg(feature = "orthogonal")]
@@ -202,11 +212,12 @@ impl<T: Element> WholeDraws for NamedDraws<'_, T> {
         crate::element::sealed::Real::orthonormal(rows, columns, normals)
     }
 
-    fn units(&mut self, count: usize) -> Result<Vec<f64>, Error> {
+    fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error> {
         let mut draws = vec![0.0_f64; count];
         let name = format!("{}:places", self.name);
         self.streams.unit_uniform(&name, 0, &mut draws)?;
-        Ok(draws)
+        sort_by(&draws, lines);
+        Ok(())
     }
 }
 
@@ -225,8 +236,10 @@ impl<D: SequentialDraws> WholeDraws for NextDraws<'_, D> {
         Ok((0..count).map(|_| self.0.normal()).collect())
     }
 
-    fn units(&mut self, count: usize) -> Result<Vec<f64>, Error> {
-        Ok((0..count).map(|_| self.0.unit()).collect())
+    fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error> {
+        let draws: Vec<f64> = (0..count).map(|_| self.0.unit()).collect();
+        sort_by(&draws, lines);
+        Ok(())
     }
 }
 
@@ -246,11 +259,19 @@ impl<T: Element> WholeDraws for LibraryDraws<'_, '_, T> {
         Ok(draws.into_iter().map(|draw| draw.to_f64()).collect())
     }
 
-    fn units(&mut self, _: usize) -> Result<Vec<f64>, Error> {
-        Err(Error::NotInStream {
-            scheme: self.scheme.to_owned(),
-            stream: self.library.name(),
-        })
+    fn shuffle(&mut self, _: usize, lines: &mut [Line]) -> Result<(), Error> {
+        let Library::Torch(torch) = self.library else {
+            return Err(Error::NotInStream {
+                scheme: self.scheme.to_owned(),
+                stream: self.library.name(),
+            });
+        };
+        for (places, _) in lines {
+            torch.shuffle(places);
+            // `sparse_` makes zeros of the first.
+            places.reverse();
+        }
+        Ok(())
     }
 
     #[cfg(feature = "orthogonal")]
@@ -333,15 +354,13 @@ impl TensorScheme {
             }),
             Self::Sparse(sparse) => {
                 let normals = draws.normals(out.len())?;
-                let units = draws.units(out.len())?;
+                let blocks = shape.blocks();
+                let mut lines: Vec<Line> = blocks.iter().flat_map(|b| sparse.lines(b)).collect();
+                draws.shuffle(out.len(), &mut lines)?;
                 out.fill(T::from_f64(0.0));
-                for block in shape.blocks() {
-                    for (mut line, kept) in sparse.lines(&block) {
-                        // The places with the smallest draws are a sample without replacement.
-                        line.sort_by(|&a, &b| units[a].total_cmp(&units[b]));
-                        for place in line.into_iter().take(kept) {
-                            out[place] = T::from_f64(sparse.std * normals[place].to_f64());
-                        }
+                for (places, kept) in lines {
+                    for place in places.into_iter().take(kept) {
+                        out[place] = T::from_f64(sparse.std * normals[place].to_f64());
                     }
                 }
             }

@@ -138,6 +138,14 @@ impl Torch {
         Ok(())
     }
 
+    /// What `torch.randperm` does with the numbers from 0 on.
+    pub(crate) fn shuffle(&mut self, places: &mut [usize]) {
+        let count = places.len();
+        for i in 0..count.saturating_sub(1) {
+            places.swap(i, i + self.word() as usize % (count - i));
+        }
+    }
+
     pub(crate) fn word(&mut self) -> u32 {
         self.generator.next_u32()
     }

@@ -280,7 +280,6 @@ fn what_a_library_does_not_draw_is_refused() {
         (Source::numpy_generator(1), "truncated_normal(std=1)"),
         // PyTorch would draw for hours: one in 10⁸ uniform draws would be accepted.
         (Source::torch(1), "truncated_normal(std=1, low=8, high=1e7)"),
-        (Source::torch(1), "sparse"),
         (Source::jax(1), "sparse"),
     ];
     for (mut source, spec) in cases {

@@ -50,6 +50,8 @@ def torch_call(spec, tensor):
         init.trunc_normal_(tensor, number("mean", 0), number("std", 1), number("low", -2), number("high", 2))
     elif name == "orthogonal":
         init.orthogonal_(tensor, number("gain", 1))
+    elif name == "sparse":
+        init.sparse_(tensor, number("sparsity", 0.5), number("std", 0.01))
     elif name == "identity":
         (init.eye_ if tensor.ndim == 2 else init.dirac_)(tensor)
     elif name == "torch_linear":
@@ -124,7 +126,7 @@ TORCH = [
     "glorot_uniform", "variance_scaling(gain=1.5, mode=fan_avg, distribution=normal)", "variance_scaling(gain=0.7, mode=fan_avg, distribution=uniform)",
     "normal(mean=0.5, std=0.02)", "normal(std=0.02)", "uniform(low=-0.1, high=0.3)", "constant(value=0.3)",
     "truncated_normal(std=0.5, low=-0.6, high=1, cuts=absolute)", "truncated_normal(mean=1, std=0.1, low=1.15, high=1.6, cuts=absolute)",
-    "orthogonal(gain=1.4)", "identity", "torch_linear",
+    "orthogonal(gain=1.4)", "identity", "torch_linear", "sparse(sparsity=0.4, std=0.1)",
 ]
 JAX = [
     "jax.lecun_normal", "lecun_uniform", "jax.glorot_normal", "glorot_uniform", "jax.he_normal", "he_uniform",
@@ -146,7 +148,7 @@ def case(library, spec, shape, dtype):
 
 
 def allowed(spec, shape):
-    return not (spec.startswith("delta") and len(shape) < 3)
+    return not (spec.startswith("delta") and len(shape) < 3 or spec.startswith("sparse") and len(shape) > 2)
 
 
 def fixed():

@@ -379,9 +379,9 @@ fn what_is_wrong_is_said_in_a_line() {
         &["4294967295"],
     );
     with(
-        &["--init", "sparse", "--rng", "torch"],
+        &["--init", "sparse", "--rng", "jax"],
         "init",
-        &["PyTorch's stream"],
+        &["JAX's stream"],
     );
     with(
         &["--shapes", &bad, "--init", "zeros"],
