@@ -1,0 +1,387 @@
+//! Spec strings: what is read, what it means, and what the errors say.
+
+mod expressions;
+
+use fanin_init::{Error, Fan, FanMode, Initialization, Kind, Scheme, Source};
+use proptest::prelude::*;
+
+fn parsed(spec: &str) -> Initialization {
+    spec.parse()
+        .unwrap_or_else(|error| panic!("{spec}: {error}"))
+}
+
+#[track_caller]
+fn canonical(spec: &str, expected: &str) {
+    let init = parsed(spec);
+    assert_eq!(
+        init.canonical()
+            .map_or("none".to_owned(), |scheme| scheme.to_string()),
+        expected,
+        "{spec}"
+    );
+    assert_eq!(
+        init.to_string().parse::<Initialization>().as_ref(),
+        Ok(&init),
+        "{spec}"
+    );
+    if let Some(scheme) = init.canonical() {
+        assert_eq!(scheme.to_string().parse(), Ok(scheme), "{spec}");
+    }
+}
+
+#[track_caller]
+fn error(spec: &str, expected: &str) {
+    match spec.parse::<Initialization>() {
+        Ok(init) => panic!("{spec} is read as {init:?}"),
+        Err(error) => assert_eq!(error.to_string(), expected),
+    }
+}
+
+#[test]
+fn schemes_and_aliases() {
+    for (spec, expected) in [
+        ("zeros", "zeros"),
+        ("zero", "zeros"),
+        ("ones", "constant(value=1)"),
+        ("constant(value=-1e-7)", "constant(value=-1e-7)"),
+        ("normal(std=0.02)", "normal(std=0.02)"),
+        ("normal( mean = 1 , std = 2 )", "normal(mean=1, std=2)"),
+        ("normal(std=0)", "normal(std=0)"),
+        ("uniform(low=-0.1, high=0.1)", "uniform(low=-0.1, high=0.1)"),
+        ("uniform(low=1, high=1)", "uniform(low=1, high=1)"),
+        ("truncated_normal(std=0.02)", "truncated_normal(std=0.02)"),
+        (
+            "trunc_normal(std=0.02, low=-2, high=2)",
+            "truncated_normal(std=0.02)",
+        ),
+        (
+            "truncated_normal(std=1, low=5, high=7)",
+            "truncated_normal(std=1, low=5, high=7)",
+        ),
+        ("lecun", "lecun_normal"),
+        ("lecun_uniform(mode=fan_out)", "lecun_uniform(mode=fan_out)"),
+        ("glorot", "glorot_uniform"),
+        ("xavier", "glorot_uniform"),
+        ("xavier_normal", "glorot_normal"),
+        ("xavier_uniform_", "glorot_uniform"),
+        ("glorot_normal(mode=fan_in)", "glorot_normal(mode=fan_in)"),
+        ("glorot_normal(mode=fan_avg)", "glorot_normal"),
+        ("he", "he_normal"),
+        ("He_Normal", "he_normal"),
+        ("kaiming_normal_", "he_normal"),
+        ("kaiming_uniform(mode=fan_out)", "he_uniform(mode=fan_out)"),
+        ("torch_linear", "torch_linear"),
+        ("torch_linear(bias=uniform)", "torch_linear"),
+        ("torch_linear(bias=zeros)", "torch_linear(bias=zeros)"),
+        ("zeros()", "zeros"),
+        ("he_normal(mode=fan_geo_avg)", "he_normal(mode=fan_geo_avg)"),
+        ("jax.he_normal", "keras.he_normal"),
+        (
+            "keras.glorot_normal(mode=fan_in)",
+            "keras.glorot_normal(mode=fan_in)",
+        ),
+        ("flax.dense", "keras.lecun_normal"),
+        ("flax.embed", "lecun_normal"),
+        ("keras.dense", "glorot_uniform"),
+        ("keras.embedding", "uniform(low=-0.05, high=0.05)"),
+        ("torch.conv", "torch_linear"),
+        ("torch.embedding", "normal(std=1)"),
+        ("burn.conv_transpose", "torch.conv_transpose"),
+        ("candle.conv", "candle.linear"),
+        ("variance_scaling", "variance_scaling(scale=1)"),
+        (
+            "variance_scaling(scale=2, mode=fan_geo_avg, distribution=uniform)",
+            "variance_scaling(scale=2, mode=fan_geo_avg, distribution=uniform)",
+        ),
+        ("variance_scaling(gain=2)", "variance_scaling(scale=4)"),
+        (
+            "variance_scaling(gain=torch.sigmoid)",
+            "variance_scaling(scale=1)",
+        ),
+        (
+            "variance_scaling(gain=leaky_relu(slope=1))",
+            "variance_scaling(scale=1)",
+        ),
+        (
+            "variance_scaling(mode=fan_out, gain=leaky_relu(slope=1), distribution=normal)",
+            "variance_scaling(scale=1, mode=fan_out, distribution=normal)",
+        ),
+        ("siren", "siren"),
+        ("siren(layer=first)", "siren(layer=first)"),
+        ("siren(omega=10)", "siren(layer=hidden, omega=10)"),
+        ("random_walk", "sussillo_abbott"),
+        (
+            "sussillo_abbott(activation=linear)",
+            "sussillo_abbott(activation=linear)",
+        ),
+        ("eye", "identity"),
+        ("dirac(gain=0.5)", "identity(gain=0.5)"),
+        ("hadamard", "hadamard"),
+        ("sparse", "sparse(connections=15, std=1)"),
+        ("sparse(sparsity=0.9)", "sparse(sparsity=0.9, std=0.01)"),
+        ("gpt2_residual(blocks=50)", "normal(std=0.002)"),
+        (
+            "fixup(branches=16, layers=3)",
+            "variance_scaling(scale=0.5, distribution=normal)",
+        ),
+        ("rezero", "zeros"),
+        ("mup_output(base=64)", "mup_output(base=64)"),
+        (
+            "truncated_normal(std=0.5, low=-1, high=3, cuts=absolute)",
+            "truncated_normal(std=0.5, low=-2, high=6)",
+        ),
+        (
+            "truncated_normal(mean=1, std=0.5, low=0, high=2, cuts=absolute)",
+            "truncated_normal(mean=1, std=0.5)",
+        ),
+    ] {
+        canonical(spec, expected);
+    }
+    assert_eq!(parsed("he").kind(), Kind::Element);
+}
+
+#[cfg(feature = "orthogonal")]
+#[test]
+fn orthogonal() {
+    canonical("orthogonal", "orthogonal");
+    canonical(
+        "orthogonal(gain=torch.tanh)",
+        "orthogonal(gain=1.6666666666666667)",
+    );
+    canonical("delta_orthogonal", "delta_orthogonal");
+    canonical("orthogonal(gain=1.5)", "orthogonal(gain=1.5)");
+    assert_eq!(parsed("orthogonal").kind(), Kind::Tensor);
+    error(
+        "orthogonal(gain=-1)",
+        "`orthogonal` got gain=-1, wanted a finite number, at least 0",
+    );
+}
+
+#[cfg(not(feature = "orthogonal"))]
+#[test]
+fn orthogonal_names_its_feature() {
+    error(
+        "orthogonal",
+        "`orthogonal` needs the cargo feature `orthogonal` of fanin-init",
+    );
+}
+
+#[test]
+fn scheme_errors() {
+    error(
+        "he_nromal",
+        "unknown scheme `he_nromal`; nearest: `he_normal`",
+    );
+    error(
+        "xaviar(mode=fan_in)",
+        "unknown scheme `xaviar`; nearest: `xavier`",
+    );
+    error("normal", "`normal` needs `std`, as in `normal(std=0.01)`");
+    error(
+        "normal(std=-1)",
+        "`normal` got std=-1, wanted a finite number, at least 0",
+    );
+    error(
+        "normal(std=nan)",
+        "`normal` got std=NaN, wanted a finite number, at least 0",
+    );
+    error(
+        "normal(std=inf)",
+        "`normal` got std=inf, wanted a finite number, at least 0",
+    );
+    error(
+        "normal(std=small)",
+        "`normal` got std=small, wanted a number",
+    );
+    error("normal(std=1, std=2)", "`normal` was given `std` twice");
+    error(
+        "normal(sigma=1)",
+        "`normal` has no parameter `sigma`; it has `mean`, `std`",
+    );
+    error(
+        "zeros(value=1)",
+        "`zeros` has no parameter `value`; it takes none",
+    );
+    error(
+        "constant(value=inf)",
+        "`constant` got value=inf, wanted a finite number",
+    );
+    error(
+        "normal(0.01)",
+        "position 7 of `normal(0.01)`: wanted the mean and the standard deviation, as in normal(0, 0.01), or normal(std=0.01)",
+    );
+    error(
+        "he_normal(mode=fan_in",
+        "position 22 of `he_normal(mode=fan_in`: found the end, wanted `)` for the `(` at position 10",
+    );
+    error(
+        "he_normal(mode=fan)",
+        "`he_normal` got mode=fan, wanted fan_in, fan_out, fan_avg or fan_geo_avg",
+    );
+    error(
+        "uniform",
+        "`uniform` needs `low`, as in `uniform(low=-0.1, high=0.1)`",
+    );
+    error(
+        "uniform(low=1, high=-1)",
+        "`uniform` got high=-1 with low=1, wanted low <= high",
+    );
+    error(
+        "uniform(low=-1e308, high=1e308)",
+        "`uniform` got high=1e308 with low=-1e308, wanted a finite high - low",
+    );
+    error(
+        "torch_linear(bias=ones)",
+        "`torch_linear` got bias=ones, wanted zeros or uniform",
+    );
+    error(
+        "truncated_normal(std=1, low=2, high=1)",
+        "`truncated_normal` got high=1 with low=2, wanted low < high, both in units of std",
+    );
+    error(
+        "truncated_normal(std=1, low=40, high=41)",
+        "`truncated_normal` got high=41 with low=40, wanted cuts with at least 2^-90 of the normal distribution between them",
+    );
+    for (spec, expected) in [
+        (
+            "variance_scaling(scale=-1)",
+            "`variance_scaling` got scale=-1, wanted a finite number, at least 0",
+        ),
+        (
+            "variance_scaling(distribution=cauchy)",
+            "`variance_scaling` got distribution=cauchy, wanted normal, uniform or truncated_normal",
+        ),
+        (
+            "variance_scaling(scale=1, gain=2)",
+            "`variance_scaling` got gain=2, wanted no scale beside it, which is its square",
+        ),
+        (
+            "identity(gain=torch.gelu)",
+            "`identity` got gain=torch.gelu, wanted a number, an activation such as tanh, or one that PyTorch has a gain for, such as torch.tanh",
+        ),
+        (
+            "siren(omega=0)",
+            "`siren` got omega=0, wanted a finite number above 0",
+        ),
+        (
+            "siren(layer=last)",
+            "`siren` got layer=last, wanted first or hidden",
+        ),
+        (
+            "sparse(sparsity=1.5)",
+            "`sparse` got sparsity=1.5, wanted a number from 0 to 1",
+        ),
+        (
+            "sparse(sparsity=nan)",
+            "`sparse` got sparsity=NaN, wanted a number from 0 to 1",
+        ),
+        (
+            "sparse(connections=0)",
+            "`sparse` got connections=0, wanted a whole number above 0",
+        ),
+        (
+            "sparse(connections=3, sparsity=0.5)",
+            "`sparse` got sparsity=0.5, wanted no connections beside it",
+        ),
+        (
+            "fixup(branches=2, layers=1)",
+            "`fixup` got layers=1, wanted a whole number, at least 2",
+        ),
+        (
+            "gpt2_residual",
+            "`gpt2_residual` needs `blocks`, as in `gpt2_residual(blocks=12)`",
+        ),
+        (
+            "hadamard(gain=2)",
+            "`hadamard` has no parameter `gain`; it takes none",
+        ),
+        (
+            "truncated_normal(std=0, cuts=absolute)",
+            "`truncated_normal` got std=0, wanted a number above 0, as the cuts are absolute",
+        ),
+        (
+            "truncated_normal(std=1, low=-1, high=1, cuts=absolute, spread=kept)",
+            "`truncated_normal` got spread=kept, wanted cuts=relative beside it: a wider law has other cuts",
+        ),
+    ] {
+        error(spec, expected);
+    }
+    assert!(matches!(
+        Source::numpy(1 << 32),
+        Err(Error::NumpySeed {
+            seed: 4_294_967_296
+        })
+    ));
+}
+
+#[test]
+fn truncated_normal_is_refused_by_numpy() {
+    let mut source = Source::numpy(1).expect("a seed");
+    let fan = Fan {
+        fan_in: 1,
+        fan_out: 1,
+    };
+    let error =
+        parsed("truncated_normal(std=1)").fill_weights(fan, "W1", &mut source, &mut [0.0_f64]);
+    assert_eq!(
+        error,
+        Err(Error::NotInNumpy {
+            scheme: "truncated_normal(std=1)".to_owned()
+        })
+    );
+}
+
+#[test]
+fn a_scheme_like_no_other_gets_the_list() {
+    for name in ["foo", "sgd", "kernel_initializer"] {
+        error(
+            name,
+            &format!(
+                "unknown scheme `{name}`; known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, \
+                 orthogonal, torch_linear and more, or the course's notation such as randn*0.01"
+            ),
+        );
+    }
+}
+
+#[test]
+fn built_by_hand_or_read() {
+    for (scheme, spec) in [
+        (Scheme::zeros(), "zeros"),
+        (Scheme::he_normal(FanMode::FanIn), "he_normal"),
+        (Scheme::glorot_uniform(), "xavier"),
+        (Scheme::normal(0.01).expect("a std"), "normal(std=0.01)"),
+    ] {
+        assert_eq!(spec.parse(), Ok(scheme));
+        assert_eq!(Initialization::from(scheme).canonical(), Some(scheme));
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics(parts in prop::collection::vec(prop::sample::select(vec![
+        "randn", "rand", "uniform", "zeros", "sqrt", "he_normal", "normal", "n", "n_prev", "l", "layer_dims", "np.", "low", "size", "mode", "std",
+        "(", ")", "[", "]", ",", "=", ";", "...", "…", "\\", "\n", "^", "loc", "n_h", "+", "-", "*", "**", "/", "0", "1", "0.5", "1e400", "'", "#", " ", "ß", ".",
+    ]), 0..14)) {
+        let spec = parts.concat();
+        if let Ok(init) = spec.parse::<Initialization>() {
+            prop_assert_eq!(init.to_string().parse(), Ok(init.clone()));
+            let mut out = [0.0_f32; 6];
+            let _ = init.fill_weights(Fan { fan_in: 3, fan_out: 2 }, "W1", &mut Source::named(1), &mut out);
+        }
+    }
+
+    #[test]
+    fn arbitrary_text_does_not_panic(spec in any::<String>()) {
+        let _ = spec.parse::<Initialization>();
+        let _ = spec.parse::<Scheme>();
+    }
+
+    #[test]
+    fn specs_round_trip(std in 0.0..1e300_f64, mean in any::<f64>()) {
+        let spec = format!("normal(mean={mean:e}, std={std:e})");
+        if let Ok(scheme) = spec.parse::<Scheme>() {
+            prop_assert_eq!(scheme.to_string().parse::<Scheme>(), Ok(scheme));
+        }
+    }
+}
