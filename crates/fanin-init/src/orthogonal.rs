@@ -20,8 +20,7 @@ use crate::tensor_scheme::WholeDraws;
 /// zeros around it: Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths are kept exactly where
 /// `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is.
 ///
-/// The draws are bit-exact, the products of reflections are so on one kind of CPU only, and elsewhere within some units in the last place of
-/// the largest weight: compare values from two machines with a tolerance.
+/// The draws are bit-exact, the products of reflections are so on one kind of CPU only: compare values from two machines with a tolerance.
 ///
 /// ```
 /// use fanin_init::{Fan, Initialization, Source};
