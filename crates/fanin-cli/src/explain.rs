@@ -10,12 +10,13 @@ use fanin_nn::{Architecture, Network, Settings, Step};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
-use crate::files::FigureFile;
+use crate::files::ReportFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
 
 mod figure;
 mod json;
+mod page;
 mod text;
 
 /// Multiply-adds of a training run that is made without being asked: half a second.
@@ -41,11 +42,13 @@ pub(crate) fn explain(
     let out = options
         .out
         .as_deref()
-        .map(FigureFile::reserve)
+        .map(ReportFile::reserve)
         .transpose()?;
     let report = report(options, stop)?;
     if let Some(out) = out {
-        out.write(figure::signal(&report).draw().as_ref())?;
+        out.write(figure::signal(&report).draw()?, |drawing| {
+            page::page(&report, drawing)
+        })?;
     }
     match format {
         Format::Json => stdout::json(&json::json(&report))?,

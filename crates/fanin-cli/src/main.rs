@@ -12,6 +12,7 @@ mod init;
 mod inspect;
 mod interrupt;
 mod json;
+mod page;
 mod phase;
 mod progress;
 mod repro;

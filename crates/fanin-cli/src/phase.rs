@@ -79,7 +79,7 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
     }
     let diagram = diagram(options, points)?;
     if let Some(out) = out {
-        out.write(figure(&diagram).draw().as_ref())?;
+        out.write(&figure(&diagram).draw()?)?;
     }
     match format {
         Format::Json => stdout::json(&diagram)?,

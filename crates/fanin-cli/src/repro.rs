@@ -1,3 +1,5 @@
+mod page;
+
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -9,12 +11,15 @@ use fanin_report::{Cell, Column, Role, Table};
 use serde::Serialize;
 
 use crate::args::ReproOptions;
+use crate::ask::{self, BriefJson};
 use crate::failure::Failure;
 use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
+use crate::page::link;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
 use crate::{figure, progress};
+use page::RunFigure;
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -27,8 +32,9 @@ pub(crate) fn repro(
     let task = Task::<f64>::new(&data)?;
     files::folder(&options.out)?;
     let table_path = options.out.join("results.md");
-    let figure_files = FigureFile::both(&options.out, "costs")?;
+    let page_path = options.out.join("index.html");
     let table_out = Output::reserve(&table_path)?;
+    let page_out = Output::reserve(&page_path)?;
     let pictures = match options.data {
         Source::Seeded => Pictures::Seeded,
         Source::Course(_) => Pictures::Course,
@@ -46,31 +52,89 @@ pub(crate) fn repro(
         },
     )?;
     bar.finish_and_clear();
-    let drawing = figure::costs(&report).draw();
-    for file in figure_files {
-        file.write(drawing.as_ref())?;
+    let figures = figures(&report, options)?;
+    for figure in &figures {
+        for file in FigureFile::both(&options.out, figure.name)? {
+            file.write(&figure.drawing)?;
+        }
     }
     table_out.write(table(&report).markdown().as_bytes())?;
+    let run = command_line(options);
+    let headline = page::page(&report, table(&report), &data, figures.clone(), &run, false);
+    crate::page::write(&headline, page_out)?;
+    let mut all_hold = report.claims.iter().all(|claim| claim.holds);
+    let asked = match options.all {
+        false => None,
+        true => {
+            let folder = options.out.join(page::QUESTIONS);
+            let up = link("../index.html", "Why does my network get 34 %?", "");
+            let asked = ask::answer_all(&folder, &up, stop)?;
+            // Only now there is something to link to.
+            let linked = page::page(&report, table(&report), &data, figures, &run, true);
+            crate::page::write(&linked, Output::reserve(&page_path)?)?;
+            all_hold &= asked.holds;
+            Some(asked)
+        }
+    };
     let seconds = start.elapsed().as_secs_f64();
     match format {
-        Format::Json => stdout::json(&json(&report, &data, seconds))?,
+        Format::Json => {
+            let questions = asked.map(|asked| asked.briefs);
+            stdout::json(&json(&report, &data, seconds, questions))?;
+        }
         Format::Text => {
             let (color, width) = stdout::terminal();
-            let mut text = text(&report, &data, color, width.unwrap_or(120));
+            let width = width.unwrap_or(120);
+            let mut text = text(&report, &data, color, width);
+            if let Some(asked) = asked {
+                text.push_str(&format!("\n{}", asked.text(width, color)));
+            }
             text.push_str(&format!(
-                "\nCost curves: {} and costs.png\nThis table in Markdown: {}\n{seconds:.1} s\n",
-                options.out.join("costs.svg").display(),
+                "\nAll this as a page, with figures: {}\nThis table in Markdown: {}\n{seconds:.1} s\n",
+                page_path.display(),
                 table_path.display()
             ));
             stdout::text(&text)?;
         }
     }
-    let all_hold = report.claims.iter().all(|claim| claim.holds);
     Ok(if all_hold {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(1)
     })
+}
+
+/// What repeats the run.
+fn command_line(options: &ReproOptions) -> String {
+    let mut words = "cargo xtask repro".to_owned();
+    let defaults = options.seeds == 10 && options.pictures.data_seed == 1;
+    match &options.data {
+        Source::Course(folder) => {
+            let folder = crate::page::quoted(&folder.display().to_string());
+            words.push_str(&format!(" --data {folder} --seeds {}", options.seeds));
+        }
+        Source::Seeded if defaults => {}
+        Source::Seeded => words.push_str(&format!(
+            " --data-seed {} --seeds {}",
+            options.pictures.data_seed, options.seeds
+        )),
+    }
+    if options.all {
+        words.push_str(" --all");
+    }
+    words
+}
+
+/// What is drawn of the run.
+fn figures(report: &Report, options: &ReproOptions) -> Result<Vec<RunFigure>, Failure> {
+    let costs = figure::costs(report).draw()?;
+    Ok(vec![RunFigure {
+        name: "costs",
+        caption: "Every initialization; the dashed line is what a constant answer costs."
+            .to_owned(),
+        drawing: costs,
+        command: command_line(options),
+    }])
 }
 
 fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
@@ -83,7 +147,7 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
         report
             .lesson()
             .iter()
-            .map(|paragraph| wrap(paragraph, width)),
+            .map(|lesson| wrap(&lesson.text, width)),
     );
     paragraphs.push(claims(&report.claims, width));
     stdout::paragraphs(&paragraphs)
@@ -249,6 +313,8 @@ struct ReproJson<'a> {
     lesson: Vec<String>,
     claims: Vec<ClaimJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    questions: Option<Vec<BriefJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<PublishedJson>,
 }
 
@@ -285,7 +351,12 @@ struct PublishedJson {
     test: [usize; 2],
 }
 
-fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
+fn json<'a>(
+    report: &'a Report,
+    data: &Dataset,
+    seconds: f64,
+    questions: Option<Vec<BriefJson>>,
+) -> ReproJson<'a> {
     let run = |run: &SeedRun| RunJson {
         seed: run.seed,
         train: run.train,
@@ -315,8 +386,13 @@ fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
         },
         rows: report.rows.iter().map(row).collect(),
         shallow: report.shallow.as_ref().map(row),
-        lesson: report.lesson(),
+        lesson: report
+            .lesson()
+            .into_iter()
+            .map(|lesson| lesson.text)
+            .collect(),
         claims: report.claims.iter().map(ClaimJson::from).collect(),
+        questions,
         published: report.published.as_ref().map(|published| PublishedJson {
             costs: published
                 .costs

@@ -15,6 +15,7 @@ use fanin_tensor::Backend;
 use crate::stop::{proceed, until};
 use crate::{Claim, Diagnosis, Error, Rng, Setup, Task, Trial};
 
+pub use lesson::Lesson;
 pub use published::{PUBLISHED_COSTS, Published};
 
 /// The question, as students ask it.
@@ -157,7 +158,7 @@ pub struct Report {
 
 impl Report {
     /// The lesson in a few paragraphs, with numbers from these runs.
-    pub fn lesson(&self) -> Vec<String> {
+    pub fn lesson(&self) -> Vec<Lesson> {
         lesson::lesson(self)
     }
 

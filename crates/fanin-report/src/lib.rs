@@ -24,6 +24,8 @@ mod heat_figure;
 mod labels;
 mod legend;
 mod line_figure;
+#[cfg(feature = "html")]
+mod page;
 mod palette;
 #[cfg(feature = "png")]
 mod raster;
@@ -37,6 +39,8 @@ pub use drawing::Drawing;
 pub use error::Error;
 pub use heat_figure::{HeatCell, HeatFigure};
 pub use line_figure::{AxisScale, LineAxis, LineFigure, PlotLine};
+#[cfg(feature = "html")]
+pub use page::{Block, Fact, Link, Page, PageFigure, Section};
 pub use role::Role;
 pub use scale_figure::{PowerCurve, PowerLaw, ScaleFigure, ScalePanel};
 pub use table::{Cell, Column, Table};

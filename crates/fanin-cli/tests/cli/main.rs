@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod init;
 mod inspect;
+mod page;
 mod repro;
 mod streams;
 mod theory;

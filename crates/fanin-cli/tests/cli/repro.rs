@@ -23,7 +23,7 @@ fn repro_shows_table_lesson_and_claims() {
     assert!(shown.lines().all(|line| line.trim_end() == line));
     assert_eq!(
         listing(folder.path()),
-        ["costs.png", "costs.svg", "results.md"]
+        ["costs.png", "costs.svg", "index.html", "results.md"]
     );
 
     let output = run(&["repro", "--seeds", "1", "--out", &out, "--format", "json"]);
