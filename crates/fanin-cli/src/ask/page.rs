@@ -14,11 +14,7 @@ pub(super) fn page(
     up: Option<&Link>,
 ) -> Page {
     let again = command(["ask", question.id]);
-    let mut blocks = vec![Block::Quote {
-        words: question.words.to_owned(),
-        source: question.source.to_owned(),
-    }];
-    blocks.extend(answer.text.iter().cloned().map(Block::Text));
+    let mut blocks: Vec<Block> = answer.text.iter().cloned().map(Block::Text).collect();
     blocks.push(figure(drawing, "", again.clone()));
     let numbers = tables(answer).into_iter().map(Block::Table).collect();
     let mut sections = vec![
@@ -43,7 +39,7 @@ pub(super) fn page(
     }
     Page {
         title: question.words.to_owned(),
-        description: "A question as it was asked, answered by an experiment.".to_owned(),
+        description: format!("Asked: {}. Answered by an experiment.", question.source),
         up: up.cloned(),
         sections,
         footer: footer(&again),

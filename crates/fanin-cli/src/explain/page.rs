@@ -1,6 +1,6 @@
 //! An explanation as a page.
 
-use fanin_report::{Block, Drawing, Page};
+use fanin_report::{Block, Cell, Column, Drawing, Page, Table};
 
 use super::Report;
 use super::text::{description, proofs, remedy, table, verdicts};
@@ -9,11 +9,11 @@ use crate::page::{figure, footer, own_command, section};
 pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
     let run = own_command();
     let mut verdict: Vec<Block> = verdicts(report).into_iter().map(Block::Text).collect();
-    let described = description(report);
-    let described = described
-        .into_iter()
-        .map(|(name, text)| format!("{name}: {text}"));
-    verdict.extend(described.map(Block::Text));
+    let mut network = Table::new([Column::left("what"), Column::left("as it was explained")]);
+    for (name, text) in description(report) {
+        network.row([Cell::new(name), Cell::new(text)]);
+    }
+    verdict.push(Block::Table(network));
 
     let mut sections = vec![
         section("verdict", "The verdict", verdict),
@@ -36,7 +36,7 @@ pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
             "{}, from layer {} on",
             cause.kind, cause.layer
         )));
-        causes.push(Block::Text(format!("{}.", cause.evidence)));
+        causes.push(Block::Text(format!("Measured: {}.", cause.evidence)));
         causes.push(Block::Text(format!(
             "The rule that decided: {}.",
             cause.kind.rule()
