@@ -1,3 +1,5 @@
+mod figures;
+
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -12,9 +14,9 @@ use crate::args::ReproOptions;
 use crate::failure::Failure;
 use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
+use crate::progress;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
-use crate::{figure, progress};
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -27,7 +29,7 @@ pub(crate) fn repro(
     let task = Task::<f64>::new(&data)?;
     files::folder(&options.out)?;
     let table_path = options.out.join("results.md");
-    let figure_files = FigureFile::both(&options.out, "costs")?;
+    let files = figures::NAMES.map(|name| FigureFile::both(&options.out, name));
     let table_out = Output::reserve(&table_path)?;
     let pictures = match options.data {
         Source::Seeded => Pictures::Seeded,
@@ -46,9 +48,11 @@ pub(crate) fn repro(
         },
     )?;
     bar.finish_and_clear();
-    let drawing = figure::costs(&report).draw();
-    for file in figure_files {
-        file.write(drawing.as_ref())?;
+    let figures = figures::figures(&report, &data, options)?;
+    for (figure, files) in figures.iter().zip(files) {
+        for file in files? {
+            file.write(figure.drawing.as_ref())?;
+        }
     }
     table_out.write(table(&report).markdown().as_bytes())?;
     let seconds = start.elapsed().as_secs_f64();
