@@ -2,7 +2,8 @@
 
 use fanin_lab::questions::{self, Curve, Figure, Heat, Lines, Tone};
 use fanin_report::{
-    AxisScale, Drawing, HeatCell, HeatFigure, LineAxis, LineFigure, PlotLine, Role,
+    AxisScale, Drawing, HeatCell, HeatFigure, LineAxis, LineFigure, Overlay, OverlayLine, PlotLine,
+    Role,
 };
 use serde::Serialize;
 
@@ -62,6 +63,15 @@ fn heat_figure(heat: &Heat) -> HeatFigure {
             .iter()
             .map(|row| row.iter().map(cell).collect())
             .collect(),
+        overlays: heat
+            .overlays
+            .iter()
+            .map(|line| Overlay {
+                name: line.name.clone(),
+                points: line.points.clone(),
+                line: OverlayLine::Solid,
+            })
+            .collect(),
     }
 }
 
@@ -84,6 +94,8 @@ pub(crate) enum FigureJson<'a> {
         columns: &'a [String],
         rows: &'a [String],
         cells: Vec<Vec<CellJson<'a>>>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        overlays: Vec<OverlayJson<'a>>,
     },
     /// Newer than this program.
     Unknown,
@@ -105,6 +117,13 @@ pub(crate) struct CurveJson<'a> {
     dashed: &'a [(f64, f64)],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     dots: &'a [(f64, f64)],
+}
+
+/// Points are pairs of a column and a row, counted from 0; one that is not finite is `null`.
+#[derive(Serialize)]
+pub(crate) struct OverlayJson<'a> {
+    name: &'a str,
+    points: &'a [(f64, f64)],
 }
 
 #[derive(Serialize)]
@@ -151,6 +170,14 @@ impl<'a> From<&'a Figure> for FigureJson<'a> {
                     .cells
                     .iter()
                     .map(|row| row.iter().map(cell).collect())
+                    .collect(),
+                overlays: heat
+                    .overlays
+                    .iter()
+                    .map(|line| OverlayJson {
+                        name: &line.name,
+                        points: &line.points,
+                    })
                     .collect(),
             },
             _ => Self::Unknown,

@@ -1,3 +1,4 @@
+mod figures;
 mod page;
 
 use std::process::ExitCode;
@@ -16,10 +17,9 @@ use crate::failure::Failure;
 use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::page::link;
+use crate::progress;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
-use crate::{figure, progress};
-use page::RunFigure;
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -52,15 +52,15 @@ pub(crate) fn repro(
         },
     )?;
     bar.finish_and_clear();
-    let figures = figures(&report, options)?;
+    let figures = figures::figures(&report, &data, options)?;
     for figure in &figures {
         for file in FigureFile::both(&options.out, figure.name)? {
             file.write(&figure.drawing)?;
         }
     }
     table_out.write(table(&report).markdown().as_bytes())?;
-    let run = command_line(options);
-    let headline = page::page(&report, table(&report), &data, figures.clone(), &run, false);
+    let run = figures::command(options);
+    let headline = page::page(&report, table(&report), &data, &figures, &run, false);
     crate::page::write(&headline, page_out)?;
     let mut all_hold = report.claims.iter().all(|claim| claim.holds);
     let asked = match options.all {
@@ -70,7 +70,7 @@ pub(crate) fn repro(
             let up = link("../index.html", "Why does my network get 34 %?", "");
             let asked = ask::answer_all(&folder, &up, stop)?;
             // Only now there is something to link to.
-            let linked = page::page(&report, table(&report), &data, figures, &run, true);
+            let linked = page::page(&report, table(&report), &data, &figures, &run, true);
             crate::page::write(&linked, Output::reserve(&page_path)?)?;
             all_hold &= asked.holds;
             Some(asked)
@@ -102,39 +102,6 @@ pub(crate) fn repro(
     } else {
         ExitCode::from(1)
     })
-}
-
-/// What repeats the run.
-fn command_line(options: &ReproOptions) -> String {
-    let mut words = "cargo xtask repro".to_owned();
-    let defaults = options.seeds == 10 && options.pictures.data_seed == 1;
-    match &options.data {
-        Source::Course(folder) => {
-            let folder = crate::page::quoted(&folder.display().to_string());
-            words.push_str(&format!(" --data {folder} --seeds {}", options.seeds));
-        }
-        Source::Seeded if defaults => {}
-        Source::Seeded => words.push_str(&format!(
-            " --data-seed {} --seeds {}",
-            options.pictures.data_seed, options.seeds
-        )),
-    }
-    if options.all {
-        words.push_str(" --all");
-    }
-    words
-}
-
-/// What is drawn of the run.
-fn figures(report: &Report, options: &ReproOptions) -> Result<Vec<RunFigure>, Failure> {
-    let costs = figure::costs(report).draw()?;
-    Ok(vec![RunFigure {
-        name: "costs",
-        caption: "Every initialization; the dashed line is what a constant answer costs."
-            .to_owned(),
-        drawing: costs,
-        command: command_line(options),
-    }])
 }
 
 fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {

@@ -139,7 +139,7 @@ fn ticks(range: [f64; 2], axis: &LineAxis) -> Vec<(f64, String)> {
 }
 
 /// Powers of ten, about six of them; with 2 and 5 where there are fewer than two.
-fn powers([from, to]: [f64; 2]) -> Vec<(f64, String)> {
+pub(crate) fn powers([from, to]: [f64; 2]) -> Vec<(f64, String)> {
     let within = |digits: &'static [i32]| -> Vec<(f64, String)> {
         (from.floor() as i32..=to.ceil() as i32)
             .flat_map(|decade| digits.iter().map(move |&digit| (digit, decade)))

@@ -133,7 +133,7 @@ for (const plot of document.querySelectorAll(".plot")) {
   });
   svg.addEventListener("pointerleave", hide);
 
-  // Left and right go along a line or from mark to mark, up and down to another line.
+  // Left and right go along a line and on to the next one, or from mark to mark; up and down go to another line.
   const lists = lines.length > 0 ? lines : [marks];
   let [list, index] = [0, -1];
   plot.addEventListener("keydown", (event) => {
@@ -142,8 +142,11 @@ for (const plot of document.querySelectorAll(".plot")) {
     const turn = (lists.length > 1 && { ArrowUp: -1, ArrowDown: 1 }[event.key]) || 0;
     if ((step === 0 && turn === 0) || lists[0].length === 0) return;
     event.preventDefault();
-    list = (list + turn + lists.length) % lists.length;
-    index = Math.max(0, Math.min(index + step, lists[list].length - 1));
+    index += step;
+    const over = index >= lists[list].length ? 1 : index < 0 ? -1 : 0;
+    list = (list + turn + over + lists.length) % lists.length;
+    const last = lists[list].length - 1;
+    index = over > 0 ? 0 : over < 0 ? last : Math.min(index, last);
     (lines.length > 0 ? onPoint : onMark)(lists[list][index]);
   });
   plot.addEventListener("blur", hide);

@@ -4,22 +4,11 @@ use fanin_data::Dataset;
 use fanin_lab::CauseKind;
 use fanin_lab::questions;
 use fanin_lab::thirty_four::{self, Pictures, Report, Row};
-use fanin_report::{Block, Cell, Column, Drawing, Fact, Page, Role, Table};
+use fanin_report::{Block, Cell, Column, Fact, Page, Role, Table};
 
+use super::figures::ReproFigure;
 use crate::page::{claims, command, figure, footer, link, section};
 use crate::source::{DataJson, describe};
-
-/// A figure of the run.
-#[derive(Clone)]
-pub(crate) struct RunFigure {
-    /// The name of its files.
-    pub(crate) name: &'static str,
-    /// What to see in it.
-    pub(crate) caption: String,
-    pub(crate) drawing: Drawing,
-    /// What makes it again.
-    pub(crate) command: String,
-}
 
 /// Where a page of questions would be, seen from this one.
 pub(crate) const QUESTIONS: &str = "questions";
@@ -29,11 +18,18 @@ pub(crate) fn page(
     report: &Report,
     table: Table,
     data: &Dataset,
-    figures: Vec<RunFigure>,
+    figures: &[ReproFigure],
     run: &str,
     asked: bool,
 ) -> Page {
-    let mut figures = Figures(figures);
+    let figure = |name: &str| -> Option<Block> {
+        let one = figures.iter().find(|figure| figure.name == name)?;
+        Some(figure(
+            one.drawing.clone(),
+            one.caption,
+            one.command.clone(),
+        ))
+    };
     let mut lessons = report.lesson().into_iter();
     let mut told: Vec<Block> = Vec::new();
     let first = lessons.next();
@@ -49,13 +45,15 @@ pub(crate) fn page(
         Block::Facts(facts(report)),
     ];
     opening.extend(first.map(|lesson| Block::Text(lesson.text)));
-    opening.extend(figures.take("costs"));
+    opening.extend(figure("costs"));
 
-    let mut why = figures.take("histograms");
+    let mut why: Vec<Block> = figure("pre-activations").into_iter().collect();
     why.extend(told);
-    why.extend(figures.take("gradient"));
+    for name in ["signal", "gradient", "over-training"] {
+        why.extend(figure(name));
+    }
     let mut comparison = vec![Block::Table(table)];
-    comparison.extend(figures.take("accuracy"));
+    comparison.extend(figure("accuracy"));
     let mut pictures = vec![Block::Text(format!(
         "{}. Their digest is `{}`; the same seed draws the same bytes on every machine.",
         describe(data),
@@ -68,12 +66,11 @@ pub(crate) fn page(
             DataJson::of(data).digest()
         ))];
     }
-    pictures.extend(figures.take("answers"));
+    pictures.extend(figure("answers"));
     let mut deeper = vec![Block::Text(
         "How far a signal comes is known before anything is trained: from the scale of weights and biases alone.".to_owned(),
     )];
-    deeper.extend(figures.take("phase"));
-    let rest = figures.rest();
+    deeper.extend(figure("phase"));
 
     let mut sections = vec![
         section("question", "The question", opening),
@@ -85,13 +82,8 @@ pub(crate) fn page(
             vec![Block::Table(causes(report))],
         ),
         section("pictures", "The pictures, and who got them right", pictures),
+        section("deeper", "Deeper networks", deeper),
     ];
-    if deeper.len() > 1 {
-        sections.push(section("deeper", "Deeper networks", deeper));
-    }
-    if !rest.is_empty() {
-        sections.push(section("figures", "More figures", rest));
-    }
     sections.push(section(
         "questions",
         "More questions",
@@ -107,31 +99,6 @@ pub(crate) fn page(
         sections,
         footer: footer(run),
     }
-}
-
-/// The figures that are not on the page yet.
-struct Figures(Vec<RunFigure>);
-
-impl Figures {
-    /// Those whose name begins so.
-    fn take(&mut self, name: &str) -> Vec<Block> {
-        let (taken, left) = std::mem::take(&mut self.0)
-            .into_iter()
-            .partition(|figure| figure.name.starts_with(name));
-        self.0 = left;
-        blocks(taken)
-    }
-
-    fn rest(self) -> Vec<Block> {
-        blocks(self.0)
-    }
-}
-
-fn blocks(figures: Vec<RunFigure>) -> Vec<Block> {
-    figures
-        .into_iter()
-        .map(|one| figure(one.drawing, &one.caption, one.command))
-        .collect()
 }
 
 fn facts(report: &Report) -> Vec<Fact> {
