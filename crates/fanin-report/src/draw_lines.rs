@@ -208,7 +208,16 @@ impl Plane<'_> {
             (&line.dashed, ", dashed"),
             (&line.dots, ""),
         ];
-        for (points, kind) in kinds.iter().filter(|(points, _)| !points.is_empty()) {
+        // Dots that only mark points of the line are told once.
+        let told = |points: &[(f64, f64)], kind: &str| {
+            kind.is_empty()
+                && points != line.line
+                && points.iter().all(|dot| line.line.contains(dot))
+        };
+        for (points, kind) in kinds {
+            if points.is_empty() || told(points, kind) {
+                continue;
+            }
             let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
             svg.open(
                 "g",
