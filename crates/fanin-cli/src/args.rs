@@ -107,7 +107,7 @@ pub(crate) struct ReproOptions {
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
-    /// Folder for costs.svg, costs.png and results.md
+    /// Folder for the figures, as SVG and PNG, and results.md
     #[arg(long, default_value = "target/repro", value_name = "DIR")]
     pub(crate) out: PathBuf,
 }

@@ -17,6 +17,7 @@ use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::progress;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
+use figures::ReproFigure;
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -57,13 +58,13 @@ pub(crate) fn repro(
     table_out.write(table(&report).markdown().as_bytes())?;
     let seconds = start.elapsed().as_secs_f64();
     match format {
-        Format::Json => stdout::json(&json(&report, &data, seconds))?,
+        Format::Json => stdout::json(&json(&report, &data, &figures, seconds))?,
         Format::Text => {
             let (color, width) = stdout::terminal();
             let mut text = text(&report, &data, color, width.unwrap_or(120));
+            text.push_str(&figures::list(&figures, &options.out));
             text.push_str(&format!(
-                "\nCost curves: {} and costs.png\nThis table in Markdown: {}\n{seconds:.1} s\n",
-                options.out.join("costs.svg").display(),
+                "\nThis table in Markdown: {}\n{seconds:.1} s\n",
                 table_path.display()
             ));
             stdout::text(&text)?;
@@ -252,8 +253,17 @@ struct ReproJson<'a> {
     shallow: Option<RowJson<'a>>,
     lesson: Vec<String>,
     claims: Vec<ClaimJson<'a>>,
+    figures: Vec<FigureJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<PublishedJson>,
+}
+
+/// A figure's files lie in the folder that `--out` names.
+#[derive(Serialize)]
+struct FigureJson<'a> {
+    name: &'static str,
+    title: &'a str,
+    command: &'a str,
 }
 
 #[derive(Serialize)]
@@ -289,7 +299,12 @@ struct PublishedJson {
     test: [usize; 2],
 }
 
-fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
+fn json<'a>(
+    report: &'a Report,
+    data: &Dataset,
+    figures: &'a [ReproFigure],
+    seconds: f64,
+) -> ReproJson<'a> {
     let run = |run: &SeedRun| RunJson {
         seed: run.seed,
         train: run.train,
@@ -321,6 +336,14 @@ fn json<'a>(report: &'a Report, data: &Dataset, seconds: f64) -> ReproJson<'a> {
         shallow: report.shallow.as_ref().map(row),
         lesson: report.lesson(),
         claims: report.claims.iter().map(ClaimJson::from).collect(),
+        figures: figures
+            .iter()
+            .map(|figure| FigureJson {
+                name: figure.name,
+                title: &figure.title,
+                command: &figure.command,
+            })
+            .collect(),
         published: report.published.as_ref().map(|published| PublishedJson {
             costs: published
                 .costs
