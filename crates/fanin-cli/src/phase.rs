@@ -75,7 +75,7 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
         .transpose()?;
     let diagram = whole(&options.activation, options.depth)?;
     if let Some(out) = out {
-        out.write(&figure(&diagram).draw()?)?;
+        out.write(&figure(&options.activation, &diagram)?.draw()?)?;
     }
     match format {
         Format::Json => stdout::json(&diagram)?,
@@ -86,7 +86,7 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
 
 /// The figure of an activation's diagram.
 pub(crate) fn of(activation: &Activation, depth: usize) -> Result<MapFigure, Failure> {
-    Ok(figure(&whole(activation, depth)?))
+    figure(activation, &whole(activation, depth)?)
 }
 
 /// All points, the largest bias scale first.
@@ -165,8 +165,10 @@ fn point(
 const MOST: f64 = 1e6;
 /// Colors are told apart between these depth scales, in layers.
 const COLORS: [f64; 2] = [1.0, 100.0];
+/// Pieces of the line of the edge of chaos.
+const EDGE: usize = 50;
 
-fn figure(diagram: &PhaseJson) -> MapFigure {
+fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<MapFigure, Failure> {
     let depth = diagram.depth as f64;
     let scale = |point: &PointJson| match (point.depth_scale, point.phase) {
         (Some(scale), _) => scale.min(MOST),
@@ -176,11 +178,15 @@ fn figure(diagram: &PhaseJson) -> MapFigure {
     // Upward, so the smallest bias scale first.
     let rows: Vec<&[PointJson]> = diagram.points.chunks(WEIGHTS).rev().collect();
     let first = |row: &&[PointJson]| row.first().map_or(0.0, |point| point.sigma_b);
-    let edge = diagram.edge.iter();
-    let edge = edge.map(|edge| (edge.sigma_w.unwrap_or(f64::NAN), edge.sigma_b));
+    // Finer than the rows: the edge is steep where biases begin.
+    let edge = (0..=EDGE).map(|i| i as f64 / EDGE as f64).map(|sigma_b| {
+        let edge = edge_of_chaos(activation, sigma_b * sigma_b).map_err(Failure::usage)?;
+        let sigma_w = edge.map_or(f64::NAN, |edge| edge.sigma_w2.sqrt());
+        Ok((sigma_w, sigma_b))
+    });
     let mut overlays = vec![Overlay {
-        name: "edge of chaos, χ₁ = 1; to its left ordered, to its right chaotic".to_owned(),
-        points: edge.collect(),
+        name: "edge of chaos (left: ordered, right: chaotic)".to_owned(),
+        points: edge.collect::<Result<_, Failure>>()?,
         line: OverlayLine::Solid,
     }];
     for ordered in [true, false] {
@@ -189,12 +195,12 @@ fn figure(diagram: &PhaseJson) -> MapFigure {
             (at.unwrap_or(f64::NAN), first(row))
         });
         overlays.push(Overlay {
-            name: format!("{depth} layers are {SCALES} depth scales"),
+            name: format!("between these, {depth} layers are at most {SCALES} depth scales"),
             points: points.collect(),
             line: OverlayLine::Dashed,
         });
     }
-    MapFigure {
+    Ok(MapFigure {
         title: format!("How deep a signal goes: {}", diagram.activation),
         subtitle: format!(
             "depth scale 1/|ln χ₁| of a wide network, from theory: no seeds, no data; {depth} layers want {:.1} of them",
@@ -226,7 +232,7 @@ fn figure(diagram: &PhaseJson) -> MapFigure {
         }],
         zero: "depth scale 0".to_owned(),
         not_finite: "the signal grows without end".to_owned(),
-    }
+    })
 }
 
 /// Where a row passes 1, interpolated on logarithms: on the ordered side the first time, on the chaotic one the last.

@@ -20,6 +20,7 @@ use crate::page::link;
 use crate::progress;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
+use figures::ReproFigure;
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -80,7 +81,7 @@ pub(crate) fn repro(
     match format {
         Format::Json => {
             let questions = asked.map(|asked| asked.briefs);
-            stdout::json(&json(&report, &data, seconds, questions))?;
+            stdout::json(&json(&report, &data, &figures, seconds, questions))?;
         }
         Format::Text => {
             let (color, width) = stdout::terminal();
@@ -279,10 +280,19 @@ struct ReproJson<'a> {
     shallow: Option<RowJson<'a>>,
     lesson: Vec<String>,
     claims: Vec<ClaimJson<'a>>,
+    figures: Vec<FigureJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     questions: Option<Vec<BriefJson>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<PublishedJson>,
+}
+
+/// A figure's files lie in the folder that `--out` names.
+#[derive(Serialize)]
+struct FigureJson<'a> {
+    name: &'static str,
+    title: &'a str,
+    command: &'a str,
 }
 
 #[derive(Serialize)]
@@ -321,6 +331,7 @@ struct PublishedJson {
 fn json<'a>(
     report: &'a Report,
     data: &Dataset,
+    figures: &'a [ReproFigure],
     seconds: f64,
     questions: Option<Vec<BriefJson>>,
 ) -> ReproJson<'a> {
@@ -359,6 +370,14 @@ fn json<'a>(
             .map(|lesson| lesson.text)
             .collect(),
         claims: report.claims.iter().map(ClaimJson::from).collect(),
+        figures: figures
+            .iter()
+            .map(|figure| FigureJson {
+                name: figure.name,
+                title: figure.drawing.name(),
+                command: &figure.command,
+            })
+            .collect(),
         questions,
         published: report.published.as_ref().map(|published| PublishedJson {
             costs: published

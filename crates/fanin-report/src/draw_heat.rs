@@ -20,10 +20,15 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
     let width = (WIDTH - MARGIN - left) / figure.columns.len().max(1) as f64;
     let bottom = top + CELL * figure.rows.len() as f64;
 
-    let names_of_lines: Vec<&str> = figure.overlays.iter().map(|o| o.name.as_str()).collect();
+    let lines: Vec<&Overlay> = figure
+        .overlays
+        .iter()
+        .filter(|line| line.is_seen())
+        .collect();
+    let names_of_lines: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
     let places = key::flow(names_of_lines.iter().copied(), SAMPLE);
 
-    let height = bottom + 52.0 + key::height(&places);
+    let height = bottom + 52.0 + key::room(&places);
     let mut svg = frame.begin(height, &describe(figure));
     label(&mut svg, MARGIN, top - 12.0, &figure.y_label);
     for (i, (row, cells)) in figure.rows.iter().zip(&figure.cells).enumerate() {
@@ -40,7 +45,7 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
         );
         for (j, cell) in cells.iter().enumerate() {
             let x = left + width * j as f64;
-            let (fill, ink) = GOODNESS.at(cell.value);
+            let (fill, _) = GOODNESS.at(cell.value);
             let title = format!("{row}, {}: {}", figure.columns[j], cell.label);
             svg.mark(&title, |svg| {
                 svg.leaf(
@@ -53,16 +58,6 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
                         ("rx", &3),
                         ("fill", &fill),
                     ],
-                );
-                svg.text(
-                    "text",
-                    &[
-                        ("x", &Px(x + width / 2.0)),
-                        ("y", &middle),
-                        ("text-anchor", &"middle"),
-                        ("fill", &ink),
-                    ],
-                    &clip(&cell.label, width),
                 );
             });
         }
@@ -81,16 +76,40 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
         bottom + 38.0,
         &figure.x_label,
     );
-    if !figure.overlays.is_empty() {
+    if !lines.is_empty() {
         svg.clipped([left, top, WIDTH - MARGIN, bottom], |svg| {
-            for line in &figure.overlays {
+            for line in &lines {
                 let at = |(column, row)| (left + width * (column + 0.5), top + CELL * (row + 0.5));
                 line.draw(svg, at);
             }
         });
     }
+    // After the lines, which they interrupt.
+    for (i, cells) in figure.cells.iter().enumerate() {
+        for (j, cell) in cells.iter().enumerate() {
+            let (fill, ink) = GOODNESS.at(cell.value);
+            let x = left + width * (j as f64 + 0.5);
+            let y = top + CELL * (i as f64 + 0.5) + 4.0;
+            svg.text(
+                "text",
+                &[
+                    ("x", &Px(x)),
+                    ("y", &Px(y)),
+                    ("text-anchor", &"middle"),
+                    ("fill", &ink),
+                    ("stroke", &fill),
+                    ("stroke-width", &5),
+                    ("stroke-linejoin", &"round"),
+                    ("paint-order", &"stroke"),
+                    // What is pointed at is the cell.
+                    ("pointer-events", &"none"),
+                ],
+                &clip(&cell.label, width),
+            );
+        }
+    }
     let sample = |svg: &mut Drawing, i: usize, (x, y): (f64, f64)| {
-        figure.overlays[i].sample(svg, [(x, y), (x + SAMPLE, y)]);
+        lines[i].sample(svg, [(x, y), (x + SAMPLE, y)]);
     };
     key::draw(
         &mut svg,
@@ -112,6 +131,7 @@ fn describe(figure: &HeatFigure) -> String {
             .collect();
         sentences.push(format!("{row}: {}.", cells.join(", ")));
     }
-    sentences.extend(figure.overlays.iter().map(Overlay::tell));
+    let lines = figure.overlays.iter().filter(|line| line.is_seen());
+    sentences.extend(lines.map(Overlay::tell));
     sentences.join(" ")
 }

@@ -8,8 +8,8 @@ use crate::scale::{Scale, value_label};
 use crate::{Histogram, HistogramFigure, HistogramRow};
 
 const GAP: f64 = 14.0;
-/// Of a panel: a line of words, and the bars below it.
-const WORDS: f64 = 16.0;
+/// Of a panel: lines of words, and the bars below them.
+const WORDS: f64 = 15.0;
 const BARS: f64 = 56.0;
 const NAMES: [f64; 2] = [50.0, 150.0];
 const TICKS: f64 = 3.0;
@@ -24,8 +24,12 @@ pub(crate) fn draw(figure: &HistogramFigure) -> Drawing {
     let count = figure.columns.len();
     let width = (WIDTH - MARGIN - left - GAP * (count - 1) as f64) / count as f64;
     let top = frame.head + 14.0 + LINE;
-    let step = WORDS + BARS + GAP;
-    let bottom = top + step * figure.rows.len() as f64 - GAP;
+    let heights: Vec<f64> = figure
+        .rows
+        .iter()
+        .map(|row| words_height(row) + BARS + GAP)
+        .collect();
+    let bottom = top + heights.iter().sum::<f64>() - GAP;
 
     let mut svg = frame.begin(bottom + 52.0, &describe(figure));
     let start = |column: usize| left + (width + GAP) * column as f64;
@@ -33,10 +37,11 @@ pub(crate) fn draw(figure: &HistogramFigure) -> Drawing {
         let ends = [start(column), start(column) + width];
         centered_label(&mut svg, ends, top - 5.0, &clip(name, width));
     }
-    for (i, row) in figure.rows.iter().enumerate() {
-        let above = top + step * i as f64;
+    let mut above = top;
+    for (i, (row, height)) in figure.rows.iter().zip(heights).enumerate() {
+        let bars = above + words_height(row);
         let lines = fold(&row.name, SMALL, names);
-        let first = above + WORDS + BARS / 2.0 + 4.0 - LINE / 2.0 * (lines.len() as f64 - 1.0);
+        let first = bars + BARS / 2.0 + 4.0 - LINE / 2.0 * (lines.len() as f64 - 1.0);
         for (k, line) in lines.iter().enumerate() {
             let at = (Px(MARGIN + names), Px(first + LINE * k as f64));
             svg.text(
@@ -54,7 +59,7 @@ pub(crate) fn draw(figure: &HistogramFigure) -> Drawing {
                     data: figure.range,
                     pixels: [start(column), start(column) + width],
                 },
-                y: [above + WORDS + BARS, above],
+                y: [bars + BARS, bars, above],
             };
             panel.draw(&mut svg, one);
             if i + 1 == figure.rows.len() {
@@ -63,6 +68,7 @@ pub(crate) fn draw(figure: &HistogramFigure) -> Drawing {
                 }
             }
         }
+        above += height;
     }
     centered_label(
         &mut svg,
@@ -79,8 +85,8 @@ struct Panel<'a> {
     row: &'a HistogramRow,
     column: usize,
     x: Scale,
-    /// Bottom and top, the words included.
-    y: [f64; 2],
+    /// Bottom and top of the bars, and top of the words.
+    y: [f64; 3],
 }
 
 impl Panel<'_> {
@@ -89,11 +95,11 @@ impl Panel<'_> {
     }
 
     fn draw(&self, svg: &mut Drawing, one: &Histogram) {
-        let ([left, right], [bottom, top]) = (self.x.pixels, self.y);
+        let ([left, right], [bottom, bars, top]) = (self.x.pixels, self.y);
         let [from, to] = self.figure.range;
         if from < 0.0 && to > 0.0 {
             let zero = self.x.at(0.0);
-            rule(svg, [(zero, top + WORDS), (zero, bottom)], GRID);
+            rule(svg, [(zero, bars), (zero, bottom)], GRID);
         }
         let total = one.total();
         let highest = one.counts.iter().copied().max().unwrap_or(0).max(1);
@@ -130,7 +136,7 @@ impl Panel<'_> {
         }
         rule(svg, [(left, bottom), (right, bottom)], EDGE);
         self.words(svg, right, (top + 11.0, "end"), INK, &deviation(one));
-        let middle = bottom - BARS / 2.0;
+        let second = top + 11.0 + WORDS;
         for (count, x, anchor, side) in [
             (one.outside[0], left, "start", "below"),
             (one.outside[1], right, "end", "above"),
@@ -146,7 +152,7 @@ impl Panel<'_> {
                     self.name()
                 );
                 svg.mark(&title, |svg| {
-                    self.words(svg, x, (middle, anchor), SOFT, &text)
+                    self.words(svg, x, (second, anchor), SOFT, &text)
                 });
             }
         }
@@ -159,7 +165,7 @@ impl Panel<'_> {
             );
             let center = (left + right) / 2.0;
             svg.mark(&title, |svg| {
-                self.words(svg, center, (middle + LINE, "middle"), INK, &text);
+                self.words(svg, center, (second, "middle"), INK, &text);
             });
         }
     }
@@ -178,11 +184,22 @@ impl Panel<'_> {
     }
 }
 
+/// A second line where some panel of the row has to say what its bars do not show.
+fn words_height(row: &HistogramRow) -> f64 {
+    let unseen = |one: &Histogram| one.outside != [0, 0] || one.not_finite > 0;
+    if row.panels.iter().any(unseen) {
+        2.0 * WORDS + 2.0
+    } else {
+        WORDS + 2.0
+    }
+}
+
 fn deviation(one: &Histogram) -> String {
     match one.deviation {
         value if value.is_nan() => "std NaN".to_owned(),
         value if value.is_infinite() => "std infinite".to_owned(),
         0.0 => "std 0".to_owned(),
+        value if value >= 10.0 => format!("std {value:.1}"),
         value => format!("std {}", value_label(value)),
     }
 }

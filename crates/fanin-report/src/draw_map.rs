@@ -24,7 +24,7 @@ const BEFORE_BAR: f64 = 26.0;
 const STEPS: usize = 60;
 /// The sample of a look in the legend.
 const SAMPLE: f64 = 26.0;
-const TICKS: f64 = 5.0;
+const TICKS: f64 = 6.0;
 
 pub(crate) fn draw(figure: &MapFigure) -> Drawing {
     let frame = Frame::new(&figure.title, &figure.subtitle);
@@ -55,7 +55,7 @@ pub(crate) fn draw(figure: &MapFigure) -> Drawing {
     let legend = legend(figure, &colors);
     let names: Vec<&str> = legend.iter().map(|(name, _)| *name).collect();
     let places = key::flow(names.iter().copied(), SAMPLE);
-    let full = bottom + 52.0 + key::height(&places);
+    let full = bottom + 52.0 + key::room(&places);
     let mut svg = frame.begin(full, &describe(figure, &colors));
     label(&mut svg, MARGIN, top - 12.0, &figure.y.label);
     for (i, panel) in figure.panels.iter().enumerate() {
@@ -125,7 +125,7 @@ enum Entry<'a> {
 fn legend<'a>(figure: &'a MapFigure, colors: &Colors<'_>) -> Vec<(&'a str, Entry<'a>)> {
     let mut entries: Vec<(&str, Entry<'_>)> = Vec::new();
     for overlay in figure.panels.iter().flat_map(|panel| &panel.overlays) {
-        if !entries.iter().any(|(name, _)| *name == overlay.name) {
+        if overlay.is_seen() && !entries.iter().any(|(name, _)| *name == overlay.name) {
             entries.push((&overlay.name, Entry::Line(overlay)));
         }
     }
@@ -350,7 +350,8 @@ fn describe(figure: &MapFigure, colors: &Colors<'_>) -> String {
                 words[1]
             ));
         }
-        sentences.extend(panel.overlays.iter().map(Overlay::tell));
+        let lines = panel.overlays.iter().filter(|line| line.is_seen());
+        sentences.extend(lines.map(Overlay::tell));
     }
     let values = || figure.panels.iter().flat_map(|p| p.values.iter().flatten());
     for (look, shape, name) in [

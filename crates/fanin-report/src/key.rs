@@ -28,6 +28,14 @@ pub(crate) fn height(places: &[(f64, f64)]) -> f64 {
     places.last().map_or(0.0, |(_, line)| LINE * (line + 1.0))
 }
 
+/// How much a card grows at its lower end by a key there.
+pub(crate) fn room(places: &[(f64, f64)]) -> f64 {
+    match height(places) {
+        0.0 => 0.0,
+        height => height + 8.0,
+    }
+}
+
 /// Writes the names of a key whose first line has its middle at `y`, and has each sample drawn from its left end.
 pub(crate) fn draw(
     svg: &mut Drawing,

@@ -13,7 +13,7 @@ pub(crate) enum Look {
 }
 
 /// From one line to the next, along both axes.
-const STEP: f64 = 7.0;
+const STEP: f64 = 9.0;
 
 impl Look {
     /// Lines of neighbors meet: they lie on one grid for the whole figure.
@@ -38,7 +38,7 @@ impl Look {
         if !d.is_empty() {
             svg.leaf(
                 "path",
-                &[("d", &d), ("stroke", &SOFT), ("stroke-width", &0.9)],
+                &[("d", &d), ("stroke", &SOFT), ("stroke-width", &0.75)],
             );
         }
     }
@@ -69,8 +69,8 @@ mod tests {
     fn lines_stay_inside() {
         let rectangle @ [left, top, right, bottom] = [10.0, 20.0, 16.0, 40.0];
         let lines: Vec<_> = upward_segments(rectangle).collect();
-        // Sums from 30 to 56 in steps of 7: 35, 42, 49, 56.
-        assert_eq!(lines.len(), 4);
+        // Sums from 30 to 56 in steps of 9: 36, 45, 54.
+        assert_eq!(lines.len(), 3);
         for (x, y) in lines.into_iter().flatten() {
             assert!(
                 (left..=right).contains(&x) && (top..=bottom).contains(&y),

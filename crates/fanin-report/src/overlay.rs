@@ -34,13 +34,21 @@ impl Overlay {
         Ok(())
     }
 
+    /// The stretches without a gap that are longer than a point.
+    fn runs(&self) -> impl Iterator<Item = &[(f64, f64)]> {
+        let gap = |(x, y): &(f64, f64)| !(x.is_finite() && y.is_finite());
+        self.points.split(gap).filter(|run| run.len() > 1)
+    }
+
+    /// Whether there is anything to draw, and to explain in a legend.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.runs().next().is_some()
+    }
+
     /// Draws it, ink between two edges of paper, so that it is seen on light and on dark cells.
     pub(crate) fn draw(&self, svg: &mut Drawing, at: impl Fn((f64, f64)) -> (f64, f64)) {
-        let runs = self
-            .points
-            .split(|(x, y)| !(x.is_finite() && y.is_finite()))
-            .filter(|run| run.len() > 1);
-        let d: String = runs.map(|run| path(run.iter().map(|&p| at(p)))).collect();
+        let runs = self.runs().map(|run| path(run.iter().map(|&p| at(p))));
+        let d: String = runs.collect();
         if !d.is_empty() {
             svg.mark(&self.name, |svg| self.stroke(svg, &d));
         }

@@ -115,10 +115,11 @@ pub(crate) fn command(options: &ReproOptions) -> String {
     words
 }
 
+/// Whose pictures, as in «seeded pictures».
 fn pictures(report: &Report) -> &'static str {
     match report.pictures {
-        Pictures::Seeded => "seeded pictures",
-        Pictures::Course => "the course's pictures",
+        Pictures::Seeded => "seeded",
+        Pictures::Course => "the course's",
     }
 }
 
@@ -170,8 +171,8 @@ fn accuracy(report: &Report) -> StripFigure {
     StripFigure {
         title: format!("{constant:.0} % is what one answer for every picture gets"),
         subtitle: format!(
-            "accuracy on {} test pictures ({}) after {} iterations; a dot a seed, {seeds} seeds; bar: mean; hollow dots: most \
-             seeds do not learn",
+            "accuracy on {} test pictures ({}) after {} iterations, {seeds} seeds, a dot each, equal ones side by side; bar: \
+             mean; hollow: most seeds do not learn",
             facts.test,
             pictures(report),
             thousands(facts.iterations),
@@ -233,8 +234,8 @@ fn histograms(report: &Report) -> HistogramFigure {
     HistogramFigure {
         title: "Too small, and the signal is gone before the last layer".to_owned(),
         subtitle: format!(
-            "z before the first step, over units and {} training pictures ({}), {}; one range for all, each panel's highest bar \
-             reaches its top; std: standard deviation; ◀ ▶: share outside of the range",
+            "z before the first step, over units and {} training pictures ({}), {}; std: standard deviation; ◀ ▶: share \
+             outside of the range, which is the same for all; heights are not",
             report.facts.train,
             pictures(report),
             seed(report),
@@ -309,7 +310,8 @@ fn by_layer(report: &Report, size: Size) -> LineFigure {
             ));
         }
         let dots: Vec<(f64, f64)> = line.iter().copied().filter(|p| p.1.is_finite()).collect();
-        if !dots.is_empty() {
+        // A single point is no way through the layers.
+        if dots.len() > 1 {
             lines.push(PlotLine {
                 name: inside.spec.clone(),
                 role: role(report, &inside.spec),
@@ -322,7 +324,7 @@ fn by_layer(report: &Report, size: Size) -> LineFigure {
     let zero = if zero.is_empty() {
         String::new()
     } else {
-        format!("; exactly 0, and not drawn: {}", zero.join("; "))
+        format!("; exactly 0: {}", zero.join("; "))
     };
     LineFigure {
         title: match size {
@@ -334,7 +336,7 @@ fn by_layer(report: &Report, size: Size) -> LineFigure {
             "root mean square of {} over units and {} training pictures ({}), {}{zero}",
             match size {
                 Size::Signal => "z",
-                Size::Gradient => "∂Jᵢ/∂z, Jᵢ the cost of picture i,",
+                Size::Gradient => "∂J/∂z, J the cost of one picture,",
             },
             report.facts.train,
             pictures(report),
@@ -379,8 +381,8 @@ fn over_training(report: &Report) -> MapFigure {
     MapFigure {
         title: "Signal and gradient over training, layer by layer".to_owned(),
         subtitle: format!(
-            "root mean square over units and {} training pictures ({}), {}; left: pre-activations z, right: ∂Jᵢ/∂z with Jᵢ the \
-             cost of one picture",
+            "root mean square over units and {} training pictures ({}), {}; left: pre-activations z, right: ∂J/∂z, J \
+             the cost of one picture",
             report.facts.train,
             pictures(report),
             seed(report),
@@ -420,8 +422,8 @@ fn answers(report: &Report, data: &Dataset) -> Result<SheetFigure, Failure> {
         .collect();
     let test = data.test();
     let mut groups = Vec::new();
-    for (label, name) in [(1, "cats"), (0, "no cats")] {
-        let mut pictures = Vec::new();
+    for (label, name) in [(1, "cats"), (0, "others")] {
+        let mut sheet = Vec::new();
         for (index, _) in test
             .labels()
             .iter()
@@ -433,7 +435,7 @@ fn answers(report: &Report, data: &Dataset) -> Result<SheetFigure, Failure> {
                 (None, 1) => "cat",
                 (None, _) => "no cat",
             };
-            pictures.push(SheetPicture {
+            sheet.push(SheetPicture {
                 name: format!("test picture {}: {subject}", index + 1),
                 picture: Picture::from_png(fanin_data::thumbnail(test, index)?)
                     .map_err(Failure::usage)?,
@@ -445,8 +447,8 @@ fn answers(report: &Report, data: &Dataset) -> Result<SheetFigure, Failure> {
             });
         }
         groups.push(SheetGroup {
-            name: format!("{}: {name}", pictures.len()),
-            pictures,
+            name: format!("{} {name}", sheet.len()),
+            pictures: sheet,
         });
     }
     let right = |inside: &&Inside| {
@@ -459,7 +461,7 @@ fn answers(report: &Report, data: &Dataset) -> Result<SheetFigure, Failure> {
     Ok(SheetFigure {
         title: "The same test pictures, answered by two networks".to_owned(),
         subtitle: format!(
-            "{}, {}, trained for {} iterations; right: {}",
+            "{} pictures, weights of {}, {} iterations; right: {}",
             pictures(report),
             seed(report),
             thousands(report.facts.iterations),

@@ -219,7 +219,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
                 "predicted: to the right of it the plateau is left within {} iterations",
                 settings.iterations
             ),
-            points: predicted(settings.iterations as f64, plateau)?,
+            points: stairs(&predicted(settings.iterations as f64, plateau)?),
         }],
         cells: (0..DEPTHS.len())
             .map(|row| {
@@ -252,10 +252,10 @@ fn escape(depth: usize, scale: f64, plateau: Plateau) -> Result<f64, Error> {
     Ok(escape_time(&strengths, plateau)?)
 }
 
-/// For each depth the scale that leaves the plateau just in time, as columns and rows of the figure.
-fn predicted(budget: f64, plateau: Plateau) -> Result<Vec<(f64, f64)>, Error> {
-    let mut points = Vec::new();
-    for (row, depth) in DEPTHS.into_iter().enumerate() {
+/// For each depth the scale that leaves the plateau just in time, as columns of the figure.
+fn predicted(budget: f64, plateau: Plateau) -> Result<Vec<f64>, Error> {
+    let mut columns = Vec::new();
+    for depth in DEPTHS {
         // Larger scales leave sooner; 60 halvings of 12 decades leave an error below rounding.
         let [mut late, mut soon] = [-9.0_f64, 3.0];
         for _ in 0..60 {
@@ -265,9 +265,16 @@ fn predicted(budget: f64, plateau: Plateau) -> Result<Vec<(f64, f64)>, Error> {
                 _ => soon = middle,
             }
         }
-        points.push((column(soon), row as f64));
+        columns.push(column(soon));
     }
-    Ok(points)
+    Ok(columns)
+}
+
+/// A line from the top of the first row to the bottom of the last: upright in each row, as there is nothing between two depths.
+fn stairs(columns: &[f64]) -> Vec<(f64, f64)> {
+    let rows = (0..).map(f64::from).zip(columns);
+    rows.flat_map(|(row, &column)| [(column, row - 0.5), (column, row + 0.5)])
+        .collect()
 }
 
 /// Where the logarithm of a scale lies among the columns of [`SCALES`]; beyond the outermost two, as between the nearest two.
@@ -315,6 +322,10 @@ mod tests {
         // The geometric mean of two neighbors lies in the middle.
         assert!((column((0.001_f64 * 0.003).sqrt().log10()) - 0.5).abs() < 1e-12);
         assert!(column(-4.0) < -1.0 && column(0.0) > 5.0);
+        assert_eq!(
+            stairs(&[1.0, 2.5]),
+            [(1.0, -0.5), (1.0, 0.5), (2.5, 0.5), (2.5, 1.5)]
+        );
     }
 
     #[test]
@@ -323,15 +334,15 @@ mod tests {
             correlation: 1.5,
             learning_rate: 0.0075,
         };
-        let points = predicted(2500.0, plateau).expect("a prediction");
-        assert_eq!(points.len(), DEPTHS.len());
+        let columns = predicted(2500.0, plateau).expect("a prediction");
+        assert_eq!(columns.len(), DEPTHS.len());
         // Deeper networks want larger weights.
         assert!(
-            points.windows(2).all(|pair| pair[0].0 < pair[1].0),
-            "{points:?}"
+            columns.windows(2).all(|pair| pair[0] < pair[1]),
+            "{columns:?}"
         );
         let logs = SCALES.map(f64::log10);
-        for (&(column, _), depth) in points.iter().zip(DEPTHS) {
+        for (&column, depth) in columns.iter().zip(DEPTHS) {
             // Back from the column to the scale.
             let left = (column.max(0.0) as usize).min(logs.len() - 2);
             let log = logs[left] + (column - left as f64) * (logs[left + 1] - logs[left]);
