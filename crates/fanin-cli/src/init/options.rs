@@ -10,6 +10,7 @@ use fanin_init::{Initialization, Layout, Source, Streams};
 use serde::Serialize;
 
 use super::parameters::NamedSizes;
+use crate::names::layout;
 
 #[derive(Debug, Args)]
 #[command(
@@ -57,9 +58,9 @@ pub(crate) struct InitOptions {
         allow_hyphen_values = true
     )]
     pub(super) bias: Initialization,
-    /// With --init, how fans are read: out_in_kernel (or torch), kernel_in_out (keras, jax), in_out_kernel (torch-transposed),
-    /// kernel_out_in (keras-transposed), embedding
-    #[arg(long, default_value_t, value_name = "NAME")]
+    /// With --init, the order of a tensor's axes, which its fans are read from; also by library: torch, keras, jax, torch-transposed,
+    /// keras-transposed
+    #[arg(long, default_value_t, value_parser = layout(), value_name = "NAME")]
     pub(super) layout: Layout,
     /// What draws: fanin's own streams, keyed by name, or the sequence of another library, tensor by tensor in the order given
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
