@@ -21,14 +21,14 @@ use crate::stdout::Format;
 #[command(
     name = "fanin",
     version,
-    about,
+    about = "Why a network does not train, and which initialization mends it",
     arg_required_else_help = true,
     after_help = "Examples:
-  fanin repro                       the 34 %, and what mends it: ten seeds each
-  fanin train --init 'randn*0.01'   your own line
-  fanin explain --init 'randn*0.01' why it does not train
-  fanin ask zero-weights            a question that a student asked
-  fanin train --help                what a command can do, with examples"
+  fanin repro                          the 34 %, and what mends it
+  fanin train --init 'randn*0.01'      your own line
+  fanin explain --init 'randn*0.01'    why it does not train
+  fanin ask zero-weights               a question that a student asked
+  fanin train --help                   what a command can do, with examples"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -50,16 +50,16 @@ pub(crate) struct CommonOptions {
         value_name = "FORMAT"
     )]
     pub(crate) format: Format,
-    /// Options from a file: long flags as keys, as in learning-rate = 0.02; what is typed goes before what the file says
+    /// Options from a file, as in learning-rate = 0.02; what is typed counts more
     #[arg(long, global = true, value_name = "FILE.toml")]
     pub(crate) config: Option<PathBuf>,
-    /// Print all options as they would be used, in the form that --config reads, and do nothing else
+    /// Print all options in effect, in the form that --config reads, and end
     #[arg(long, global = true)]
     pub(crate) print_config: bool,
     /// Results only: no progress, no hints
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-    /// Also say, on stderr, what is read and written and how long each part takes
+    /// Say on stderr what is read and written, and how long it takes
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 }
@@ -89,14 +89,19 @@ pub(crate) enum Command {
     /// Show an activation's gains beside PyTorch's
     Gain(GainOptions),
     /// Look at the data
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  fanin data show
+  fanin data show --help"
+    )]
     Data(DataCommand),
     /// Write the manual's pages
     #[command(hide = true)]
-    Man(FolderOptions),
+    GenerateMan(FolderOptions),
     /// Write completions for every shell
     #[command(hide = true)]
-    Completions(FolderOptions),
+    GenerateCompletions(FolderOptions),
 }
 
 #[derive(Debug, Subcommand)]
@@ -148,8 +153,9 @@ pub(crate) struct ReproOptions {
   fanin train
   fanin train --init 'randn*0.01'
   fanin train --init he_normal --activation tanh --layers 12288,50,50,1
-  fanin train --data DIR --init 'np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])' \\
-              --rng numpy --seed 1 --loss course --save weights.npz"
+  fanin train --init 'np.random.randn(n, n_prev) / np.sqrt(n_prev)'
+  fanin train --data DIR --rng numpy --seed 1 --loss course
+  fanin train --config my.toml --save weights.npz"
 )]
 pub(crate) struct TrainOptions {
     #[command(flatten)]
@@ -188,7 +194,7 @@ pub(crate) struct TrainOptions {
     /// How the first layer is trained: dual is exact, through the Gram matrix; auto takes the faster one
     #[arg(long, default_value_t, value_parser = one_of::<Form>(Form::ALL), value_name = "NAME")]
     pub(crate) form: Form,
-    /// Floating-point numbers: f64 or f32
+    /// Floating-point numbers
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) precision: Precision,
     #[command(flatten)]
@@ -276,9 +282,9 @@ pub(crate) struct NetworkOptions {
 #[command(
     allow_negative_numbers = true,
     after_help = "Examples:
-  fanin explain                                          the course's network
-  fanin explain --init 'randn*0.01' --prove              why it stays at 34 %, and the remedy tried
-  fanin explain --activation sigmoid --layers 784,50,50,50,10 --init he_normal
+  fanin explain                                the course's network
+  fanin explain --init 'randn*0.01' --prove    why 34 %, and the remedy tried
+  fanin explain --activation sigmoid --layers 784,50,50,10 --init he_normal
   fanin explain --weights model.safetensors --activation tanh
   fanin explain --weights parameters.npz --data DIR --out signal.png"
 )]

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::files::{self, FigureFile, Output};
 use crate::json::ClaimJson;
 use crate::stdout::{self, Format, claims, wrap};
+use crate::{progress, stderr};
 
 /// `fanin list`.
 pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
@@ -33,10 +34,11 @@ pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
                 table.row([Cell::code(question.id), Cell::new(question.words)]);
             }
             let (color, width) = stdout::terminal();
-            let table = table.render(Some(width.unwrap_or(120)), color);
-            stdout::text(&format!(
-                "{table}\n`fanin ask ID` runs the experiment that answers it.\n"
-            ))?;
+            let mut text = table.render(Some(width.unwrap_or(120)), color);
+            if !stderr::is_quiet() {
+                text.push_str("\n`fanin ask ID` runs the experiment that answers it.\n");
+            }
+            stdout::text(&text)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -63,8 +65,11 @@ fn one(
 ) -> Result<ExitCode, Failure> {
     let out = out.map(FigureFile::reserve).transpose()?;
     let start = Instant::now();
+    let clock = progress::clock("running the experiment");
     let answer = question.ask(stop)?;
+    clock.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
+    stderr::detail(format_args!("asked {}: {seconds:.3} s", question.id));
     if let Some(out) = out {
         out.write(answer_figure::draw(&answer.figure).as_ref())?;
     }
@@ -129,7 +134,7 @@ fn all(options: &AskOptions, format: Format, stop: &AtomicBool) -> Result<ExitCo
         .unwrap_or(Path::new("target/repro/questions"));
     files::folder(folder)?;
     let index = Output::reserve(&folder.join("index.md"))?;
-    let bar = crate::progress::bar(questions::questions().len(), "asking");
+    let bar = progress::bar(questions::questions().len(), "asking");
     let (mut asked, mut holds) = (Vec::new(), true);
     let mut table = Table::new([
         Column::left("question"),
@@ -143,6 +148,7 @@ fn all(options: &AskOptions, format: Format, stop: &AtomicBool) -> Result<ExitCo
         let start = Instant::now();
         let answer = question.ask(stop)?;
         let seconds = start.elapsed().as_secs_f64();
+        stderr::detail(format_args!("asked {}: {seconds:.3} s", question.id));
         bar.inc(1);
         let drawing = answer_figure::draw(&answer.figure);
         for file in FigureFile::both(folder, question.id)? {

@@ -79,7 +79,12 @@ fn matches(command: &clap::Command, arguments: &[OsString]) -> Result<ArgMatches
         .unwrap_or(arguments.len());
     let (front, back) = arguments.split_at(end);
     let added = given.iter().flat_map(Given::words).cloned();
-    let all: Vec<OsString> = front.iter().cloned().chain(added).chain(back.to_vec()).collect();
+    let all: Vec<OsString> = front
+        .iter()
+        .cloned()
+        .chain(added)
+        .chain(back.to_vec())
+        .collect();
     read(&all).map_err(|error| match config.at_fault(command, &given, &error) {
         Some(failure) => Refused::Otherwise(failure),
         None => Refused::Clap(error),

@@ -12,6 +12,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use crate::args::Layers;
 use crate::failure::Failure;
+use crate::files::words;
 use crate::usage;
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -43,8 +44,8 @@ impl Config {
         let Some(path) = matches.get_one::<PathBuf>("config") else {
             return Ok(None);
         };
-        let text =
-            std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::unreadable(path, words(&error)))?;
         let path = path.clone();
         Ok(Some(Self { path, text }))
     }
@@ -107,7 +108,10 @@ impl Config {
                 self.collect(inner, sub, own, ahead, given)?;
                 continue;
             }
-            let Some(arg) = keys_of.get_arguments().find(|arg| key_of(arg) == Some(&*name)) else {
+            let Some(arg) = keys_of
+                .get_arguments()
+                .find(|arg| key_of(arg) == Some(&*name))
+            else {
                 return Err(self.unknown(at, key.get_ref(), here, keys_of));
             };
             if seen.contains(arg.get_id()) {
@@ -149,7 +153,10 @@ impl Config {
         let texts = match (kind, value.get_ref()) {
             (Kind::Switch, DeValue::Boolean(is_on)) => {
                 let flag = arg.get_long().filter(|_| *is_on);
-                return Ok(flag.map(|long| format!("--{long}").into()).into_iter().collect());
+                return Ok(flag
+                    .map(|long| format!("--{long}").into())
+                    .into_iter()
+                    .collect());
             }
             (Kind::Widths, DeValue::Array(widths)) => {
                 let widths: Option<Vec<String>> = widths
@@ -198,7 +205,13 @@ impl Config {
     fn fail(&self, at: usize, message: impl std::fmt::Display) -> Failure {
         let before = self.text.get(..at).unwrap_or(&self.text);
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
         let path = self.path.display();
         Failure::usage(format!("{path}: line {line}, column {column}: {message}"))
     }

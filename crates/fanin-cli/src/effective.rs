@@ -70,9 +70,10 @@ fn number(kind: Kind, text: &str) -> Option<String> {
             // TOML knows neither NaN nor a capital.
             format!("{number:?}").to_lowercase()
         }),
-        Kind::Widths => text.parse::<crate::args::Layers>().ok().map(|layers| {
-            format!("{:?}", layers.0)
-        }),
+        Kind::Widths => text
+            .parse::<crate::args::Layers>()
+            .ok()
+            .map(|layers| format!("{:?}", layers.0)),
         Kind::Text | Kind::Texts => None,
     }
 }

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::files::FigureFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
+use crate::{progress, stderr};
 
 mod figure;
 mod json;
@@ -43,7 +44,9 @@ pub(crate) fn explain(
         .as_deref()
         .map(FigureFile::reserve)
         .transpose()?;
-    let report = report(options, stop)?;
+    let clock = progress::clock("looking at the network");
+    let report = stderr::timed("explained", || report(options, stop))?;
+    clock.finish_and_clear();
     if let Some(out) = out {
         out.write(figure::signal(&report).draw().as_ref())?;
     }
@@ -64,6 +67,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
         .as_deref()
         .map(|path| {
             let tensors = read_weights(path)?;
+            stderr::detail(format_args!("read {}", path.display()));
             Ok::<_, Failure>(network_from(&tensors, setup.activation)?)
         })
         .transpose()?;

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::files::{self, Output};
 use crate::{help, stderr};
 
-/// `fanin man DIR`: a page for the program and one for each command.
+/// `fanin generate-man DIR`: a page for the program and one for each command.
 pub(crate) fn man(folder: &Path) -> Result<ExitCode, Failure> {
     files::folder(folder)?;
     let mut command = help::command().disable_help_subcommand(true);
@@ -20,7 +20,10 @@ pub(crate) fn man(folder: &Path) -> Result<ExitCode, Failure> {
 
 fn pages(command: &clap::Command, folder: &Path) -> Result<(), Failure> {
     // `fanin-data-show`, as clap_mangen names pages and refers to them.
-    let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
+    let name = command
+        .get_display_name()
+        .unwrap_or(command.get_name())
+        .to_owned();
     let page = clap_mangen::Man::new(command.clone().name(name)).manual("fanin");
     let path = folder.join(page.get_filename());
     let mut text = Vec::new();
@@ -33,7 +36,7 @@ fn pages(command: &clap::Command, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `fanin completions DIR`: a file for each shell.
+/// `fanin generate-completions DIR`: a file for each shell.
 pub(crate) fn completions(folder: &Path) -> Result<ExitCode, Failure> {
     files::folder(folder)?;
     for shell in [
@@ -48,6 +51,8 @@ pub(crate) fn completions(folder: &Path) -> Result<ExitCode, Failure> {
         let name = clap_complete::Generator::file_name(&shell, "fanin");
         Output::reserve(&folder.join(name))?.write(&text)?;
     }
-    stderr::detail("bash: source the file; zsh: put it into a folder of $fpath; fish: into ~/.config/fish/completions");
+    stderr::detail(
+        "bash: source the file; zsh: put it into a folder of $fpath; fish: into ~/.config/fish/completions",
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -27,11 +27,11 @@ pub(crate) fn command() -> clap::Command {
 pub(crate) fn rendered(asked: &clap::Error) -> String {
     let (color, _) = terminal();
     let text = asked.render();
-    if color {
-        text.ansi().to_string()
-    } else {
-        text.to_string()
-    }
+    let text = match color {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    };
+    text.trim_end().to_owned() + "\n"
 }
 
 /// The template of `fanin --help`: clap lists all commands in one heap.
@@ -56,7 +56,10 @@ fn overview(command: &clap::Command, width: usize) -> StyledStr {
             names.iter().filter_map(named).collect()
         };
         for sub in members {
-            let about = sub.get_about().map(StyledStr::to_string).unwrap_or_default();
+            let about = sub
+                .get_about()
+                .map(StyledStr::to_string)
+                .unwrap_or_default();
             let about = wrap(&about, width.saturating_sub(indent).max(16));
             let about = about.replace('\n', &format!("\n{:indent$}", ""));
             let (name, rest) = (sub.get_name(), indent - 2);
@@ -65,6 +68,8 @@ fn overview(command: &clap::Command, width: usize) -> StyledStr {
         }
         text.push('\n');
     }
-    text.push_str("{options}{after-help}");
+    text.push_str(&format!(
+        "{heading}Options of every command:{heading:#}\n{{options}}{{after-help}}"
+    ));
     text.into()
 }

@@ -66,8 +66,8 @@ fn run(Cli { common, command }: &Cli) -> Result<ExitCode, Failure> {
         Command::Phase(options) => phase::phase(options, format),
         Command::Gain(options) => gain::gain(options, format),
         Command::Data(DataCommand::Show(options)) => show::show(options, format),
-        Command::Man(options) => generate::man(&options.folder),
-        Command::Completions(options) => generate::completions(&options.folder),
+        Command::GenerateMan(options) => generate::man(&options.folder),
+        Command::GenerateCompletions(options) => generate::completions(&options.folder),
     })
 }
 

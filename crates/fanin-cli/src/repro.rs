@@ -14,7 +14,7 @@ use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
-use crate::{figure, progress};
+use crate::{figure, progress, stderr};
 
 /// `fanin repro`.
 pub(crate) fn repro(
@@ -46,6 +46,10 @@ pub(crate) fn repro(
         },
     )?;
     bar.finish_and_clear();
+    stderr::detail(format_args!(
+        "trained: {:.3} s since the start",
+        start.elapsed().as_secs_f64()
+    ));
     let drawing = figure::costs(&report).draw();
     for file in figure_files {
         file.write(drawing.as_ref())?;

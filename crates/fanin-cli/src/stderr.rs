@@ -43,6 +43,9 @@ pub(crate) fn detail(text: impl Display) {
 pub(crate) fn timed<T>(what: impl Display, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = work();
-    detail(format_args!("{what}: {:.3} s", start.elapsed().as_secs_f64()));
+    detail(format_args!(
+        "{what}: {:.3} s",
+        start.elapsed().as_secs_f64()
+    ));
     result
 }

@@ -37,11 +37,23 @@ pub(crate) fn words(error: &clap::Error) -> String {
                 _ => format!("{argument}: a value is required, {}", listed(&wanted, "or")),
             }
         }
+        ErrorKind::ValueValidation => {
+            let argument = came(ContextKind::InvalidArg).unwrap_or_default();
+            let value = came(ContextKind::InvalidValue).unwrap_or_default();
+            let reason = std::error::Error::source(error).map(ToString::to_string);
+            let reason = reason.unwrap_or_else(|| rendered(error));
+            format!("invalid value `{value}` for {argument}: {reason}")
+        }
         ErrorKind::MissingRequiredArgument => {
             let missing = of(error, ContextKind::InvalidArg);
-            format!("{} is required; --help has examples", listed(&missing, "and"))
+            format!(
+                "{} is required; --help has examples",
+                listed(&missing, "and")
+            )
         }
-        ErrorKind::MissingSubcommand => "a command is required; `fanin --help` lists them".to_owned(),
+        ErrorKind::MissingSubcommand => {
+            "a command is required; `fanin --help` lists them".to_owned()
+        }
         _ => rendered(error),
     }
 }

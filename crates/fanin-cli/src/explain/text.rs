@@ -5,7 +5,8 @@ use fanin_report::{Cell, Column, Role, Table};
 
 use super::Report;
 use crate::source::describe;
-use crate::stdout::wrap;
+use crate::stderr;
+use crate::stdout::{labeled, wrap};
 use crate::train::CLASSES;
 
 /// The explanation for people.
@@ -41,7 +42,8 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
     let proofs = &report.explanation.proofs;
     if !proofs.is_empty() {
         paragraph(&proof(report, proofs, width));
-    } else if !report.explanation.causes.is_empty() && report.data.is_some() {
+    } else if !report.explanation.causes.is_empty() && report.data.is_some() && !stderr::is_quiet()
+    {
         paragraph("Add --prove to see the remedy tried.");
     }
     out.truncate(out.trim_end().len());
@@ -96,10 +98,7 @@ fn heading(report: &Report, width: usize) -> String {
         ),
     ]
     .iter()
-    .map(|(name, text)| {
-        let text = wrap(text, width.saturating_sub(9)).replace('\n', "\n         ");
-        format!("{name:<9}{text}\n")
-    })
+    .map(|(name, text)| labeled(name, text, width))
     .collect()
 }
 
@@ -109,11 +108,11 @@ fn table(report: &Report) -> Table {
         Column::right("layer"),
         Column::right("units"),
         Column::right("std of W"),
-        Column::right("z predicted"),
+        Column::right("z theory"),
         Column::right("measured"),
         Column::right("a differs by"),
         Column::left(""),
-        Column::right("δ predicted"),
+        Column::right("δ theory"),
         Column::right("measured"),
         Column::right("flat"),
         Column::right("dead"),
@@ -126,7 +125,7 @@ fn table(report: &Report) -> Table {
         table.row(cells(layer, last));
     }
     table.footnote(
-        "Before the first step. z: root mean square of the pre-activations. a differs by: from sample to sample, in root mean \
+        "Before the first step, predicted by theory and measured. z: root mean square of the pre-activations. a differs by: from sample to sample, in root mean \
          square, drawn on a logarithmic scale. δ: root mean square of ∂J/∂z, as multiple of the last layer's. flat: outputs \
          where |φ′| is under 5 % of its largest value, for ReLU the inactive ones. dead: units flat on every sample.",
     );
@@ -296,8 +295,7 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
     // Of what comes second, the cause alone.
     let shown = if index == 0 { 3 } else { 1 };
     for (name, text) in &lines[..shown] {
-        let text = wrap(text, width.saturating_sub(9)).replace('\n', "\n         ");
-        let _ = writeln!(out, "{name:<9}{text}");
+        out.push_str(&labeled(name, text, width));
     }
     out
 }
