@@ -34,9 +34,11 @@ pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
                 table.row([Cell::code(question.id), Cell::new(question.words)]);
             }
             let (color, width) = stdout::terminal();
-            let mut text = table.render(Some(width.unwrap_or(120)), color);
+            let width = width.unwrap_or(120);
+            let mut text = table.render(Some(width), color);
             if !stderr::is_quiet() {
-                text.push_str("\n`fanin ask ID` runs the experiment that answers it.\n");
+                let hint = wrap("`fanin ask ID` runs the experiment that answers it.", width);
+                text.push_str(&format!("\n{hint}\n"));
             }
             stdout::text(&text)?;
         }

@@ -64,7 +64,7 @@ pub(crate) fn paragraphs(paragraphs: &[String]) -> String {
 
 /// Claims with their verdicts in the margin.
 pub(crate) fn claims(claims: &[Claim], width: usize) -> String {
-    let mut text = "Claims, each of which this run could have refuted:\n".to_owned();
+    let mut text = wrap("Claims, each of which this run could have refuted:", width) + "\n";
     for claim in claims {
         let verdict = if claim.holds { "holds" } else { "FAILS" };
         let lines = [

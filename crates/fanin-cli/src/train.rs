@@ -331,9 +331,10 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         }
     };
     let (train, test) = (&trial.train, &trial.test);
-    line(format!("\n{:<17} {:<17} test", "", "train"));
+    let column = if width < 50 { 9 } else { 17 };
+    line(format!("\n{:<17} {:<column$} test", "", "train"));
     line(format!(
-        "{:<17} {:<17} {}",
+        "{:<17} {:<column$} {}",
         "this network",
         share(train.correct(), train.total()),
         share(test.correct(), test.total())
@@ -341,7 +342,7 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     let (train_counts, test_counts) = (task.train.counts(), task.test.counts());
     for (class, name) in CLASSES.iter().enumerate() {
         line(format!(
-            "{:<17} {:<17} {}",
+            "{:<17} {:<column$} {}",
             format!("always «{name}»"),
             share(train_counts[class], train.total()),
             share(test_counts[class], test.total())
@@ -356,17 +357,19 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         line(wrap(&sentence, width));
     }
     if test.nan > 0 {
-        line(format!(
+        let sentence = format!(
             "{} of {} test outputs are NaN, which counts as class 0",
             test.nan,
             test.total()
-        ));
+        );
+        line(wrap(&sentence, width));
     }
     let (outcome, causes) = (trial.diagnosis.outcome, &trial.diagnosis.causes);
     let best_constant = test_counts.iter().max().copied().unwrap_or(0);
     line(match outcome {
         Outcome::Learned if test.correct() <= best_constant => {
-            "\noutcome: learned the training pictures; on the test pictures no better than a constant answer".to_owned()
+            let sentence = "outcome: learned the training pictures; on the test pictures no better than a constant answer";
+            format!("\n{}", wrap(sentence, width))
         }
         outcome => format!("\noutcome: {outcome}"),
     });

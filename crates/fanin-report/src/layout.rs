@@ -60,9 +60,11 @@ fn list(table: &Table, width: usize, out: &mut Page) {
             if cell.text.trim().is_empty() {
                 continue;
             }
-            let text = match (index, column.header.as_str()) {
-                (0, _) | (_, "") => cell.text.clone(),
-                (_, header) => format!("{header}: {}", cell.text),
+            // What the row is about needs no name, if it is more than a number.
+            let is_name = index == 0 && column.align == Align::Left;
+            let text = match column.header.as_str() {
+                header if !is_name && !header.is_empty() => format!("{header}: {}", cell.text),
+                _ => cell.text.clone(),
             };
             let indent = if index == 0 { 0 } else { 2 };
             for line in wrap(&text, width.saturating_sub(indent).max(1)) {

@@ -179,13 +179,14 @@ fn cells(layer: &LayerReport, last: f64) -> [Cell; 11] {
     ]
 }
 
-/// Two bars a power of ten, from 1e-6 on.
+/// A block a power of ten, from 1e-6 on, with halves.
 fn bar(size: f64) -> String {
     if !size.is_finite() {
         return "?".to_owned();
     }
     let length = (2.0 * (size.max(1e-300).log10() + 6.0)).round();
-    "█".repeat(length.clamp(0.0, 18.0) as usize)
+    let halves = length.clamp(0.0, 18.0) as usize;
+    "█".repeat(halves / 2) + if halves % 2 == 1 { "▌" } else { "" }
 }
 
 /// Three digits, with an exponent where they would not show.
