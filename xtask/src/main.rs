@@ -6,8 +6,7 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
-cargo xtask repro [OPTIONS]         build the program and run `fanin repro`
-cargo xtask repro --all             also answer every question of `fanin list`, into target/repro/questions
+cargo xtask repro [OPTIONS]         build the program and run `fanin repro`; --all answers every question too
 cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
 cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
 cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
@@ -21,7 +20,6 @@ fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
-        ["repro", "--all"] => repro_all(),
         ["repro", options @ ..] => repro(options),
         ["snapshots"] => snapshots("no"),
         ["snapshots", "--bless"] => snapshots("always"),
@@ -54,12 +52,6 @@ fn repro(options: &[&str]) -> Result<(), ExitCode> {
         "fanin",
     ]))?;
     become_it(cargo(&fanin("repro")).args(options))
-}
-
-/// The experiment of the README, then all questions; the code is that of whatever failed first.
-fn repro_all() -> Result<(), ExitCode> {
-    let headline = wait(cargo(&fanin("repro")));
-    headline.and(wait(cargo(&fanin("ask")).arg("--all")))
 }
 
 fn bench(name: &str, options: &[&str]) -> Result<(), ExitCode> {

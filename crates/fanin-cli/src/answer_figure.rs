@@ -2,18 +2,20 @@
 
 use fanin_lab::questions::{self, Curve, Figure, Heat, Lines, Tone};
 use fanin_report::{
-    AxisScale, Drawing, HeatCell, HeatFigure, LineAxis, LineFigure, PlotLine, Role,
+    AxisScale, Drawing, HeatCell, HeatFigure, LineAxis, LineFigure, Overlay, OverlayLine, PlotLine,
+    Role,
 };
 use serde::Serialize;
 
+use crate::failure::Failure;
+
 /// The figure as it is drawn, or why it cannot be.
-pub(crate) fn draw(figure: &Figure) -> Result<Drawing, String> {
-    let drawn = match figure {
-        Figure::Lines(lines) => line_figure(lines).draw(),
-        Figure::Heat(heat) => heat_figure(heat).draw(),
-        _ => return Err("a kind of figure that this program cannot draw".to_owned()),
-    };
-    drawn.map_err(|error| error.to_string())
+pub(crate) fn draw(figure: &Figure) -> Result<Drawing, Failure> {
+    Ok(match figure {
+        Figure::Lines(lines) => line_figure(lines).draw()?,
+        Figure::Heat(heat) => heat_figure(heat).draw()?,
+        _ => return Err(Failure::usage("this program cannot draw such a figure")),
+    })
 }
 
 fn line_figure(lines: &Lines) -> LineFigure {
@@ -61,6 +63,15 @@ fn heat_figure(heat: &Heat) -> HeatFigure {
             .iter()
             .map(|row| row.iter().map(cell).collect())
             .collect(),
+        overlays: heat
+            .overlays
+            .iter()
+            .map(|line| Overlay {
+                name: line.name.clone(),
+                points: line.points.clone(),
+                line: OverlayLine::Solid,
+            })
+            .collect(),
     }
 }
 
@@ -83,6 +94,8 @@ pub(crate) enum FigureJson<'a> {
         columns: &'a [String],
         rows: &'a [String],
         cells: Vec<Vec<CellJson<'a>>>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        overlays: Vec<OverlayJson<'a>>,
     },
     /// Newer than this program.
     Unknown,
@@ -104,6 +117,13 @@ pub(crate) struct CurveJson<'a> {
     dashed: &'a [(f64, f64)],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     dots: &'a [(f64, f64)],
+}
+
+/// Points are pairs of a column and a row, counted from 0; one that is not finite is `null`.
+#[derive(Serialize)]
+pub(crate) struct OverlayJson<'a> {
+    name: &'a str,
+    points: &'a [(f64, f64)],
 }
 
 #[derive(Serialize)]
@@ -150,6 +170,14 @@ impl<'a> From<&'a Figure> for FigureJson<'a> {
                     .cells
                     .iter()
                     .map(|row| row.iter().map(cell).collect())
+                    .collect(),
+                overlays: heat
+                    .overlays
+                    .iter()
+                    .map(|line| OverlayJson {
+                        name: &line.name,
+                        points: &line.points,
+                    })
                     .collect(),
             },
             _ => Self::Unknown,

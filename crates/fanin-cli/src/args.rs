@@ -141,7 +141,10 @@ pub(crate) struct ReproOptions {
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
-    /// Folder for costs.svg, costs.png and results.md
+    /// Also answer every question of `fanin list`, with a page each
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Folder for the page index.html, its figures as SVG and PNG, and results.md
     #[arg(long, default_value = "target/repro", value_name = "DIR")]
     pub(crate) out: PathBuf,
 }
@@ -305,7 +308,7 @@ pub(crate) struct ExplainOptions {
     /// Try one change after the other until the network learns, however long it takes; what takes a moment is tried anyway
     #[arg(long)]
     pub(crate) prove: bool,
-    /// Draw signal and gradient layer by layer: FILE.svg or FILE.png
+    /// Draw signal and gradient layer by layer, FILE.svg or FILE.png; or all of it as a page, FILE.html
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -382,10 +385,11 @@ pub(crate) struct AskOptions {
     /// Which question; without it they are listed
     #[arg(value_name = "ID", value_parser = question(), hide_possible_values = true)]
     pub(crate) id: Option<String>,
-    /// All of them: a page and a figure each, and index.md
+    /// All of them: a page and a figure each, and index.html
     #[arg(long, conflicts_with = "id")]
     pub(crate) all: bool,
-    /// Write the figure, as FILE.svg or FILE.png; with --all a folder [default: target/repro/questions]
+    /// Write the figure as FILE.svg or FILE.png, or all of it as a page, FILE.html; with --all a folder [default:
+    /// target/repro/questions]
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 }

@@ -15,6 +15,8 @@ pub(crate) enum Asked {
     Run(Box<Cli>),
     /// Help, the version, or the configuration: a text, and nothing else is done.
     Print(String),
+    /// Nothing: here is what it could.
+    Nothing(String),
 }
 
 /// Reads the command line, and the configuration that it names.
@@ -29,10 +31,11 @@ fn read(arguments: &[OsString]) -> Result<Asked, Failure> {
     let matches = match matches(&command, arguments) {
         Ok(matches) => matches,
         Err(Refused::Clap(error)) => match error.kind() {
-            ErrorKind::DisplayHelp
-            | ErrorKind::DisplayVersion
-            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 return Ok(Asked::Print(help::rendered(&error)));
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                return Ok(Asked::Nothing(help::rendered(&error)));
             }
             _ => return Err(Failure::usage(usage::words(&error))),
         },
@@ -295,7 +298,7 @@ mod tests {
     fn printed(words: &[&str], more: &[&str]) -> String {
         match ask(words, more) {
             Asked::Print(text) => text,
-            Asked::Run(cli) => panic!("wanted a text, got {cli:?}"),
+            Asked::Run(_) | Asked::Nothing(_) => panic!("wanted the configuration of {words:?}"),
         }
     }
 
@@ -306,7 +309,7 @@ mod tests {
                 "{:?} {} {} {:?}",
                 cli.common.format, cli.common.quiet, cli.common.verbose, cli.command
             ),
-            Asked::Print(text) => panic!("wanted options, got {text}"),
+            Asked::Print(text) | Asked::Nothing(text) => panic!("wanted options, got {text}"),
         }
     }
 

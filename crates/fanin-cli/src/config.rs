@@ -64,7 +64,13 @@ impl Config {
         })?;
         let (path, own, matches) = leaf(command, typed);
         let mut given = Vec::new();
-        self.collect(document.get_ref(), command, own, Some(&path), &mut given)?;
+        self.collect(
+            document.get_ref(),
+            (command, command),
+            own,
+            Some(&path),
+            &mut given,
+        )?;
         let is_typed =
             |id: &clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
         let all: Vec<&Arg> = own.get_arguments().collect();
@@ -85,7 +91,7 @@ impl Config {
     fn collect(
         &self,
         table: &DeTable<'_>,
-        here: &clap::Command,
+        (command, here): (&clap::Command, &clap::Command),
         own: &clap::Command,
         path: Option<&[&str]>,
         given: &mut Vec<Given>,
@@ -105,14 +111,14 @@ impl Config {
                     [first, rest @ ..] if *first == name => Some(rest),
                     _ => None,
                 });
-                self.collect(inner, sub, own, ahead, given)?;
+                self.collect(inner, (command, sub), own, ahead, given)?;
                 continue;
             }
             let Some(arg) = keys_of
                 .get_arguments()
                 .find(|arg| key_of(arg) == Some(&*name))
             else {
-                return Err(self.unknown(at, key.get_ref(), here, keys_of));
+                return Err(self.unknown(at, key.get_ref(), (here, keys_of), command));
             };
             if seen.contains(arg.get_id()) {
                 return Err(self.fail(at, format!("`{name}` stands here twice")));
@@ -132,9 +138,26 @@ impl Config {
         &self,
         at: usize,
         key: &str,
-        here: &clap::Command,
-        keys_of: &clap::Command,
+        (here, keys_of): (&clap::Command, &clap::Command),
+        all: &clap::Command,
     ) -> Failure {
+        let name = key.replace('_', "-");
+        let has_it =
+            |sub: &&clap::Command| sub.get_arguments().any(|arg| key_of(arg) == Some(&name));
+        let others: Vec<&str> = all_commands(all)
+            .filter(has_it)
+            .map(clap::Command::get_name)
+            .collect();
+        if let [first, ..] = others[..] {
+            let command = keys_of.get_name();
+            return self.fail(
+                at,
+                format!(
+                    "`{key}` is an option of {}, and not of fanin {command}; it may stand under [{first}]",
+                    others.join(", ")
+                ),
+            );
+        }
         let keys = keys_of.get_arguments().filter_map(key_of);
         let tables = here.get_subcommands().filter(|sub| !sub.is_hide_set());
         let tables = tables.map(clap::Command::get_name);

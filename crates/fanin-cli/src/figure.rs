@@ -68,7 +68,7 @@ fn series(row: &Row) -> Series {
 }
 
 /// The spec where it is short, else the scheme's name.
-fn short(row: &Row) -> String {
+pub(crate) fn short(row: &Row) -> String {
     match &row.canonical {
         Some(name) if row.spec.len() > 26 => name.clone(),
         _ => row.spec.clone(),

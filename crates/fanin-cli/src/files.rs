@@ -1,9 +1,8 @@
-use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use fanin_report::Drawing;
+use fanin_report::{Drawing, Page};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
@@ -107,9 +106,8 @@ impl FigureFile {
         Ok([file("svg")?, file("png")?])
     }
 
-    /// Writes the figure, or says why it could not be drawn.
-    pub(crate) fn write(self, drawing: Result<&Drawing, &impl Display>) -> Result<(), Failure> {
-        let drawing = drawing.map_err(|error| Failure::unwritable(&self.output.path, error))?;
+    /// Writes the figure.
+    pub(crate) fn write(self, drawing: &Drawing) -> Result<(), Failure> {
         let bytes = (self.encode)(drawing)
             .map_err(|error| Failure::unwritable(&self.output.path, error))?;
         self.output.write(&bytes).map(|_| ())
@@ -127,6 +125,38 @@ pub(crate) fn words(error: &std::io::Error) -> String {
         ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+/// What a command found, as a figure or as a whole page; its name says which.
+pub(crate) enum ReportFile {
+    Figure(FigureFile),
+    Page(Output),
+}
+
+impl ReportFile {
+    /// Opens it, as [`Output::reserve`] does.
+    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("html") => Output::reserve(path).map(Self::Page),
+            Some("svg" | "png") => FigureFile::reserve(path).map(Self::Figure),
+            _ => Err(Failure::usage(format!(
+                "a figure is written as FILE.svg or FILE.png, a page as FILE.html; got `{}`",
+                path.display()
+            ))),
+        }
+    }
+
+    /// Writes the figure, or the page that has it.
+    pub(crate) fn write(
+        self,
+        drawing: Drawing,
+        page: impl FnOnce(Drawing) -> Page,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Figure(file) => file.write(&drawing),
+            Self::Page(out) => crate::page::write(&page(drawing), out),
+        }
     }
 }
 

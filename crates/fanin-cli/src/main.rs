@@ -18,6 +18,7 @@ mod inspect;
 mod interrupt;
 mod json;
 mod names;
+mod page;
 mod phase;
 mod progress;
 mod repro;
@@ -43,6 +44,10 @@ fn main() -> ExitCode {
             Format::Text,
             stdout::text(&text).map(|()| ExitCode::SUCCESS),
         ),
+        Ok(Asked::Nothing(text)) => {
+            stderr::text(&text);
+            return ExitCode::from(2);
+        }
         Err((format, failure)) => (format, Err(failure)),
     };
     match result {

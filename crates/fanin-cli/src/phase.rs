@@ -1,8 +1,9 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use fanin_activation::Activation;
 use fanin_activation::theory::{MeanField, Phase, Variances, edge_of_chaos};
-use fanin_report::{HeatCell, HeatFigure};
+use fanin_report::{AxisScale, ColorAxis, MapAxis, MapFigure, MapPanel, Overlay, OverlayLine};
 use serde::Serialize;
 
 use crate::args::PhaseOptions;
@@ -58,9 +59,11 @@ struct PointJson {
 /// `fanin phase`.
 pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, Failure> {
     if let (Some(sigma_w), Some(sigma_b)) = (options.sigma_w, options.sigma_b) {
-        let point = point(options, sigma_w, sigma_b, true)?;
+        let point = point(&options.activation, options.depth, (sigma_w, sigma_b), true)?;
         match format {
-            Format::Json => stdout::json(&diagram(options, vec![point])?)?,
+            Format::Json => {
+                stdout::json(&diagram(&options.activation, options.depth, vec![point])?)?;
+            }
             Format::Text => {
                 let text = sentence(options, &point);
                 let lines = text.lines().map(|line| wrap(line, width()) + "\n");
@@ -74,16 +77,9 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
         .as_deref()
         .map(FigureFile::reserve)
         .transpose()?;
-    let mut points = Vec::new();
-    for b in (0..BIASES).rev() {
-        for w in 0..WEIGHTS {
-            let (sigma_w, sigma_b) = (0.5 + 0.05 * w as f64, 0.1 * b as f64);
-            points.push(point(options, sigma_w, sigma_b, false)?);
-        }
-    }
-    let diagram = diagram(options, points)?;
+    let diagram = whole(&options.activation, options.depth)?;
     if let Some(out) = out {
-        out.write(figure(&diagram).draw().as_ref())?;
+        out.write(&figure(&diagram).draw()?)?;
     }
     match format {
         Format::Json => stdout::json(&diagram)?,
@@ -97,12 +93,32 @@ fn width() -> usize {
     stdout::terminal().1.unwrap_or(80).min(80)
 }
 
-fn diagram(options: &PhaseOptions, points: Vec<PointJson>) -> Result<PhaseJson, Failure> {
+/// The figure of an activation's diagram.
+pub(crate) fn of(activation: &Activation, depth: usize) -> Result<MapFigure, Failure> {
+    Ok(figure(&whole(activation, depth)?))
+}
+
+/// All points, the largest bias scale first.
+fn whole(activation: &Activation, depth: usize) -> Result<PhaseJson, Failure> {
+    let mut points = Vec::new();
+    for b in (0..BIASES).rev() {
+        for w in 0..WEIGHTS {
+            let scales = (0.5 + 0.05 * w as f64, 0.1 * b as f64);
+            points.push(point(activation, depth, scales, false)?);
+        }
+    }
+    diagram(activation, depth, points)
+}
+
+fn diagram(
+    activation: &Activation,
+    depth: usize,
+    points: Vec<PointJson>,
+) -> Result<PhaseJson, Failure> {
     let edge = (0..BIASES)
         .map(|b| {
             let sigma_b = 0.1 * b as f64;
-            let edge =
-                edge_of_chaos(&options.activation, sigma_b * sigma_b).map_err(Failure::usage)?;
+            let edge = edge_of_chaos(activation, sigma_b * sigma_b).map_err(Failure::usage)?;
             Ok(EdgeJson {
                 sigma_b,
                 sigma_w: edge.map(|edge| edge.sigma_w2.sqrt()),
@@ -112,24 +128,24 @@ fn diagram(options: &PhaseOptions, points: Vec<PointJson>) -> Result<PhaseJson, 
         .collect::<Result<_, Failure>>()?;
     Ok(PhaseJson {
         schema: 1,
-        activation: options.activation.to_string(),
-        depth: options.depth,
+        activation: activation.to_string(),
+        depth,
         edge,
         points,
     })
 }
 
 fn point(
-    options: &PhaseOptions,
-    sigma_w: f64,
-    sigma_b: f64,
+    activation: &Activation,
+    depth: usize,
+    (sigma_w, sigma_b): (f64, f64),
     alone: bool,
 ) -> Result<PointJson, Failure> {
     let variances = Variances {
         weight: sigma_w * sigma_w,
         bias: sigma_b * sigma_b,
     };
-    let field = MeanField::new(&options.activation, variances).map_err(Failure::usage)?;
+    let field = MeanField::new(activation, variances).map_err(Failure::usage)?;
     let q = field
         .q_star()
         .map(|fixed| fixed.q)
@@ -146,7 +162,7 @@ fn point(
         sigma_b,
         q,
         chi1,
-        trainable: depth_scale.is_some_and(|scale| SCALES * scale >= options.depth as f64),
+        trainable: depth_scale.is_some_and(|scale| SCALES * scale >= depth as f64),
         depth_scale: depth_scale.filter(|scale| scale.is_finite()),
         phase,
         xi_q: if alone { field.xi_q() } else { None },
@@ -154,47 +170,90 @@ fn point(
     })
 }
 
-/// Every fifth column of the diagram, with its depth scale in figures.
-fn figure(diagram: &PhaseJson) -> HeatFigure {
-    const STEP: usize = 5;
+/// What a depth scale without end is drawn as: on the edge of chaos it is infinite.
+const MOST: f64 = 1e6;
+/// Colors are told apart between these depth scales, in layers.
+const COLORS: [f64; 2] = [1.0, 100.0];
+
+fn figure(diagram: &PhaseJson) -> MapFigure {
     let depth = diagram.depth as f64;
-    let cell = |point: &PointJson| {
-        let label = match (point.depth_scale, point.phase) {
-            (Some(scale), _) => format!("{scale:.0}"),
-            (None, Some(_)) => "∞".to_owned(),
-            (None, None) => "–".to_owned(),
-        };
-        let value = match (point.depth_scale, point.phase) {
-            (Some(scale), _) => (SCALES * scale / depth).min(1.0),
-            (None, Some(_)) => 1.0,
-            (None, None) => 0.0,
-        };
-        HeatCell { value, label }
+    let scale = |point: &PointJson| match (point.depth_scale, point.phase) {
+        (Some(scale), _) => scale.min(MOST),
+        (None, Some(_)) => MOST,
+        (None, None) => f64::NAN,
     };
-    let rows = || diagram.points.chunks(WEIGHTS);
-    HeatFigure {
+    // Upward, so the smallest bias scale first.
+    let rows: Vec<&[PointJson]> = diagram.points.chunks(WEIGHTS).rev().collect();
+    let first = |row: &&[PointJson]| row.first().map_or(0.0, |point| point.sigma_b);
+    let edge = diagram.edge.iter();
+    let edge = edge.map(|edge| (edge.sigma_w.unwrap_or(f64::NAN), edge.sigma_b));
+    let mut overlays = vec![Overlay {
+        name: "edge of chaos, χ₁ = 1; to its left ordered, to its right chaotic".to_owned(),
+        points: edge.collect(),
+        line: OverlayLine::Solid,
+    }];
+    for ordered in [true, false] {
+        let points = rows.iter().map(|row| {
+            let at = crossing(row, ordered, |point| SCALES * scale(point) / depth);
+            (at.unwrap_or(f64::NAN), first(row))
+        });
+        overlays.push(Overlay {
+            name: format!("{depth} layers are {SCALES} depth scales"),
+            points: points.collect(),
+            line: OverlayLine::Dashed,
+        });
+    }
+    MapFigure {
         title: format!("How deep a signal goes: {}", diagram.activation),
         subtitle: format!(
-            "depth scale 1/|ln χ₁| in layers; {depth} layers want {:.1} of them",
+            "depth scale 1/|ln χ₁| of a wide network, from theory: no seeds, no data; {depth} layers want {:.1} of them",
             depth / SCALES
         ),
-        x_label: "σ_w: standard deviation of a weight times √fan_in".to_owned(),
-        y_label: "σ_b, of a bias".to_owned(),
-        columns: rows().next().map_or_else(Vec::new, |row| {
-            let columns = row.iter().step_by(STEP);
-            columns
-                .map(|point| format!("{:.2}", point.sigma_w))
-                .collect()
-        }),
-        rows: rows()
-            .map(|row| {
-                row.first()
-                    .map_or_else(String::new, |point| format!("{:.1}", point.sigma_b))
-            })
-            .collect(),
-        cells: rows()
-            .map(|row| row.iter().step_by(STEP).map(cell).collect())
-            .collect(),
+        x: MapAxis {
+            label: "σ_w: standard deviation of a weight times √fan_in".to_owned(),
+            positions: rows.first().map_or_else(Vec::new, |row| {
+                row.iter().map(|point| point.sigma_w).collect()
+            }),
+        },
+        y: MapAxis {
+            label: "σ_b: standard deviation of a bias".to_owned(),
+            positions: rows.iter().map(first).collect(),
+        },
+        color: ColorAxis {
+            label: "depth scale, layers".to_owned(),
+            scale: AxisScale::Logarithmic,
+            range: Some(COLORS),
+        },
+        columns: 1,
+        panels: vec![MapPanel {
+            name: String::new(),
+            values: rows
+                .iter()
+                .map(|row| row.iter().map(scale).collect())
+                .collect(),
+            overlays,
+        }],
+        zero: "depth scale 0".to_owned(),
+        not_finite: "the signal grows without end".to_owned(),
+    }
+}
+
+/// Where a row passes 1, interpolated on logarithms: on the ordered side the first time, on the chaotic one the last.
+fn crossing(row: &[PointJson], ordered: bool, of: impl Fn(&PointJson) -> f64) -> Option<f64> {
+    let mut pairs = row.windows(2).filter_map(|pair| {
+        let [from, to] = [&pair[0], &pair[1]].map(|point| of(point).ln());
+        let passes = if ordered {
+            from < 0.0 && to >= 0.0
+        } else {
+            from >= 0.0 && to < 0.0
+        };
+        let share = from / (from - to);
+        passes.then(|| pair[0].sigma_w + share * (pair[1].sigma_w - pair[0].sigma_w))
+    });
+    if ordered {
+        pairs.next()
+    } else {
+        pairs.next_back()
     }
 }
 

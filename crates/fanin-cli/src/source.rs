@@ -51,6 +51,10 @@ pub(crate) struct DataJson {
 }
 
 impl DataJson {
+    pub(crate) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     pub(crate) fn of(data: &Dataset) -> Self {
         Self {
             source: data.source().to_owned(),

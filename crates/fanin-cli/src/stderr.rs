@@ -27,9 +27,14 @@ pub(crate) fn is_quiet() -> bool {
 }
 
 /// A line.
-pub(crate) fn line(text: impl Display) {
+pub(crate) fn line(line: impl Display) {
+    text(&format!("fanin: {line}\n"));
+}
+
+/// Several lines.
+pub(crate) fn text(text: &str) {
     // A closed stderr is no reason to panic.
-    let _ = writeln!(std::io::stderr(), "fanin: {text}");
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// With `--verbose`, what was done.

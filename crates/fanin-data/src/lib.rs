@@ -21,7 +21,7 @@ pub use error::{Error, Result};
 pub use kind::Kind;
 pub use read_weights::{Tensor, read_weights};
 pub use seeded::{seeded, seeded_fresh};
-pub use sheet::{SheetLayout, contact_sheet};
+pub use sheet::{SheetLayout, contact_sheet, thumbnail};
 pub use split::Split;
 pub use tensor_spec::{Dtype, Number, TensorSpec};
 pub use weight_file::{TensorHeader, WeightFile};

@@ -3,6 +3,7 @@
 //! The course's network on the course's task, once for each way to initialize its weights and each seed.
 
 mod claims;
+mod inside;
 mod lesson;
 mod published;
 
@@ -12,9 +13,12 @@ use fanin_init::Initialization;
 use fanin_nn::{Record, Run, Settings, train_many};
 use fanin_tensor::Backend;
 
-use crate::stop::{proceed, until};
+use crate::stop::proceed;
 use crate::{Claim, Diagnosis, Error, Rng, Setup, Task, Trial};
+use inside::Seen;
 
+pub use inside::{Answer, Distribution, Inside, LOOKED_INTO, Snapshot};
+pub use lesson::Lesson;
 pub use published::{PUBLISHED_COSTS, Published};
 
 /// The question, as students ask it.
@@ -149,6 +153,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// `randn*0.01` with the layers of [`SHALLOW`].
     pub shallow: Option<Row>,
+    /// What was seen inside of the first seed's runs of [`LOOKED_INTO`].
+    pub inside: Vec<Inside>,
     /// The run that the course publishes, repeated; on the course's files only.
     pub published: Option<Published>,
     /// What the runs must show.
@@ -157,7 +163,7 @@ pub struct Report {
 
 impl Report {
     /// The lesson in a few paragraphs, with numbers from these runs.
-    pub fn lesson(&self) -> Vec<String> {
+    pub fn lesson(&self) -> Vec<Lesson> {
         lesson::lesson(self)
     }
 
@@ -196,6 +202,12 @@ fn settings(backend: Backend) -> Settings {
     }
 }
 
+/// A run to be made, and a place for what is seen inside of it.
+struct Job {
+    setup: Setup,
+    seen: Option<Seen>,
+}
+
 /// Runs everything, on all cores; `done` is called after each of the [`runs`] runs.
 ///
 /// # Errors
@@ -209,31 +221,41 @@ pub fn run(
     stop: &AtomicBool,
     done: &(dyn Fn() + Sync),
 ) -> Result<Report, Error> {
-    let mut setups = Vec::new();
+    let mut jobs = Vec::new();
     for spec in SPECS {
-        for &seed in seeds {
-            setups.push(setup(spec, pictures, seed)?);
+        for (index, &seed) in seeds.iter().enumerate() {
+            let looked_into = index == 0 && LOOKED_INTO.contains(&spec);
+            jobs.push(Job {
+                setup: setup(spec, pictures, seed)?,
+                seen: looked_into.then(Seen::default),
+            });
         }
     }
     for &seed in seeds {
-        setups.push(Setup {
+        let setup = Setup {
             layers: SHALLOW.to_vec(),
             ..setup("randn*0.01", pictures, seed)?
-        });
+        };
+        jobs.push(Job { setup, seen: None });
     }
     let settings = settings(backend);
     let runs = train_many(
         &task.train,
         &settings,
-        &setups,
-        Setup::network,
-        |_| until(stop),
-        |setup, run| {
+        &jobs,
+        |job| job.setup.network(),
+        |job| Seen::observer(job.seen.clone(), stop),
+        |Job { setup, seen }, run| {
+            let inside = match seen {
+                Some(seen) => Some(seen.inside(task, setup, &run.network)?),
+                None => None,
+            };
             let run = seed_run(task, setup, run, &settings, stop)?;
             done();
-            Ok::<_, Error>(run)
+            Ok::<_, Error>((run, inside))
         },
     )?;
+    let (runs, inside): (Vec<SeedRun>, Vec<Option<Inside>>) = runs.into_iter().unzip();
     let published = match pictures {
         Pictures::Seeded => None,
         Pictures::Course => {
@@ -244,7 +266,7 @@ pub fn run(
     };
     let mut runs = runs.into_iter();
     let mut rows = Vec::new();
-    for setup in setups
+    for job in jobs
         .chunks(seeds.len().max(1))
         .filter_map(|seeds| seeds.first())
     {
@@ -252,7 +274,7 @@ pub fn run(
             initialization,
             rng,
             ..
-        } = setup;
+        } = &job.setup;
         rows.push(Row {
             spec: initialization.as_typed().to_owned(),
             canonical: initialization.canonical().map(|scheme| scheme.to_string()),
@@ -275,6 +297,7 @@ pub fn run(
         facts,
         rows,
         shallow,
+        inside: inside.into_iter().flatten().collect(),
         published,
         claims,
     })

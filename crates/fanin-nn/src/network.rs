@@ -123,6 +123,39 @@ impl<T: Scalar> Network<T> {
     /// If `x` has other than the network's number of rows.
     #[track_caller]
     pub fn logits(&self, x: &Matrix<T>) -> Matrix<T> {
+        self.forward(x, |_| {})
+    }
+
+    /// The pre-activations of samples in columns, layer by layer: each of shape `(units, samples)`, the last the logits.
+    ///
+    /// # Panics
+    /// As [`Network::logits`].
+    ///
+    /// ```
+    /// # use fanin_activation::Activation;
+    /// # use fanin_init::Source;
+    /// # use fanin_nn::{Architecture, Network};
+    /// use fanin_tensor::Matrix;
+    ///
+    /// let architecture = Architecture::mlp(&[4, 3, 1], Activation::Relu)?;
+    /// let network = Network::<f64>::initialize(&architecture, &"he_normal".parse()?, &mut Source::named(1))?;
+    /// let x = Matrix::from_fn(4, 7, |i, j| (i + j) as f64);
+    /// let z = network.pre_activations(&x);
+    /// assert_eq!((z[0].rows(), z[0].cols()), (3, 7));
+    /// assert_eq!(z[1], network.logits(&x));
+    /// # Ok::<(), fanin_nn::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn pre_activations(&self, x: &Matrix<T>) -> Vec<Matrix<T>> {
+        let mut all = Vec::with_capacity(self.weights.len());
+        let last = self.forward(x, |z| all.push(z.clone()));
+        all.push(last);
+        all
+    }
+
+    /// The logits; `see` is shown the pre-activations of each hidden layer.
+    #[track_caller]
+    fn forward(&self, x: &Matrix<T>, mut see: impl FnMut(&Matrix<T>)) -> Matrix<T> {
         let samples = x.cols();
         let mut a: Option<Matrix<T>> = None;
         for (index, (w, b)) in self.weights.iter().zip(&self.biases).enumerate() {
@@ -136,6 +169,7 @@ impl<T: Scalar> Network<T> {
                 T::one(),
             );
             if let Some(layer) = self.architecture.hidden().get(index) {
+                see(&z);
                 for value in z.as_mut_slice() {
                     *value = layer.activation.value(*value);
                 }

@@ -1,8 +1,9 @@
 //! A dot figure as SVG, in the manner of the cost figure.
 
 use crate::drawing::{Drawing, Px, path};
-use crate::font::{LINE, SMALL, clip, text_width};
+use crate::font::{SMALL, clip, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, label, rule, tick_number};
+use crate::key;
 use crate::palette::{CARD, GRID, stroke};
 use crate::scale::{Scale, value_label};
 use crate::{Dot, DotFigure, DotRow, Role};
@@ -12,15 +13,13 @@ const HEADING: f64 = 30.0;
 const TICKS: f64 = 6.0;
 /// Half the width of a marker.
 const SIZE: f64 = 4.5;
-/// From a marker in the key to the next series.
-const KEY_GAP: f64 = 18.0;
 
 pub(crate) fn draw(figure: &DotFigure) -> Drawing {
     let frame = Frame::new(&figure.title, &figure.subtitle);
-    let key = key(&figure.series);
-    let key_lines = key.last().map_or(0.0, |(_, line)| line + 1.0);
+    let series: Vec<&str> = figure.series.iter().map(String::as_str).collect();
+    let places = key::flow(series.iter().copied(), 2.0 * SIZE);
     let head = frame.head;
-    let top = head + 14.0 + LINE * key_lines + 6.0;
+    let top = head + 14.0 + key::height(&places) + 6.0;
     let rows: f64 = figure.rows.iter().map(height).sum();
     let bottom = top + rows + 6.0;
     let names = figure.rows.iter().map(|row| match row {
@@ -35,12 +34,13 @@ pub(crate) fn draw(figure: &DotFigure) -> Drawing {
     };
 
     let mut svg = frame.begin(bottom + 52.0, &describe(figure));
-    for (((at, line), name), series) in key.iter().zip(&figure.series).zip(0..) {
-        let y = head + 22.0 + LINE * line;
-        marker(&mut svg, series, *at, y);
-        let (start, baseline) = (Px(at + SIZE + 5.0), Px(y + 4.0));
-        svg.text("text", &[("x", &start), ("y", &baseline)], name);
-    }
+    key::draw(
+        &mut svg,
+        &places,
+        (2.0 * SIZE, head + 22.0),
+        &series,
+        |svg, series, (x, y)| marker(svg, series, x + SIZE, y),
+    );
     axis(&mut svg, figure, &x, [top, bottom]);
 
     let mut y = top;
@@ -74,20 +74,6 @@ fn height(row: &DotRow) -> f64 {
         DotRow::Heading(_) => HEADING,
         DotRow::Dots { .. } => ROW,
     }
-}
-
-/// Where the key's markers stand: their x, and their line.
-fn key(series: &[String]) -> Vec<(f64, f64)> {
-    let (mut at, mut line) = (MARGIN + SIZE, 0.0);
-    let place = |name: &String| {
-        let width = 2.0 * SIZE + 5.0 + text_width(name, SMALL) + KEY_GAP;
-        if at + width > WIDTH - MARGIN && at > MARGIN + SIZE {
-            (at, line) = (MARGIN + SIZE, line + 1.0);
-        }
-        at += width;
-        (at - width, line)
-    };
-    series.iter().map(place).collect()
 }
 
 fn axis(svg: &mut Drawing, figure: &DotFigure, x: &Scale, [top, bottom]: [f64; 2]) {

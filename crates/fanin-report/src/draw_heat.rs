@@ -1,12 +1,15 @@
 //! A heat figure as SVG.
 
-use crate::HeatFigure;
 use crate::drawing::{Drawing, Px};
 use crate::font::{SMALL, clip, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, label};
-use crate::palette::{CARD, INK};
+use crate::key;
+use crate::ramp::GOODNESS;
+use crate::{HeatFigure, Overlay};
 
 const CELL: f64 = 36.0;
+/// The sample of a line in the legend.
+const SAMPLE: f64 = 26.0;
 
 pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
     let frame = Frame::new(&figure.title, &figure.subtitle);
@@ -17,7 +20,11 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
     let width = (WIDTH - MARGIN - left) / figure.columns.len().max(1) as f64;
     let bottom = top + CELL * figure.rows.len() as f64;
 
-    let mut svg = frame.begin(bottom + 52.0, &describe(figure));
+    let names_of_lines: Vec<&str> = figure.overlays.iter().map(|o| o.name.as_str()).collect();
+    let places = key::flow(names_of_lines.iter().copied(), SAMPLE);
+
+    let height = bottom + 52.0 + key::height(&places);
+    let mut svg = frame.begin(height, &describe(figure));
     label(&mut svg, MARGIN, top - 12.0, &figure.y_label);
     for (i, (row, cells)) in figure.rows.iter().zip(&figure.cells).enumerate() {
         let y = top + CELL * i as f64;
@@ -33,28 +40,31 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
         );
         for (j, cell) in cells.iter().enumerate() {
             let x = left + width * j as f64;
-            let (fill, ink) = colors(cell.value);
-            svg.leaf(
-                "rect",
-                &[
-                    ("x", &Px(x + 1.0)),
-                    ("y", &Px(y + 1.0)),
-                    ("width", &Px(width - 2.0)),
-                    ("height", &Px(CELL - 2.0)),
-                    ("rx", &3),
-                    ("fill", &fill),
-                ],
-            );
-            svg.text(
-                "text",
-                &[
-                    ("x", &Px(x + width / 2.0)),
-                    ("y", &middle),
-                    ("text-anchor", &"middle"),
-                    ("fill", &ink),
-                ],
-                &clip(&cell.label, width),
-            );
+            let (fill, ink) = GOODNESS.at(cell.value);
+            let title = format!("{row}, {}: {}", figure.columns[j], cell.label);
+            svg.mark(&title, |svg| {
+                svg.leaf(
+                    "rect",
+                    &[
+                        ("x", &Px(x + 1.0)),
+                        ("y", &Px(y + 1.0)),
+                        ("width", &Px(width - 2.0)),
+                        ("height", &Px(CELL - 2.0)),
+                        ("rx", &3),
+                        ("fill", &fill),
+                    ],
+                );
+                svg.text(
+                    "text",
+                    &[
+                        ("x", &Px(x + width / 2.0)),
+                        ("y", &middle),
+                        ("text-anchor", &"middle"),
+                        ("fill", &ink),
+                    ],
+                    &clip(&cell.label, width),
+                );
+            });
         }
     }
     for (j, column) in figure.columns.iter().enumerate() {
@@ -71,31 +81,25 @@ pub(crate) fn draw(figure: &HeatFigure) -> Drawing {
         bottom + 38.0,
         &figure.x_label,
     );
-    svg
-}
-
-/// The color of a value, and of text on it: vermilion, paper, blue, which every kind of color vision tells apart.
-fn colors(value: f64) -> (String, &'static str) {
-    const STOPS: [[f64; 3]; 3] = [
-        [200.0, 82.0, 0.0],
-        [247.0, 243.0, 236.0],
-        [0.0, 114.0, 178.0],
-    ];
-    let (from, to, share) = match value < 0.5 {
-        true => (STOPS[0], STOPS[1], 2.0 * value),
-        false => (STOPS[1], STOPS[2], 2.0 * value - 1.0),
+    if !figure.overlays.is_empty() {
+        svg.clipped([left, top, WIDTH - MARGIN, bottom], |svg| {
+            for line in &figure.overlays {
+                let at = |(column, row)| (left + width * (column + 0.5), top + CELL * (row + 0.5));
+                line.draw(svg, at);
+            }
+        });
+    }
+    let sample = |svg: &mut Drawing, i: usize, (x, y): (f64, f64)| {
+        figure.overlays[i].sample(svg, [(x, y), (x + SAMPLE, y)]);
     };
-    let mix = |i: usize| (from[i] + share * (to[i] - from[i])).round() as u8;
-    let fill = format!("#{:02x}{:02x}{:02x}", mix(0), mix(1), mix(2));
-    // White has enough contrast on the outer parts alone.
-    (
-        fill,
-        if (value - 0.5).abs() > 0.38 {
-            CARD
-        } else {
-            INK
-        },
-    )
+    key::draw(
+        &mut svg,
+        &places,
+        (SAMPLE, bottom + 58.0),
+        &names_of_lines,
+        sample,
+    );
+    svg
 }
 
 /// The whole figure in words.
@@ -108,5 +112,6 @@ fn describe(figure: &HeatFigure) -> String {
             .collect();
         sentences.push(format!("{row}: {}.", cells.join(", ")));
     }
+    sentences.extend(figure.overlays.iter().map(Overlay::tell));
     sentences.join(" ")
 }

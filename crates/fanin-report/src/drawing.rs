@@ -3,7 +3,7 @@ use std::fmt::{Display, Write as _};
 /// A figure that has been laid out, to be written as SVG or, with the feature `png`, as PNG.
 ///
 /// It is the list of elements of an SVG document, of which it has just enough that markup cannot be malformed and text
-/// cannot become markup: `svg`, `g`, `title`, `desc`, `rect`, `circle`, `text`, and `path` of straight lines.
+/// cannot become markup: `svg`, `g`, `title`, `desc`, `rect`, `circle`, `image`, `text`, and `path` of straight lines.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drawing {
     pub(crate) steps: Vec<Step>,
@@ -17,6 +17,8 @@ pub(crate) enum Step {
     Leaf(Tag),
     /// With text alone.
     Text(Tag, String),
+    /// A picture: the bytes of a PNG file, which the SVG holds in its text.
+    Image(Tag, Vec<u8>),
     Open(Tag),
     Close,
 }
@@ -59,6 +61,41 @@ impl Drawing {
         self.steps.push(Step::Text(tag, text.to_owned()));
     }
 
+    /// A picture from the bytes of a PNG file.
+    pub(crate) fn image(&mut self, attributes: Attributes<'_>, png: &[u8]) {
+        self.steps
+            .push(Step::Image(Tag::new("image", attributes), png.to_vec()));
+    }
+
+    /// What a reader can point at: its title first, which is shown there, then what `draw` draws.
+    pub(crate) fn mark(&mut self, title: &str, draw: impl FnOnce(&mut Self)) {
+        self.open("g", &[]);
+        self.text("title", &[], title);
+        draw(self);
+        self.close();
+    }
+
+    /// What `draw` draws, cut off at a rectangle: a document inside the document does that without an id.
+    pub(crate) fn clipped(
+        &mut self,
+        [left, top, right, bottom]: [f64; 4],
+        draw: impl FnOnce(&mut Self),
+    ) {
+        let [x, y, width, height] = [left, top, right - left, bottom - top].map(Px);
+        self.open(
+            "svg",
+            &[
+                ("x", &x),
+                ("y", &y),
+                ("width", &width),
+                ("height", &height),
+                ("viewBox", &format!("{x} {y} {width} {height}")),
+            ],
+        );
+        draw(self);
+        self.close();
+    }
+
     /// Begins an element that holds what follows, up to [`Drawing::close`].
     pub(crate) fn open(&mut self, name: &'static str, attributes: Attributes<'_>) {
         self.steps.push(Step::Open(Tag::new(name, attributes)));
@@ -71,6 +108,24 @@ impl Drawing {
             self.steps.push(Step::Close);
             self.open -= 1;
         }
+    }
+
+    /// What the figure is called.
+    pub fn name(&self) -> &str {
+        self.first_text("title")
+    }
+
+    /// The figure in sentences, for those who do not see it.
+    pub fn description(&self) -> &str {
+        self.first_text("desc")
+    }
+
+    fn first_text(&self, name: &str) -> &str {
+        let text = self.steps.iter().find_map(|step| match step {
+            Step::Text(tag, text) if tag.name == name => Some(text.as_str()),
+            _ => None,
+        });
+        text.unwrap_or_default()
     }
 
     /// The SVG document. The same drawing gives the same bytes.
@@ -86,6 +141,10 @@ impl Drawing {
                 Step::Text(tag, text) => {
                     tag.write(&mut out);
                     out.extend([">", &escape(text), "</", tag.name, ">\n"]);
+                }
+                Step::Image(tag, png) => {
+                    tag.write(&mut out);
+                    out.extend([" href=\"data:image/png;base64,", &base64(png), "\"/>\n"]);
                 }
                 Step::Open(tag) => {
                     tag.write(&mut out);
@@ -119,6 +178,24 @@ impl Display for Px {
     }
 }
 
+/// Values with a space between them, each with six digits: what a page shows under the pointer.
+pub(crate) struct Values<'a>(pub(crate) &'a [f64]);
+
+impl Display for Values<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, value) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(" ")?;
+            }
+            match format!("{value:.5e}").parse::<f64>() {
+                Ok(short) => write!(f, "{short}")?,
+                Err(_) => write!(f, "{value}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The `d` attribute of a line through points, in pixels.
 pub(crate) fn path(points: impl IntoIterator<Item = (f64, f64)>) -> String {
     let mut d = String::new();
@@ -148,9 +225,41 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            // One byte needs two letters, two need three; the rest is filled up.
+            let letter = if i <= chunk.len() {
+                LETTERS[(bits >> (18 - 6 * i)) as usize & 63]
+            } else {
+                b'='
+            };
+            out.push(char::from(letter));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_are_letters() {
+        // The examples of RFC 4648, section 10.
+        let encoded =
+            ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|s| base64(s.as_bytes()));
+        let wanted = [
+            "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy",
+        ];
+        assert_eq!(encoded, wanted);
+        assert_eq!(base64(&[0xff, 0xef, 0xbe]), "/+++");
+    }
 
     #[test]
     fn text_and_attributes_survive_the_trip_through_a_parser() {

@@ -109,6 +109,49 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// Nothing to draw.
+    #[error("a figure without {0}; wanted at least one")]
+    Empty(&'static str),
+    /// A number that lies outside of its axis, or is none.
+    #[error("`{name}` is {value}, the axis runs from {from} to {to}")]
+    Beyond {
+        /// What it is.
+        name: String,
+        /// The number.
+        value: f64,
+        /// Where the axis begins.
+        from: f64,
+        /// Where the axis ends.
+        to: f64,
+    },
+    /// An axis whose positions do not ascend, or are none.
+    #[error("axis `{axis}`: {positions:?}; wanted finite numbers in ascending order")]
+    Axis {
+        /// The axis's name.
+        axis: String,
+        /// What came.
+        positions: Vec<f64>,
+    },
+    /// A list has not one entry for each thing that it is about.
+    #[error("`{name}` has {got} {what}, wanted {wanted}")]
+    Count {
+        /// Whose list it is.
+        name: String,
+        /// What is in the list.
+        what: &'static str,
+        /// How many there should be.
+        wanted: usize,
+        /// How many there are.
+        got: usize,
+    },
+    /// Bytes that are no PNG file.
+    #[error("a picture of {bytes} bytes is no PNG file: {reason}")]
+    Picture {
+        /// How many bytes came.
+        bytes: usize,
+        /// What is wrong with them.
+        reason: &'static str,
+    },
     /// An image without pixels, or with too many for the memory.
     #[error("an image of {width} x {height} pixels; wanted 1 to 100,000,000 of them")]
     Pixels {
@@ -120,4 +163,22 @@ pub enum Error {
     /// The encoder of images, or the reader of fonts, refused.
     #[error("cannot make the image: {0}")]
     Image(String),
+    /// A section that nothing could link to.
+    #[error("section id `{id}`; wanted letters, digits and hyphens, and each id once in a page")]
+    Id {
+        /// The id.
+        id: String,
+    },
+    /// A link away from the page's folder.
+    #[error("link to `{href}`; wanted a file beside the page, or `#id` on it")]
+    Href {
+        /// Where it leads.
+        href: String,
+    },
+    /// A page that could not be filled in.
+    #[error("cannot make the page: {reason}")]
+    Page {
+        /// What the template says.
+        reason: String,
+    },
 }

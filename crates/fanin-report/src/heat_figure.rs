@@ -1,4 +1,4 @@
-use crate::{Drawing, Error, draw_heat};
+use crate::{Drawing, Error, Overlay, draw_heat};
 
 /// A grid of colored cells with labels, such as accuracies over depth and scale.
 ///
@@ -34,12 +34,15 @@ pub struct HeatFigure {
     pub rows: Vec<String>,
     /// `cells[row][column]`.
     pub cells: Vec<Vec<HeatCell>>,
+    /// Lines over the cells. A point is a column and a row, counted from 0, in the middle of the cell: (0.5, 0) is where the
+    /// first two cells of the first row meet.
+    pub overlays: Vec<Overlay>,
 }
 
 /// A cell of a [`HeatFigure`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeatCell {
-    /// From 0, warm, to 1, cool.
+    /// From 0, warm and light, to 1, cool and dark.
     pub value: f64,
     /// What stands in it; color repeats it, and never carries it alone.
     pub label: String,
@@ -49,7 +52,7 @@ impl HeatFigure {
     /// Lays the figure out, 800 units wide.
     ///
     /// # Errors
-    /// If the grid is not one cell for each row and column, or a value lies outside `[0, 1]`.
+    /// If the grid is not one cell for each row and column, a value lies outside `[0, 1]`, or a line has no name.
     pub fn draw(&self) -> Result<Drawing, Error> {
         let wrong = |got: &[HeatCell]| got.len() != self.columns.len();
         if self.cells.len() != self.rows.len() || self.cells.iter().any(|row| wrong(row)) {
@@ -70,6 +73,7 @@ impl HeatFigure {
                 }
             }
         }
+        self.overlays.iter().try_for_each(Overlay::check)?;
         Ok(draw_heat::draw(self))
     }
 }

@@ -1,8 +1,8 @@
 //! A drawing as pixels: tiny-skia fills and strokes, the letters are DejaVu Sans, whatever fonts the system has.
 
 use tiny_skia::{
-    Color, FillRule, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pixmap, Rect, Stroke,
-    StrokeDash, Transform,
+    Color, ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Mask, Paint, Path, PathBuilder,
+    Pixmap, PixmapPaint, Rect, Stroke, StrokeDash, Transform,
 };
 use ttf_parser::{Face, OutlineBuilder};
 
@@ -176,6 +176,12 @@ impl Canvas {
                     self.fill(&path, &state, 1.0);
                 }
             }
+            Step::Image(tag, png) => {
+                // What is no picture was refused when the figure was laid out; a broken one leaves its place empty.
+                if let Some(picture) = decode(png) {
+                    self.image(tag, &picture);
+                }
+            }
             // Titles and descriptions are for readers of the SVG.
             Step::Text(..) => {}
         }
@@ -186,6 +192,32 @@ impl Canvas {
             Some(outer) => outer.with(tag),
             None => State::default().with(tag),
         }
+    }
+
+    /// A picture, stretched to its rectangle.
+    fn image(&mut self, tag: &Tag, picture: &Pixmap) {
+        let [x, y, width, height] = ["x", "y", "width", "height"].map(|key| number(tag, key));
+        let stretch = Transform::from_row(
+            width / picture.width() as f32,
+            0.0,
+            0.0,
+            height / picture.height() as f32,
+            x,
+            y,
+        );
+        let paint = PixmapPaint {
+            quality: FilterQuality::Bicubic,
+            ..PixmapPaint::default()
+        };
+        let clip = self.states.last().and_then(|state| state.clip.as_ref());
+        self.pixels.draw_pixmap(
+            0,
+            0,
+            picture.as_ref(),
+            &paint,
+            stretch.post_concat(transform()),
+            clip,
+        );
     }
 
     fn clip(&self, tag: &Tag) -> Option<Mask> {
@@ -210,6 +242,32 @@ impl Canvas {
                 .stroke_path(path, &paint(color), &state.line, transform(), clip);
         }
     }
+}
+
+/// The pixels of a PNG file; colors behind transparency are mixed with black, as tiny-skia wants them.
+fn decode(png: &[u8]) -> Option<Pixmap> {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
+    decoder.set_transformations(
+        png::Transformations::normalize_to_color8() | png::Transformations::ALPHA,
+    );
+    let mut reader = decoder.read_info().ok()?;
+    let mut bytes = vec![0; reader.output_buffer_size()?];
+    let info = reader.next_frame(&mut bytes).ok()?;
+    let mut picture = Pixmap::new(info.width, info.height)?;
+    let channels = info.color_type.samples();
+    for (pixel, value) in picture
+        .pixels_mut()
+        .iter_mut()
+        .zip(bytes.chunks_exact(channels))
+    {
+        let (r, g, b, a) = match *value {
+            [gray, a] => (gray, gray, gray, a),
+            [r, g, b, a] => (r, g, b, a),
+            _ => return None,
+        };
+        *pixel = ColorU8::from_rgba(r, g, b, a).premultiply();
+    }
+    Some(picture)
 }
 
 fn transform() -> Transform {

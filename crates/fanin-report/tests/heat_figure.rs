@@ -18,6 +18,7 @@ fn figure() -> HeatFigure {
         cells: (0..2)
             .map(|row| (0..3).map(|column| cell(row, column)).collect())
             .collect(),
+        overlays: Vec::new(),
     }
 }
 
@@ -34,7 +35,7 @@ fn every_cell_has_its_color_and_its_words() {
     assert_eq!(fills.len(), 6);
     assert_eq!(
         (fills[0], fills[5]),
-        ("#c85200", "#0072b2"),
+        ("#f7b98a", "#0f4478"),
         "from warm to cool"
     );
     assert_eq!(fills[1], fills[3], "one value, one color");

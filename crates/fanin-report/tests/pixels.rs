@@ -58,6 +58,7 @@ fn heat(rows: usize, title: &str) -> HeatFigure {
             }];
             rows
         ],
+        overlays: Vec::new(),
     }
 }
 
@@ -77,13 +78,13 @@ fn shapes_and_letters_are_where_the_svg_has_them() {
     assert_eq!(image.at(0.0, 0.0), [255; 3], "outside of the round corner");
     let cells: Vec<_> = document
         .descendants()
-        .filter(|node| node.attribute("fill") == Some("#0072b2"))
+        .filter(|node| node.attribute("fill") == Some("#0f4478"))
         .collect();
     assert_eq!(cells.len(), 2);
     for cell in &cells {
         let (x, y) = (number(cell, "x"), number(cell, "y"));
         // Inside of the cell, above its text; and in the gap beside it.
-        assert_eq!(image.at(x + 9.0, y + 3.0), [0x00, 0x72, 0xb2]);
+        assert_eq!(image.at(x + 9.0, y + 3.0), [0x0f, 0x44, 0x78]);
         assert_eq!(image.at(x - 1.5, y + 9.0), [255; 3]);
     }
     let texts = document.descendants().filter(|n| n.has_tag_name("text"));

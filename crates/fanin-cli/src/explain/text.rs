@@ -39,9 +39,10 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
             paragraph(&lines);
         }
     }
-    let proofs = &report.explanation.proofs;
-    if !proofs.is_empty() {
-        paragraph(&proof(report, proofs, width));
+    let (tried, note) = proofs(report);
+    if let Some(tried) = tried {
+        let note = note.map_or_else(String::new, |note| wrap(&note, width));
+        paragraph(&(tried.render(Some(width), false) + &note));
     } else if !report.explanation.causes.is_empty() && report.data.is_some() && !stderr::is_quiet()
     {
         paragraph("Add --prove to see the remedy tried.");
@@ -52,6 +53,14 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
 }
 
 fn heading(report: &Report, width: usize) -> String {
+    description(report)
+        .iter()
+        .map(|(name, text)| labeled(name, text, width))
+        .collect()
+}
+
+/// What is explained, as names and words.
+pub(super) fn description(report: &Report) -> [(&'static str, String); 4] {
     let setup = &report.setup;
     let layers: Vec<String> = setup.layers.iter().map(usize::to_string).collect();
     let weights = match &report.file {
@@ -97,13 +106,10 @@ fn heading(report: &Report, width: usize) -> String {
             ),
         ),
     ]
-    .iter()
-    .map(|(name, text)| labeled(name, text, width))
-    .collect()
 }
 
 /// One line a layer: predicted beside measured.
-fn table(report: &Report) -> Table {
+pub(super) fn table(report: &Report) -> Table {
     let mut table = Table::new([
         Column::right("layer"),
         Column::right("units"),
@@ -204,7 +210,7 @@ fn short(value: f64) -> String {
 }
 
 /// The verdict in plain words.
-fn verdicts(report: &Report) -> Vec<String> {
+pub(super) fn verdicts(report: &Report) -> Vec<String> {
     let explanation = &report.explanation;
     let mut out = Vec::new();
     match &explanation.trial {
@@ -302,7 +308,7 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
 }
 
 /// With what is predicted after it.
-fn remedy(cause: &Cause) -> String {
+pub(super) fn remedy(cause: &Cause) -> String {
     let Some(forecast) = &cause.forecast else {
         return cause.remedy.clone();
     };
@@ -315,7 +321,12 @@ fn remedy(cause: &Cause) -> String {
     )
 }
 
-fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
+/// The changes that were tried, and what to say of them if none mended.
+pub(super) fn proofs(report: &Report) -> (Option<Table>, Option<String>) {
+    let proofs = &report.explanation.proofs;
+    if proofs.is_empty() {
+        return (None, None);
+    }
     let mut table = Table::new([
         Column::left("one change at a time"),
         Column::right("train"),
@@ -345,17 +356,13 @@ fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
     let mended = proofs
         .last()
         .is_some_and(|proof| proof.trial.diagnosis.outcome == Outcome::Learned);
-    let mut text = table.render(Some(width), false);
-    if !mended && !proofs.is_empty() {
-        let drawn = |proof: &&Proof<f64>| matches!(proof.repair, Repair::Initialization(_));
-        let initializations = proofs.iter().filter(drawn).count();
-        text.push_str(&wrap(
-            &format!(
-                "None of {} single changes mends it, {initializations} of them other first weights.",
-                proofs.len()
-            ),
-            width,
-        ));
-    }
-    text
+    let drawn = |proof: &&Proof<f64>| matches!(proof.repair, Repair::Initialization(_));
+    let note = (!mended).then(|| {
+        format!(
+            "None of {} single changes mends it, {} of them other first weights.",
+            proofs.len(),
+            proofs.iter().filter(drawn).count()
+        )
+    });
+    (Some(table), note)
 }

@@ -92,13 +92,13 @@ fn lists_and_switches() {
 
 #[test]
 fn what_is_typed_silences_what_excludes_it() {
-    let content = "init = \"zeros\"\nverbose = true";
+    let content = "init = \"zeros\"";
     assert_eq!(
         in_effect(content, &["explain", "--weights", "w.npz"], "init"),
         "not set"
     );
     assert_eq!(
-        in_effect(content, &["list", "--quiet"], "verbose"),
+        in_effect("verbose = true", &["list", "--quiet"], "verbose"),
         "not set"
     );
 }
@@ -142,7 +142,7 @@ fn errors_name_place_and_nearest() {
             "nearest is `learning-rate`",
         ],
     );
-    wrong(train, "é = 1\n", "line 1, column 1", &["bare"]);
+    wrong(train, "é = 1\n", "line 1, column 1", &["unquoted key"]);
     wrong(
         train,
         "\"é\" = 1\n",
@@ -161,6 +161,12 @@ fn errors_name_place_and_nearest() {
         "[explain]\nproof = true\n",
         "line 2, column 1",
         &["for fanin explain", "`prove`"],
+    );
+    wrong(
+        &["list"],
+        "sigma-w = 1\n",
+        "line 1, column 1",
+        &["option of phase, and not of fanin list", "[phase]"],
     );
     wrong(
         train,

@@ -13,6 +13,7 @@ mod files;
 mod help;
 mod init;
 mod inspect;
+mod page;
 mod repro;
 mod streams;
 mod terminal;

@@ -23,7 +23,26 @@ fn repro_shows_table_lesson_and_claims() {
     assert!(shown.lines().all(|line| line.trim_end() == line));
     assert_eq!(
         listing(folder.path()),
-        ["costs.png", "costs.svg", "results.md"]
+        [
+            "accuracy.png",
+            "accuracy.svg",
+            "answers.png",
+            "answers.svg",
+            "costs.png",
+            "costs.svg",
+            "gradient.png",
+            "gradient.svg",
+            "index.html",
+            "over-training.png",
+            "over-training.svg",
+            "phase.png",
+            "phase.svg",
+            "pre-activations.png",
+            "pre-activations.svg",
+            "results.md",
+            "signal.png",
+            "signal.svg",
+        ]
     );
 
     let output = run(&["repro", "--seeds", "1", "--out", &out, "--format", "json"]);

@@ -1,7 +1,7 @@
 //! What the main commands print, at 80 columns, as a person reads it.
 //!
-//! `cargo xtask snapshots --bless` rewrites them. Counts are whole; other numbers are rounded to three decimals, and times are left
-//! out, so that the text is the same on other processors.
+//! `cargo xtask snapshots --bless` rewrites them. Counts are whole, costs are rounded to three decimals, and times are left out, so that
+//! the text is the same on other processors.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ fn is_time(line: &str) -> bool {
         .is_some_and(|number| number.parse::<f64>().is_ok())
 }
 
-/// Decimals beyond the third are rounded away; the line keeps its width.
+/// Of six decimals and more, three are kept; the line keeps its width.
 fn rounded(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
@@ -43,7 +43,7 @@ fn rounded(line: &str) -> String {
             .split_once('.')
             .map_or(0, |(_, decimals)| decimals.len());
         match number.parse::<f64>() {
-            Ok(value) if decimals > 3 => out.push_str(&format!("{:<end$}", format!("{value:.3}"))),
+            Ok(value) if decimals > 5 => out.push_str(&format!("{:<end$}", format!("{value:.3}"))),
             _ => out.push_str(number),
         }
         rest = after;
@@ -58,7 +58,7 @@ fn rounding_leaves_what_is_short() {
         rounded("x 0.694513 y 1.5 137/209 2499."),
         "x 0.695    y 1.5 137/209 2499."
     );
-    assert_eq!(rounded("randn*0.0012"), "randn*0.001");
+    assert_eq!(rounded("rate 0.0075 0.6440"), "rate 0.0075 0.6440");
     assert!(is_time("12.3 s") && !is_time("in 12.3 s"));
 }
 

@@ -177,6 +177,18 @@ pub struct Heat {
     pub rows: Vec<String>,
     /// `cells[row][column]`.
     pub cells: Vec<Vec<HeatCell>>,
+    /// Lines over the cells, such as a prediction.
+    pub overlays: Vec<HeatLine>,
+}
+
+/// A line over the cells of a [`Heat`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeatLine {
+    /// The name in the legend.
+    pub name: String,
+    /// Columns and rows, counted from 0, in the middles of cells: (0.5, 0) is where the first two cells of the first row
+    /// meet. A point that is not finite leaves a gap.
+    pub points: Vec<(f64, f64)>,
 }
 
 /// One cell of a [`Heat`].

@@ -6,7 +6,7 @@ use fanin_nn::{Problem, Settings};
 
 use super::numbers::{every, number, percent};
 use super::tasks::{learned, pictures, setup, train_all};
-use super::{Answer, Figure, Heat, HeatCell, PlainTable, Question};
+use super::{Answer, Figure, Heat, HeatCell, HeatLine, PlainTable, Question};
 use crate::{Error, Setup};
 
 pub(super) const QUESTION: Question = Question {
@@ -89,10 +89,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     for (row, depth) in DEPTHS.into_iter().enumerate() {
         let mut cells = vec![depth.to_string()];
         for (column, scale) in SCALES.into_iter().enumerate() {
-            // A hidden layer of n units passes on scale · √(n/2) of what comes along one direction, the output scale.
-            let mut strengths = vec![scale * (UNITS as f64 / 2.0).sqrt(); depth];
-            strengths.push(scale);
-            let time = escape_time(&strengths, plateau)?;
+            let time = escape(depth, scale, plateau)?;
             let times = &left[(row * specs.len() + column) * seeds..][..seeds];
             cells.push(format!("{} / {}", number(time.round()), spread(times)));
             if scale == 0.01 {
@@ -217,6 +214,13 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             .map(|spec| spec.replace("sqrt(n_prev)", "√n_prev"))
             .collect(),
         rows: DEPTHS.iter().map(ToString::to_string).collect(),
+        overlays: vec![HeatLine {
+            name: format!(
+                "predicted: to the right of it the plateau is left within {} iterations",
+                settings.iterations
+            ),
+            points: predicted(settings.iterations as f64, plateau)?,
+        }],
         cells: (0..DEPTHS.len())
             .map(|row| {
                 (0..specs.len())
@@ -237,6 +241,42 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         figure,
         claims,
     })
+}
+
+/// How long the theory of deep linear networks expects the plateau to be.
+///
+/// A hidden layer of n units passes on scale · √(n/2) of what comes along one direction, the output scale.
+fn escape(depth: usize, scale: f64, plateau: Plateau) -> Result<f64, Error> {
+    let mut strengths = vec![scale * (UNITS as f64 / 2.0).sqrt(); depth];
+    strengths.push(scale);
+    Ok(escape_time(&strengths, plateau)?)
+}
+
+/// For each depth the scale that leaves the plateau just in time, as columns and rows of the figure.
+fn predicted(budget: f64, plateau: Plateau) -> Result<Vec<(f64, f64)>, Error> {
+    let mut points = Vec::new();
+    for (row, depth) in DEPTHS.into_iter().enumerate() {
+        // Larger scales leave sooner; 60 halvings of 12 decades leave an error below rounding.
+        let [mut late, mut soon] = [-9.0_f64, 3.0];
+        for _ in 0..60 {
+            let middle = (late + soon) / 2.0;
+            match escape(depth, 10.0_f64.powf(middle), plateau)? {
+                time if time > budget => late = middle,
+                _ => soon = middle,
+            }
+        }
+        points.push((column(soon), row as f64));
+    }
+    Ok(points)
+}
+
+/// Where the logarithm of a scale lies among the columns of [`SCALES`]; beyond the outermost two, as between the nearest two.
+fn column(log: f64) -> f64 {
+    let logs = SCALES.map(f64::log10);
+    let above = logs.iter().position(|&other| other >= log);
+    let right = above.unwrap_or(logs.len() - 1).max(1);
+    let [from, to] = [logs[right - 1], logs[right]];
+    (right - 1) as f64 + (log - from) / (to - from)
 }
 
 /// Lowest and highest; a dash where a run never got there.
@@ -261,4 +301,42 @@ fn correlation(problem: &Problem<f64>) -> f64 {
         }
     }
     sum.iter().map(|v| v * v).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_scales_on_a_logarithmic_axis() {
+        for (index, scale) in SCALES.into_iter().enumerate() {
+            assert!((column(scale.log10()) - index as f64).abs() < 1e-12);
+        }
+        // The geometric mean of two neighbors lies in the middle.
+        assert!((column((0.001_f64 * 0.003).sqrt().log10()) - 0.5).abs() < 1e-12);
+        assert!(column(-4.0) < -1.0 && column(0.0) > 5.0);
+    }
+
+    #[test]
+    fn the_predicted_scales_use_up_the_budget() {
+        let plateau = Plateau {
+            correlation: 1.5,
+            learning_rate: 0.0075,
+        };
+        let points = predicted(2500.0, plateau).expect("a prediction");
+        assert_eq!(points.len(), DEPTHS.len());
+        // Deeper networks want larger weights.
+        assert!(
+            points.windows(2).all(|pair| pair[0].0 < pair[1].0),
+            "{points:?}"
+        );
+        let logs = SCALES.map(f64::log10);
+        for (&(column, _), depth) in points.iter().zip(DEPTHS) {
+            // Back from the column to the scale.
+            let left = (column.max(0.0) as usize).min(logs.len() - 2);
+            let log = logs[left] + (column - left as f64) * (logs[left + 1] - logs[left]);
+            let time = escape(depth, 10.0_f64.powf(log), plateau).expect("a time");
+            assert!((time / 2500.0 - 1.0).abs() < 1e-6, "{depth}: {time}");
+        }
+    }
 }

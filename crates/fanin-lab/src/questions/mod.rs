@@ -32,7 +32,9 @@ use std::sync::atomic::AtomicBool;
 
 use crate::Error;
 
-pub use answer::{Answer, Axis, AxisScale, Curve, Figure, Heat, HeatCell, Lines, PlainTable, Tone};
+pub use answer::{
+    Answer, Axis, AxisScale, Curve, Figure, Heat, HeatCell, HeatLine, Lines, PlainTable, Tone,
+};
 
 /// A question with the experiment that answers it.
 #[derive(Debug, Clone, Copy)]

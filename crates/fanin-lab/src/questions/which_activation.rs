@@ -227,6 +227,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         y_label: "activation, variance of the weights".to_owned(),
         columns: DEPTHS.iter().map(ToString::to_string).collect(),
         rows,
+        overlays: Vec::new(),
         cells,
     });
     Ok(Answer {

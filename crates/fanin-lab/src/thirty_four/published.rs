@@ -3,7 +3,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use fanin_nn::{Loss, Settings};
 use fanin_tensor::Backend;
 
-use super::{Pictures, setup, until};
+use super::{Pictures, setup};
+use crate::stop::until;
 use crate::{Error, Task};
 
 /// Costs that the course's notebook prints, every 100 iterations from iteration 0 on, for
