@@ -17,6 +17,7 @@ use crate::files::{self, FigureFile, Output, ReportFile};
 use crate::json::ClaimJson;
 use crate::page::link;
 use crate::stdout::{self, Format, claims, wrap};
+use crate::{progress, stderr};
 
 /// `fanin list`.
 pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
@@ -37,10 +38,13 @@ pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
                 table.row([Cell::code(question.id), Cell::new(question.words)]);
             }
             let (color, width) = stdout::terminal();
-            let table = table.render(Some(width.unwrap_or(120)), color);
-            stdout::text(&format!(
-                "{table}\n`fanin ask ID` runs the experiment that answers it.\n"
-            ))?;
+            let width = width.unwrap_or(120);
+            let mut text = table.render(Some(width), color);
+            if !stderr::is_quiet() {
+                let hint = wrap("`fanin ask ID` runs the experiment that answers it.", width);
+                text.push_str(&format!("\n{hint}\n"));
+            }
+            stdout::text(&text)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -67,8 +71,11 @@ fn one(
 ) -> Result<ExitCode, Failure> {
     let out = out.map(ReportFile::reserve).transpose()?;
     let start = Instant::now();
+    let clock = progress::clock("running the experiment");
     let answer = question.ask(stop)?;
+    clock.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
+    stderr::detail(format_args!("asked {}: {seconds:.3} s", question.id));
     if let Some(out) = out {
         out.write(answer_figure::draw(&answer.figure)?, |drawing| {
             page::page(question, &answer, drawing, None)
@@ -194,7 +201,7 @@ impl Asked {
 /// Answers every question, with a figure and a page each in the folder; `up` is where their pages lead back to.
 pub(crate) fn answer_all(folder: &Path, up: &Link, stop: &AtomicBool) -> Result<Asked, Failure> {
     files::folder(folder)?;
-    let bar = crate::progress::bar(questions::questions().len(), "asking");
+    let bar = progress::bar(questions::questions().len(), "asking");
     let mut asked = Asked {
         holds: true,
         briefs: Vec::new(),
@@ -204,6 +211,7 @@ pub(crate) fn answer_all(folder: &Path, up: &Link, stop: &AtomicBool) -> Result<
         let start = Instant::now();
         let answer = question.ask(stop)?;
         let seconds = start.elapsed().as_secs_f64();
+        stderr::detail(format_args!("asked {}: {seconds:.3} s", question.id));
         bar.inc(1);
         let drawing = answer_figure::draw(&answer.figure)?;
         for file in FigureFile::both(folder, question.id)? {

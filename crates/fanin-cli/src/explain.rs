@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::files::ReportFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
+use crate::{progress, stderr};
 
 mod figure;
 mod json;
@@ -44,7 +45,9 @@ pub(crate) fn explain(
         .as_deref()
         .map(ReportFile::reserve)
         .transpose()?;
-    let report = report(options, stop)?;
+    let clock = progress::clock("looking at the network");
+    let report = stderr::timed("explained", || report(options, stop))?;
+    clock.finish_and_clear();
     if let Some(out) = out {
         out.write(figure::signal(&report).draw()?, |drawing| {
             page::page(&report, drawing)
@@ -67,6 +70,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
         .as_deref()
         .map(|path| {
             let tensors = read_weights(path)?;
+            stderr::detail(format_args!("read {}", path.display()));
             Ok::<_, Failure>(network_from(&tensors, setup.activation)?)
         })
         .transpose()?;

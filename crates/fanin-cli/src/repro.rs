@@ -17,9 +17,9 @@ use crate::failure::Failure;
 use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
 use crate::page::link;
-use crate::progress;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
+use crate::{figure, progress, stderr};
 use figures::ReproFigure;
 
 /// `fanin repro`.
@@ -53,6 +53,10 @@ pub(crate) fn repro(
         },
     )?;
     bar.finish_and_clear();
+    stderr::detail(format_args!(
+        "trained: {:.3} s since the start",
+        start.elapsed().as_secs_f64()
+    ));
     let figures = figures::figures(&report, &data, options)?;
     for figure in &figures {
         for file in FigureFile::both(&options.out, figure.name)? {
@@ -109,7 +113,11 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
     let mut paragraphs = vec![
         wrap(&format!("«{}»", thirty_four::QUESTION), width),
         wrap(&format!("Pictures: {}", describe(data)), width),
-        table(report).render(Some(width), color),
+        if width < WIDE {
+            short_table(report).render(Some(width), color)
+        } else {
+            table(report).render(Some(width), color)
+        },
     ];
     paragraphs.extend(
         report
@@ -119,6 +127,43 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
     );
     paragraphs.push(claims(&report.claims, width));
     stdout::paragraphs(&paragraphs)
+}
+
+/// Fewer columns would break the table's cells.
+const WIDE: usize = 110;
+
+/// What matters most of [`table`], for a terminal of 80 columns.
+fn short_table(report: &Report) -> Table {
+    let facts = &report.facts;
+    let mut table = Table::new([
+        Column::left("weights"),
+        Column::right(format!("test, of {}", facts.test)),
+        Column::right("test"),
+        Column::left("what happened"),
+    ]);
+    let mut rows: Vec<&Row> = report.rows.iter().collect();
+    rows.sort_by_key(|row| row.mostly_learned());
+    let failed = rows.iter().filter(|row| !row.mostly_learned()).count();
+    for (index, row) in rows.into_iter().chain(&report.shallow).enumerate() {
+        if index == failed || index == report.rows.len() {
+            table.separator();
+        }
+        let [_, _, test, percent, _, _, happened] = cells(row, facts.test);
+        let name = match index < report.rows.len() {
+            true => figure::short(row),
+            false => format!("{}, one hidden layer", row.spec),
+        };
+        table.row([Cell::code(name), test, percent, happened]);
+    }
+    let seeds = report.rows.first().map_or(0, |row| row.runs.len());
+    table.footnote(format!(
+        "Right answers with {seeds} {}: mean, and lowest–highest where they differ. «Collapsed»: one answer for every picture. \
+         Always «non-cat» has {} right, always «cat» {}. Training and cost: with {WIDE} columns, and in the page.",
+        if seeds == 1 { "seed" } else { "seeds" },
+        facts.test - facts.test_cats,
+        facts.test_cats,
+    ));
+    table
 }
 
 /// One row an initialization, the constant answers beside them.

@@ -5,7 +5,8 @@ use fanin_report::{Cell, Column, Role, Table};
 
 use super::Report;
 use crate::source::describe;
-use crate::stdout::wrap;
+use crate::stderr;
+use crate::stdout::{labeled, wrap};
 use crate::train::CLASSES;
 
 /// The explanation for people.
@@ -42,7 +43,8 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
     if let Some(tried) = tried {
         let note = note.map_or_else(String::new, |note| wrap(&note, width));
         paragraph(&(tried.render(Some(width), false) + &note));
-    } else if !report.explanation.causes.is_empty() && report.data.is_some() {
+    } else if !report.explanation.causes.is_empty() && report.data.is_some() && !stderr::is_quiet()
+    {
         paragraph("Add --prove to see the remedy tried.");
     }
     out.truncate(out.trim_end().len());
@@ -53,10 +55,7 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
 fn heading(report: &Report, width: usize) -> String {
     description(report)
         .iter()
-        .map(|(name, text)| {
-            let text = wrap(text, width.saturating_sub(9)).replace('\n', "\n         ");
-            format!("{name:<9}{text}\n")
-        })
+        .map(|(name, text)| labeled(name, text, width))
         .collect()
 }
 
@@ -115,11 +114,11 @@ pub(super) fn table(report: &Report) -> Table {
         Column::right("layer"),
         Column::right("units"),
         Column::right("std of W"),
-        Column::right("z predicted"),
+        Column::right("z theory"),
         Column::right("measured"),
         Column::right("a differs by"),
         Column::left(""),
-        Column::right("δ predicted"),
+        Column::right("δ theory"),
         Column::right("measured"),
         Column::right("flat"),
         Column::right("dead"),
@@ -132,7 +131,7 @@ pub(super) fn table(report: &Report) -> Table {
         table.row(cells(layer, last));
     }
     table.footnote(
-        "Before the first step. z: root mean square of the pre-activations. a differs by: from sample to sample, in root mean \
+        "Before the first step, predicted by theory and measured. z: root mean square of the pre-activations. a differs by: from sample to sample, in root mean \
          square, drawn on a logarithmic scale. δ: root mean square of ∂J/∂z, as multiple of the last layer's. flat: outputs \
          where |φ′| is under 5 % of its largest value, for ReLU the inactive ones. dead: units flat on every sample.",
     );
@@ -186,13 +185,14 @@ fn cells(layer: &LayerReport, last: f64) -> [Cell; 11] {
     ]
 }
 
-/// Two bars a power of ten, from 1e-6 on.
+/// A block a power of ten, from 1e-6 on, with halves.
 fn bar(size: f64) -> String {
     if !size.is_finite() {
         return "?".to_owned();
     }
     let length = (2.0 * (size.max(1e-300).log10() + 6.0)).round();
-    "█".repeat(length.clamp(0.0, 18.0) as usize)
+    let halves = length.clamp(0.0, 18.0) as usize;
+    "█".repeat(halves / 2) + if halves % 2 == 1 { "▌" } else { "" }
 }
 
 /// Three digits, with an exponent where they would not show.
@@ -302,8 +302,7 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
     // Of what comes second, the cause alone.
     let shown = if index == 0 { 3 } else { 1 };
     for (name, text) in &lines[..shown] {
-        let text = wrap(text, width.saturating_sub(9)).replace('\n', "\n         ");
-        let _ = writeln!(out, "{name:<9}{text}");
+        out.push_str(&labeled(name, text, width));
     }
     out
 }
