@@ -12,7 +12,9 @@ cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch 
 cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
 cargo xtask bench fill [OPTIONS]    draws of the default stream against NumPy and PyTorch
 cargo xtask bench probes [OPTIONS]  what probes add to the time of training
-cargo xtask snapshots [--bless]     check the trained accuracies against their snapshots; --bless rewrites them
+cargo xtask snapshots [--bless]     check trained accuracies and what commands print against their snapshots; --bless rewrites them
+cargo xtask man                     write the manual's pages into target/man; `man -l target/man/fanin.1` shows one
+cargo xtask completions             write completions for bash, zsh, fish, PowerShell and Elvish into target/completions
 cargo xtask readme [--check]        put a run's table and figure into the README; --check only compares
 ";
 
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
         ["repro", options @ ..] => repro(options),
         ["snapshots"] => snapshots("no"),
         ["snapshots", "--bless"] => snapshots("always"),
+        ["man"] => wait(cargo(&fanin("generate-man")).arg("target/man")),
+        ["completions"] => wait(cargo(&fanin("generate-completions")).arg("target/completions")),
         ["readme"] => run_seeded().and_then(|()| readme::write()),
         ["readme", "--check"] => run_seeded().and_then(|()| readme::check()),
         // Each is a program of the package `benches`.
@@ -79,7 +83,10 @@ fn fanin(command: &str) -> [&str; 8] {
 }
 
 fn snapshots(update: &str) -> Result<(), ExitCode> {
-    wait(cargo(&["test", "--package", "tests", "--test", "snapshots"]).env("INSTA_UPDATE", update))
+    let accuracies = ["test", "--workspace", "--test", "snapshots"];
+    let transcripts = ["test", "--workspace", "--test", "cli", "transcripts"];
+    wait(cargo(&accuracies).env("INSTA_UPDATE", update))?;
+    wait(cargo(&transcripts).env("INSTA_UPDATE", update))
 }
 
 fn cargo(words: &[&str]) -> Command {

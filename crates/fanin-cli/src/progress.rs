@@ -9,7 +9,7 @@ pub(crate) fn bar(length: usize, what: &str) -> ProgressBar {
     styled(
         ProgressBar::new(length as u64),
         what,
-        "{msg} {wide_bar} {pos}/{len} {per_sec:.0} {eta} left",
+        "{msg} {wide_bar} {pos}/{len} {per_sec} {eta} left",
     )
 }
 

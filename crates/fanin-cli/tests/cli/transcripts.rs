@@ -28,25 +28,26 @@ fn is_time(line: &str) -> bool {
         .is_some_and(|number| number.parse::<f64>().is_ok())
 }
 
-/// Of six decimals and more, three are kept; the line keeps its width.
+/// Of six decimals and more, three are kept; columns keep their places.
 fn rounded(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
-        let (number, after) = rest.split_at(end);
-        let decimals = number
-            .split_once('.')
-            .map_or(0, |(_, decimals)| decimals.len());
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let number = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
+        rest = &rest[number.len()..];
+        let decimals = number.split_once('.').map_or(0, |(_, after)| after.len());
         match number.parse::<f64>() {
-            Ok(value) if decimals > 5 => out.push_str(&format!("{:<end$}", format!("{value:.3}"))),
+            Ok(value) if decimals > 5 => {
+                out.push_str(&format!("{value:.3}"));
+                if rest.starts_with("  ") {
+                    out.push_str(&" ".repeat(decimals - 3));
+                }
+            }
             _ => out.push_str(number),
         }
-        rest = after;
     }
     out.push_str(rest);
     out.trim_end().to_owned()
@@ -55,8 +56,8 @@ fn rounded(line: &str) -> String {
 #[test]
 fn rounding_leaves_what_is_short() {
     assert_eq!(
-        rounded("x 0.694513 y 1.5 137/209 2499."),
-        "x 0.695    y 1.5 137/209 2499."
+        rounded("x 0.694513  y 0.643974. 1.5 137/209 2499."),
+        "x 0.695     y 0.644. 1.5 137/209 2499."
     );
     assert_eq!(rounded("rate 0.0075 0.6440"), "rate 0.0075 0.6440");
     assert!(is_time("12.3 s") && !is_time("in 12.3 s"));
