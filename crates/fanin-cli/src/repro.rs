@@ -50,11 +50,7 @@ pub(crate) fn repro(
     )?;
     bar.finish_and_clear();
     let figures = figures::figures(&report, &data, options)?;
-    for (figure, files) in figures.iter().zip(files) {
-        for file in files? {
-            file.write(figure.drawing.as_ref())?;
-        }
-    }
+    write_figures(&figures, files)?;
     table_out.write(table(&report).markdown().as_bytes())?;
     let seconds = start.elapsed().as_secs_f64();
     match format {
@@ -75,6 +71,31 @@ pub(crate) fn repro(
         ExitCode::SUCCESS
     } else {
         ExitCode::from(1)
+    })
+}
+
+/// Writes all figures, on a thread each: pixels take a tenth of a second.
+fn write_figures(
+    figures: &[ReproFigure],
+    files: impl IntoIterator<Item = Result<[FigureFile; 2], Failure>>,
+) -> Result<(), Failure> {
+    let files: Vec<[FigureFile; 2]> = files.into_iter().collect::<Result<_, _>>()?;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = figures
+            .iter()
+            .zip(files)
+            .map(|(figure, files)| {
+                scope.spawn(move || {
+                    let mut files = files.into_iter();
+                    files.try_for_each(|file| file.write(figure.drawing.as_ref()))
+                })
+            })
+            .collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     })
 }
 
