@@ -108,7 +108,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::config::{key_of, leaf};
+    use crate::config::{Kind, key_of, leaf};
 
     /// Every command, and between them every option, with values that are not the default.
     const LINES: &[&[&str]] = &[
@@ -124,7 +124,9 @@ mod tests {
             "7",
             "--out",
             "x\"y\\z",
+            "--all",
         ],
+        &["tour", "--step", "3"],
         &[
             "train",
             "--data",
@@ -352,6 +354,14 @@ mod tests {
             for arg in own.get_arguments() {
                 let source = matches.value_source(arg.get_id().as_str());
                 if source == Some(clap::parser::ValueSource::CommandLine) {
+                    let mut values = matches.get_raw(arg.get_id().as_str()).into_iter().flatten();
+                    let is_number = values.all(|value| {
+                        value
+                            .to_str()
+                            .is_some_and(|value| value.parse::<f64>().is_ok())
+                    });
+                    let is_text = matches!(Kind::of(arg), Kind::Text | Kind::Texts);
+                    assert!(!(is_number && is_text), "a kind for the type of {arg}");
                     let path = if arg.is_global_set() {
                         String::new()
                     } else {

@@ -299,6 +299,7 @@ impl Kind {
             _ if is_one_of(&[TypeId::of::<f64>()]) => Self::Number,
             _ if is_one_of(&[TypeId::of::<Layers>()]) => Self::Widths,
             _ if is_one_of(&[
+                TypeId::of::<u8>(),
                 TypeId::of::<u32>(),
                 TypeId::of::<u64>(),
                 TypeId::of::<usize>(),

@@ -1,15 +1,19 @@
+use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::stderr;
 
 /// A bar on stderr, with rate and time left; on anything but a terminal it draws nothing.
+///
+/// It ends three columns before the terminal does: the `^C` that a terminal shows would begin a new line, and the bar could no longer be
+/// removed.
 pub(crate) fn bar(length: usize, what: &str) -> ProgressBar {
     styled(
         ProgressBar::new(length as u64),
         what,
-        "{msg} {wide_bar} {pos}/{len} {per_sec} {eta} left",
+        "{msg} {wide_bar} {pos}/{len} {rate} {eta} left   ",
     )
 }
 
@@ -18,7 +22,7 @@ pub(crate) fn bytes(length: u64, what: &str) -> ProgressBar {
     styled(
         ProgressBar::new(length),
         what,
-        "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta} left",
+        "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta} left   ",
     )
 }
 
@@ -35,5 +39,14 @@ fn styled(bar: ProgressBar, what: &str, template: &str) -> ProgressBar {
     }
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.with_style(style).with_message(what.to_owned())
+    bar.with_style(style.with_key("rate", rate))
+        .with_message(what.to_owned())
+}
+
+/// `0.8/s`, `11478/s`: no digits that change too fast to be read.
+fn rate(state: &ProgressState, out: &mut dyn Write) {
+    let rate = state.per_sec();
+    let digits = if rate < 10.0 { 1 } else { 0 };
+    // Where it cannot be written, nothing can.
+    let _ = write!(out, "{rate:.digits$}/s");
 }

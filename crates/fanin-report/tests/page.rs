@@ -129,7 +129,7 @@ fn a_page_is_well_formed_and_shows_text_as_it_is() {
     );
     // What the figure is for those who do not see it.
     let description = page_figure_description(&page());
-    assert!(text("p").iter().any(|p| *p == description));
+    assert!(text("p").contains(&description));
     // The values behind the pixels, with six digits.
     let series = document
         .descendants()
