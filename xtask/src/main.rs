@@ -6,14 +6,15 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
-cargo xtask repro [OPTIONS]         build the program and run `fanin repro`
-cargo xtask repro --all             also answer every question of `fanin list`, into target/repro/questions
+cargo xtask repro [OPTIONS]         build the program and run `fanin repro`; --all answers every question too
 cargo xtask bench matmul [OPTIONS]  time matrix products of all back ends; --help lists the options
 cargo xtask bench train [OPTIONS]   the course's network against NumPy, PyTorch and JAX, as ratios
 cargo xtask bench scale [OPTIONS]   time and memory of training over all that makes it longer, as a figure
 cargo xtask bench fill [OPTIONS]    draws of the default stream against NumPy and PyTorch
 cargo xtask bench probes [OPTIONS]  what probes add to the time of training
-cargo xtask snapshots [--bless]     check the trained accuracies against their snapshots; --bless rewrites them
+cargo xtask snapshots [--bless]     check trained accuracies and what commands print against their snapshots; --bless rewrites them
+cargo xtask man                     write the manual's pages into target/man; `man -l target/man/fanin.1` shows one
+cargo xtask completions             write completions for bash, zsh, fish, PowerShell and Elvish into target/completions
 cargo xtask readme [--check]        put a run's table and figure into the README; --check only compares
 ";
 
@@ -21,10 +22,11 @@ fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
-        ["repro", "--all"] => repro_all(),
         ["repro", options @ ..] => repro(options),
         ["snapshots"] => snapshots("no"),
         ["snapshots", "--bless"] => snapshots("always"),
+        ["man"] => wait(cargo(&fanin("generate-man")).arg("target/man")),
+        ["completions"] => wait(cargo(&fanin("generate-completions")).arg("target/completions")),
         ["readme"] => run_seeded().and_then(|()| readme::write()),
         ["readme", "--check"] => run_seeded().and_then(|()| readme::check()),
         // Each is a program of the package `benches`.
@@ -56,12 +58,6 @@ fn repro(options: &[&str]) -> Result<(), ExitCode> {
     become_it(cargo(&fanin("repro")).args(options))
 }
 
-/// The experiment of the README, then all questions; the code is that of whatever failed first.
-fn repro_all() -> Result<(), ExitCode> {
-    let headline = wait(cargo(&fanin("repro")));
-    headline.and(wait(cargo(&fanin("ask")).arg("--all")))
-}
-
 fn bench(name: &str, options: &[&str]) -> Result<(), ExitCode> {
     let build = ["run", "--quiet", "--release", "--package", "benches"];
     become_it(cargo(&build).args(["--bin", name, "--"]).args(options))
@@ -87,7 +83,10 @@ fn fanin(command: &str) -> [&str; 8] {
 }
 
 fn snapshots(update: &str) -> Result<(), ExitCode> {
-    wait(cargo(&["test", "--package", "tests", "--test", "snapshots"]).env("INSTA_UPDATE", update))
+    let accuracies = ["test", "--workspace", "--test", "snapshots"];
+    let transcripts = ["test", "--workspace", "--test", "cli", "transcripts"];
+    wait(cargo(&accuracies).env("INSTA_UPDATE", update))?;
+    wait(cargo(&transcripts).env("INSTA_UPDATE", update))
 }
 
 fn cargo(words: &[&str]) -> Command {

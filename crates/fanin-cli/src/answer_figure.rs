@@ -7,14 +7,15 @@ use fanin_report::{
 };
 use serde::Serialize;
 
+use crate::failure::Failure;
+
 /// The figure as it is drawn, or why it cannot be.
-pub(crate) fn draw(figure: &Figure) -> Result<Drawing, String> {
-    let drawn = match figure {
-        Figure::Lines(lines) => line_figure(lines).draw(),
-        Figure::Heat(heat) => heat_figure(heat).draw(),
-        _ => return Err("a kind of figure that this program cannot draw".to_owned()),
-    };
-    drawn.map_err(|error| error.to_string())
+pub(crate) fn draw(figure: &Figure) -> Result<Drawing, Failure> {
+    Ok(match figure {
+        Figure::Lines(lines) => line_figure(lines).draw()?,
+        Figure::Heat(heat) => heat_figure(heat).draw()?,
+        _ => return Err(Failure::usage("this program cannot draw such a figure")),
+    })
 }
 
 fn line_figure(lines: &Lines) -> LineFigure {

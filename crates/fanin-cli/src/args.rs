@@ -1,9 +1,7 @@
-use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fanin_activation::Activation;
 use fanin_data::Dataset;
@@ -14,6 +12,7 @@ use fanin_tensor::Backend;
 
 use crate::failure::Failure;
 use crate::init::InitOptions;
+use crate::names::{activation, layout, one_of, question};
 use crate::source::Source;
 use crate::stdout::Format;
 
@@ -22,11 +21,27 @@ use crate::stdout::Format;
 #[command(
     name = "fanin",
     version,
-    about,
+    about = "Why a network does not train, and which initialization mends it",
     arg_required_else_help = true,
-    disable_help_subcommand = true
+    after_help = "Examples:
+  fanin tour                           five minutes from 34 % to the remedy
+  fanin repro                          every way to begin, compared
+  fanin train --init 'randn*0.01'      your own line
+  fanin explain --init 'randn*0.01'    why it does not train
+  fanin ask zero-weights               a question that a student asked
+  fanin train --help                   what a command can do, with examples"
 )]
-struct Cli {
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+// No documentation comments on groups: clap would make them the command's own description.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct CommonOptions {
     /// Text for people, or one JSON object for programs
     #[arg(
         long,
@@ -35,62 +50,84 @@ struct Cli {
         default_value_t,
         value_name = "FORMAT"
     )]
-    format: Format,
-    #[command(subcommand)]
-    command: Top,
+    pub(crate) format: Format,
+    /// Options from a file, as in learning-rate = 0.02; what is typed counts more
+    #[arg(long, global = true, value_name = "FILE.toml")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print all options in effect, in the form that --config reads, and end
+    #[arg(long, global = true)]
+    pub(crate) print_config: bool,
+    /// Results only: no progress, no hints
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Say on stderr what is read and written, and how long it takes
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
+/// A command with its options.
 #[derive(Debug, Subcommand)]
-enum Top {
+pub(crate) enum Command {
     /// Show why the same network gets 34 % or about 80 %: every scheme, ten seeds, one table
     Repro(ReproOptions),
-    /// List the questions that `fanin ask` answers
-    List,
-    /// Answer a question by running its experiment
-    Ask(AskOptions),
+    /// Go from 34 % to the remedy, a step at a time
+    Tour(TourOptions),
     /// Train one network and say what became of it, and why
     Train(Box<TrainOptions>),
-    /// Say why a network will not train, with theory beside measurement, and what mends it
+    /// Say why a network will not train, and what mends it
     Explain(Box<ExplainOptions>),
-    /// Show where samples stay different through a deep network: the edge of chaos, and the depth scales around it
+    /// Answer a question that students asked, by running its experiment
+    Ask(AskOptions),
+    /// Write a model's initial weights, by one scheme or by rules
+    Init(Box<InitOptions>),
+    /// Say what the tensors of a weight file are like, and which schemes could have made them
+    Inspect(InspectOptions),
+    /// List the questions that `fanin ask` answers
+    #[command(after_help = "Examples:
+  fanin list
+  fanin list --format json")]
+    List,
+    /// Show which weight scales let a deep network train: the edge of chaos
     Phase(PhaseOptions),
     /// Show an activation's gains beside PyTorch's
     Gain(GainOptions),
-    /// Write a model's initial weights: tensors of any shape, by one scheme or by rules
-    Init(Box<InitOptions>),
-    /// Say what the tensors of a weight file are like, and which schemes they cannot be told from
-    Inspect(InspectOptions),
     /// Look at the data
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  fanin data show
+  fanin data show --help"
+    )]
     Data(DataCommand),
+    /// Write the manual's pages
+    #[command(hide = true)]
+    GenerateMan(FolderOptions),
+    /// Write completions for every shell
+    #[command(hide = true)]
+    GenerateCompletions(FolderOptions),
 }
 
 #[derive(Debug, Subcommand)]
-enum DataCommand {
+pub(crate) enum DataCommand {
     /// Write a contact sheet of the pictures as PNG
     Show(ShowOptions),
 }
 
-/// A command with its options.
-pub(crate) enum Command {
-    Repro(ReproOptions),
-    List,
-    Ask(AskOptions),
-    Train(Box<TrainOptions>),
-    Explain(Box<ExplainOptions>),
-    Phase(PhaseOptions),
-    Gain(GainOptions),
-    Init(Box<InitOptions>),
-    Inspect(InspectOptions),
-    DataShow(ShowOptions),
-}
-
-pub(crate) struct Invocation {
-    pub(crate) format: Format,
-    pub(crate) command: Command,
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask man
+  cargo xtask completions")]
+pub(crate) struct FolderOptions {
+    /// The folder to write into
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fanin repro
+  fanin repro --seeds 3 --out results
+  fanin repro --data path/to/the/course")]
 pub(crate) struct ReproOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
     #[arg(
@@ -107,9 +144,22 @@ pub(crate) struct ReproOptions {
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
-    /// Folder for the figures, as SVG and PNG, and results.md
+    /// Also answer every question of `fanin list`, with a page each
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Folder for the page index.html, its figures as SVG and PNG, and results.md
     #[arg(long, default_value = "target/repro", value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fanin tour
+  fanin tour --step 3")]
+pub(crate) struct TourOptions {
+    /// Begin with this step, of 7
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=7))]
+    pub(crate) step: u8,
 }
 
 #[derive(Debug, Args)]
@@ -119,8 +169,9 @@ pub(crate) struct ReproOptions {
   fanin train
   fanin train --init 'randn*0.01'
   fanin train --init he_normal --activation tanh --layers 12288,50,50,1
-  fanin train --data DIR --init 'np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])' \\
-              --rng numpy --seed 1 --loss course --save weights.npz"
+  fanin train --init 'np.random.randn(n, n_prev) / np.sqrt(n_prev)'
+  fanin train --data DIR --rng numpy --seed 1 --loss course
+  fanin train --config my.toml --save weights.npz"
 )]
 pub(crate) struct TrainOptions {
     #[command(flatten)]
@@ -156,10 +207,10 @@ pub(crate) struct TrainOptions {
     /// Report the cost every so many iterations, and the last
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub(crate) every: usize,
-    /// How the first layer is trained: auto, primal, or dual (exact, through the Gram matrix)
-    #[arg(long, default_value = "auto", value_name = "NAME")]
+    /// How the first layer is trained: dual is exact, through the Gram matrix; auto takes the faster one
+    #[arg(long, default_value_t, value_parser = one_of::<Form>(Form::ALL), value_name = "NAME")]
     pub(crate) form: Form,
-    /// Floating-point numbers: f64 or f32
+    /// Floating-point numbers
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) precision: Precision,
     #[command(flatten)]
@@ -172,7 +223,6 @@ pub(crate) struct TrainOptions {
     pub(crate) save: Option<PathBuf>,
 }
 
-// No documentation comments on groups: clap would make them the command's own description.
 #[derive(Debug, Args)]
 pub(crate) struct DescentOptions {
     /// Step size of gradient descent
@@ -186,15 +236,15 @@ pub(crate) struct DescentOptions {
     /// Number of updates
     #[arg(long, default_value_t = 2500, value_name = "N")]
     pub(crate) iterations: usize,
-    /// stable (on logits), or course (its formulas to the letter, overflow included)
-    #[arg(long, default_value = "stable", value_name = "NAME")]
+    /// How the cost is computed: stable on logits, course by its formulas to the letter, overflow included
+    #[arg(long, default_value_t, value_parser = one_of::<Loss>(Loss::ALL), value_name = "NAME")]
     pub(crate) loss: Loss,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ProductOptions {
-    /// Who multiplies matrices: fanin, faer, gemm, matrixmultiply, nalgebra, plain, openblas, blis, mkl
-    #[arg(long, default_value_t = Backend::Fanin, value_name = "NAME")]
+    /// Who multiplies matrices
+    #[arg(long, default_value_t = Backend::Fanin, value_parser = one_of::<Backend>(Backend::ALL), value_name = "NAME")]
     pub(crate) backend: Backend,
 }
 
@@ -225,8 +275,8 @@ pub(crate) struct NetworkOptions {
     /// Widths from input to output, as the course's layers_dims [default: the data's features,20,7,5,1]
     #[arg(long, value_name = "N,N,…")]
     pub(crate) layers: Option<Layers>,
-    /// Of the hidden layers: relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus
-    #[arg(long, default_value = "relu", value_name = "NAME")]
+    /// Of the hidden layers; leaky_relu and elu take a parameter, as in 'leaky_relu(slope=0.2)' or 'elu(alpha=2)'
+    #[arg(long, default_value = "relu", value_parser = activation(), value_name = "NAME")]
     pub(crate) activation: Activation,
     /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
     #[arg(
@@ -236,8 +286,8 @@ pub(crate) struct NetworkOptions {
         allow_hyphen_values = true
     )]
     pub(crate) init: Initialization,
-    /// What draws the weights: fanin, or numpy (np.random.seed, then as the course does)
-    #[arg(long, default_value = "fanin", value_name = "NAME")]
+    /// What draws the weights; numpy is np.random.seed, then as the course does
+    #[arg(long, default_value_t, value_parser = one_of::<Rng>(Rng::ALL), value_name = "NAME")]
     pub(crate) rng: Rng,
     /// Seed of the weights
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -248,9 +298,9 @@ pub(crate) struct NetworkOptions {
 #[command(
     allow_negative_numbers = true,
     after_help = "Examples:
-  fanin explain                                          the course's network
-  fanin explain --init 'randn*0.01' --prove              why it stays at 34 %, and the remedy tried
-  fanin explain --activation sigmoid --layers 784,50,50,50,10 --init he_normal
+  fanin explain                                the course's network
+  fanin explain --init 'randn*0.01' --prove    why 34 %, and the remedy tried
+  fanin explain --activation sigmoid --layers 784,50,50,10 --init he_normal
   fanin explain --weights model.safetensors --activation tanh
   fanin explain --weights parameters.npz --data DIR --out signal.png"
 )]
@@ -271,7 +321,7 @@ pub(crate) struct ExplainOptions {
     /// Try one change after the other until the network learns, however long it takes; what takes a moment is tried anyway
     #[arg(long)]
     pub(crate) prove: bool,
-    /// Draw signal and gradient layer by layer: FILE.svg or FILE.png
+    /// Draw signal and gradient layer by layer, FILE.svg or FILE.png; or all of it as a page, FILE.html
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -282,7 +332,8 @@ pub(crate) struct ExplainOptions {
   fanin gain tanh
   fanin gain 'leaky_relu(slope=0.2)'")]
 pub(crate) struct GainOptions {
-    /// relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus [default: all]
+    /// Which one; leaky_relu and elu take a parameter [default: all]
+    #[arg(value_parser = activation(), value_name = "NAME")]
     pub(crate) activation: Option<Activation>,
 }
 
@@ -296,9 +347,8 @@ pub(crate) struct InspectOptions {
     /// A file that ends in .safetensors, .npz or .npy
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// The order of a tensor's axes: out_in_kernel (or torch), kernel_in_out (keras, jax), in_out_kernel (torch-transposed), kernel_out_in
-    /// (keras-transposed), embedding
-    #[arg(long, default_value_t, value_name = "NAME")]
+    /// The order of a tensor's axes; also by library: torch, keras, jax, torch-transposed, keras-transposed
+    #[arg(long, default_value_t, value_parser = layout(), value_name = "NAME")]
     pub(crate) layout: Layout,
     /// Groups of the convolutions: of tensors with more than two axes
     #[arg(long, default_value = "1", value_name = "N")]
@@ -314,8 +364,8 @@ pub(crate) struct InspectOptions {
   fanin phase --activation relu --depth 100
   fanin phase --sigma-w 1.3 --sigma-b 0.2")]
 pub(crate) struct PhaseOptions {
-    /// relu, leaky_relu(slope=0.01), tanh, sigmoid, linear, elu(alpha=1), selu, gelu, silu, softplus
-    #[arg(long, default_value = "tanh", value_name = "NAME")]
+    /// Of all layers; leaky_relu and elu take a parameter
+    #[arg(long, default_value = "tanh", value_parser = activation(), value_name = "NAME")]
     pub(crate) activation: Activation,
     /// Hidden layers that samples must stay different through
     #[arg(long, default_value_t = 50, value_name = "N")]
@@ -339,19 +389,28 @@ pub(crate) enum Precision {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fanin ask                           what can be asked
+  fanin ask zero-weights
+  fanin ask how-small --out costs.png
+  fanin ask --all --out answers")]
 pub(crate) struct AskOptions {
-    /// Which question; `fanin list` names them. Without it they are listed
-    #[arg(value_name = "ID")]
+    /// Which question; without it they are listed
+    #[arg(value_name = "ID", value_parser = question(), hide_possible_values = true)]
     pub(crate) id: Option<String>,
-    /// All of them: a page and a figure each, and index.md
+    /// All of them: a page and a figure each, and index.html
     #[arg(long, conflicts_with = "id")]
     pub(crate) all: bool,
-    /// Write the figure, as FILE.svg or FILE.png; with --all a folder [default: target/repro/questions]
+    /// Write the figure as FILE.svg or FILE.png, or all of it as a page, FILE.html; with --all a folder [default:
+    /// target/repro/questions]
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fanin data show
+  fanin data show --data-seed 7 --out other.png")]
 pub(crate) struct ShowOptions {
     #[command(flatten)]
     pub(crate) data: DataOptions,
@@ -392,54 +451,4 @@ impl FromStr for Layers {
         }
         Ok(Self(widths))
     }
-}
-
-/// Reads the command line; help and version are printed and end the program.
-pub(crate) fn parse() -> Result<Invocation, (Format, Failure)> {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    match Cli::try_parse_from(&arguments) {
-        Ok(Cli { format, command }) => {
-            let command = match command {
-                Top::Repro(options) => Command::Repro(options),
-                Top::List => Command::List,
-                Top::Ask(options) => Command::Ask(options),
-                Top::Train(options) => Command::Train(options),
-                Top::Explain(options) => Command::Explain(options),
-                Top::Phase(options) => Command::Phase(options),
-                Top::Gain(options) => Command::Gain(options),
-                Top::Init(options) => Command::Init(options),
-                Top::Inspect(options) => Command::Inspect(options),
-                Top::Data(DataCommand::Show(options)) => Command::DataShow(options),
-            };
-            Ok(Invocation { format, command })
-        }
-        Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp
-            | ErrorKind::DisplayVersion
-            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-            _ => Err((asked_format(&arguments), Failure::usage(one_line(&error)))),
-        },
-    }
-}
-
-/// The format that a command line asks for which could not be read as a whole.
-fn asked_format(arguments: &[OsString]) -> Format {
-    let json = arguments.iter().any(|word| word == "--format=json")
-        || arguments
-            .windows(2)
-            .any(|pair| pair[0] == "--format" && pair[1] == "json");
-    if json { Format::Json } else { Format::Text }
-}
-
-/// clap explains over several lines; the usage line is left to `--help`.
-fn one_line(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
-        .filter(|line| !line.is_empty())
-        .collect();
-    let line = lines.join("; ").replace(":; ", ": ");
-    line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }

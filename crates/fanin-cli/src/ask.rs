@@ -1,18 +1,23 @@
+mod page;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use fanin_lab::Claim;
 use fanin_lab::questions::{self, Answer, Question};
-use fanin_report::{Cell, Column, Role, Table};
+use fanin_report::{Cell, Column, Link, Role, Table};
 use serde::Serialize;
 
 use crate::answer_figure::{self, FigureJson};
 use crate::args::AskOptions;
 use crate::failure::Failure;
-use crate::files::{self, FigureFile, Output};
+use crate::files::{self, FigureFile, Output, ReportFile};
 use crate::json::ClaimJson;
+use crate::page::link;
 use crate::stdout::{self, Format, claims, wrap};
+use crate::{progress, stderr};
 
 /// `fanin list`.
 pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
@@ -33,10 +38,13 @@ pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
                 table.row([Cell::code(question.id), Cell::new(question.words)]);
             }
             let (color, width) = stdout::terminal();
-            let table = table.render(Some(width.unwrap_or(120)), color);
-            stdout::text(&format!(
-                "{table}\n`fanin ask ID` runs the experiment that answers it.\n"
-            ))?;
+            let width = width.unwrap_or(120);
+            let mut text = table.render(Some(width), color);
+            if !stderr::is_quiet() {
+                let hint = wrap("`fanin ask ID` runs the experiment that answers it.", width);
+                text.push_str(&format!("\n{hint}\n"));
+            }
+            stdout::text(&text)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -61,12 +69,17 @@ fn one(
     format: Format,
     stop: &AtomicBool,
 ) -> Result<ExitCode, Failure> {
-    let out = out.map(FigureFile::reserve).transpose()?;
+    let out = out.map(ReportFile::reserve).transpose()?;
     let start = Instant::now();
+    let clock = progress::clock("running the experiment");
     let answer = question.ask(stop)?;
+    clock.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
+    stderr::detail(format_args!("asked {}: {seconds:.3} s", question.id));
     if let Some(out) = out {
-        out.write(answer_figure::draw(&answer.figure).as_ref())?;
+        out.write(answer_figure::draw(&answer.figure)?, |drawing| {
+            page::page(question, &answer, drawing, None)
+        })?;
     }
     match format {
         Format::Json => stdout::json(&AnswerJson::of(question, &answer, seconds))?,
@@ -128,125 +141,101 @@ fn all(options: &AskOptions, format: Format, stop: &AtomicBool) -> Result<ExitCo
         .as_deref()
         .unwrap_or(Path::new("target/repro/questions"));
     files::folder(folder)?;
-    let index = Output::reserve(&folder.join("index.md"))?;
-    let bar = crate::progress::bar(questions::questions().len(), "asking");
-    let (mut asked, mut holds) = (Vec::new(), true);
-    let mut table = Table::new([
-        Column::left("question"),
-        Column::right("claims"),
-        Column::right("failed"),
-        Column::right("seconds"),
-    ]);
-    let mut pages = "# Questions, answered by experiment\n\n".to_owned();
-    let mut failures = String::new();
-    for question in questions::questions() {
-        let start = Instant::now();
-        let answer = question.ask(stop)?;
-        let seconds = start.elapsed().as_secs_f64();
-        bar.inc(1);
-        let drawing = answer_figure::draw(&answer.figure);
-        for file in FigureFile::both(folder, question.id)? {
-            file.write(drawing.as_ref())?;
-        }
-        Output::reserve(&folder.join(format!("{}.md", question.id)))?
-            .write(page(question, &answer).as_bytes())?;
-        pages.push_str(&format!("- [{}]({}.md)\n", question.words, question.id));
-        let failed: Vec<_> = answer
-            .claims
-            .iter()
-            .filter(|claim| !claim.holds)
-            .cloned()
-            .collect();
-        holds &= failed.is_empty();
-        let role = if failed.is_empty() {
-            Role::Good
-        } else {
-            Role::Bad
-        };
-        table.row([
-            Cell::code(question.id),
-            Cell::new(answer.claims.len().to_string()),
-            Cell::new(failed.len().to_string()).role(role),
-            Cell::new(format!("{seconds:.1}")),
-        ]);
-        if !failed.is_empty() {
-            failures.push_str(&format!("\n{}: {}", question.id, claims(&failed, 100)));
-        }
-        asked.push(AnswerJson::of(question, &answer, seconds).brief());
-    }
-    bar.finish_and_clear();
-    index.write(pages.as_bytes())?;
+    let path = folder.join("index.html");
+    let index = Output::reserve(&path)?;
+    let asked = answer_all(folder, &link("index.html", "All questions", ""), stop)?;
+    crate::page::write(&page::index(), index)?;
+    let holds = asked.holds;
     match format {
         Format::Json => stdout::json(&AllJson {
             schema: 1,
             version: env!("CARGO_PKG_VERSION"),
-            questions: asked,
+            questions: asked.briefs,
         })?,
         Format::Text => {
             let (color, width) = stdout::terminal();
-            let table = table.render(Some(width.unwrap_or(120)), color);
-            stdout::text(&format!(
-                "{table}{failures}\nPages and figures: {}\n",
-                folder.display()
-            ))?;
+            let text = asked.text(width.unwrap_or(120), color);
+            stdout::text(&format!("{text}\nPages and figures: {}\n", path.display()))?;
         }
     }
     Ok(verdict(holds))
 }
 
-/// The answer as a page in Markdown.
-fn page(question: &Question, answer: &Answer) -> String {
-    let mut page = format!(
-        "# {}\n\n> {}\n\n*{}*\n\n",
-        question.id, question.words, question.source
-    );
-    for paragraph in &answer.text {
-        page.push_str(&escaped(paragraph));
-        page.push_str("\n\n");
-    }
-    page.push_str(&format!("![figure]({}.svg)\n\n", question.id));
-    for table in tables(answer) {
-        page.push_str(table.markdown().trim_end());
-        page.push_str("\n\n");
-    }
-    let mut table = Table::new(
-        [
-            "claim",
-            "expected",
-            "tolerance",
-            "measured",
-            "verdict",
-            "source",
-        ]
-        .map(Column::left),
-    );
-    for claim in &answer.claims {
-        let verdict = if claim.holds { "holds" } else { "fails" };
-        table.row(
-            [
-                &claim.text,
-                &claim.expected,
-                &claim.tolerance,
-                &claim.measured,
-                verdict,
-                &claim.source,
-            ]
-            .map(Cell::new),
-        );
-    }
-    page.push_str(
-        table
-            .title("Claims, each of which this run could have refuted")
-            .markdown()
-            .trim_end(),
-    );
-    page.push('\n');
-    page
+/// What came of asking every question.
+pub(crate) struct Asked {
+    pub(crate) holds: bool,
+    pub(crate) briefs: Vec<BriefJson>,
+    failures: Vec<(&'static str, Vec<Claim>)>,
 }
 
-/// `randn * 0.01` keeps its star in Markdown.
-fn escaped(paragraph: &str) -> String {
-    paragraph.replace('*', "\\*").replace('_', "\\_")
+impl Asked {
+    /// One line a question, then the claims that failed.
+    pub(crate) fn text(&self, width: usize, color: bool) -> String {
+        let mut table = Table::new([
+            Column::left("question"),
+            Column::right("claims"),
+            Column::right("failed"),
+            Column::right("seconds"),
+        ]);
+        for brief in &self.briefs {
+            let role = if brief.failed == 0 {
+                Role::Good
+            } else {
+                Role::Bad
+            };
+            table.row([
+                Cell::code(brief.id),
+                Cell::new(brief.claims.to_string()),
+                Cell::new(brief.failed.to_string()).role(role),
+                Cell::new(format!("{:.1}", brief.seconds)),
+            ]);
+        }
+        let mut text = table.render(Some(width), color);
+        for (id, failed) in &self.failures {
+            text.push_str(&format!("\n{id}: {}", claims(failed, width)));
+        }
+        text
+    }
+}
+
+/// Answers every question, with a figure and a page each in the folder; `up` is where their pages lead back to.
+pub(crate) fn answer_all(folder: &Path, up: &Link, stop: &AtomicBool) -> Result<Asked, Failure> {
+    files::folder(folder)?;
+    let bar = progress::bar(questions::questions().len(), "asking");
+    let mut asked = Asked {
+        holds: true,
+        briefs: Vec::new(),
+        failures: Vec::new(),
+    };
+    for question in questions::questions() {
+        let start = Instant::now();
+        let answer = question.ask(stop)?;
+        let seconds = start.elapsed().as_secs_f64();
+        stderr::detail(format_args!("asked {}: {seconds:.3} s", question.id));
+        bar.inc(1);
+        let drawing = answer_figure::draw(&answer.figure)?;
+        for file in FigureFile::both(folder, question.id)? {
+            file.write(&drawing)?;
+        }
+        ReportFile::reserve(&folder.join(format!("{}.html", question.id)))?
+            .write(drawing, |drawing| {
+                page::page(question, &answer, drawing, Some(up))
+            })?;
+        asked.holds &= answer.holds();
+        asked
+            .briefs
+            .push(AnswerJson::of(question, &answer, seconds).brief());
+        let failed: Vec<Claim> = answer
+            .claims
+            .into_iter()
+            .filter(|claim| !claim.holds)
+            .collect();
+        if !failed.is_empty() {
+            asked.failures.push((question.id, failed));
+        }
+    }
+    bar.finish_and_clear();
+    Ok(asked)
 }
 
 #[derive(Serialize)]
@@ -279,7 +268,7 @@ struct AllJson {
 }
 
 #[derive(Serialize)]
-struct BriefJson {
+pub(crate) struct BriefJson {
     id: &'static str,
     claims: usize,
     failed: usize,

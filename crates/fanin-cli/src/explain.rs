@@ -10,12 +10,14 @@ use fanin_nn::{Architecture, Network, Settings, Step};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
-use crate::files::FigureFile;
+use crate::files::ReportFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
+use crate::{progress, stderr};
 
 mod figure;
 mod json;
+mod page;
 mod text;
 
 /// Multiply-adds of a training run that is made without being asked: half a second.
@@ -41,11 +43,15 @@ pub(crate) fn explain(
     let out = options
         .out
         .as_deref()
-        .map(FigureFile::reserve)
+        .map(ReportFile::reserve)
         .transpose()?;
-    let report = report(options, stop)?;
+    let clock = progress::clock("looking at the network");
+    let report = stderr::timed("explained", || report(options, stop))?;
+    clock.finish_and_clear();
     if let Some(out) = out {
-        out.write(figure::signal(&report).draw().as_ref())?;
+        out.write(figure::signal(&report).draw()?, |drawing| {
+            page::page(&report, drawing)
+        })?;
     }
     match format {
         Format::Json => stdout::json(&json::json(&report))?,
@@ -64,6 +70,7 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
         .as_deref()
         .map(|path| {
             let tensors = read_weights(path)?;
+            stderr::detail(format_args!("read {}", path.display()));
             Ok::<_, Failure>(network_from(&tensors, setup.activation)?)
         })
         .transpose()?;

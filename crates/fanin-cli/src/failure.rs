@@ -57,6 +57,12 @@ impl From<fanin_nn::Error> for Failure {
     }
 }
 
+impl From<fanin_report::Error> for Failure {
+    fn from(error: fanin_report::Error) -> Self {
+        Self::refused("figure", error)
+    }
+}
+
 impl From<fanin_lab::Error> for Failure {
     fn from(error: fanin_lab::Error) -> Self {
         match error {

@@ -1,13 +1,12 @@
-use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use fanin_report::Drawing;
+use fanin_report::{Drawing, Page};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
-use crate::interrupt;
+use crate::{interrupt, stderr};
 
 /// A file that appears whole, under its final name, or not at all.
 ///
@@ -44,7 +43,7 @@ impl Output {
     pub(crate) fn write(mut self, content: &[u8]) -> Result<PathBuf, Failure> {
         self.file
             .write_all(content)
-            .map_err(|error| Failure::unwritable(&self.path, error))?;
+            .map_err(|error| Failure::unwritable(&self.path, words(&error)))?;
         self.finish()
     }
 
@@ -62,18 +61,20 @@ impl Output {
         self.file
             .as_file()
             .sync_all()
-            .map_err(|error| Failure::unwritable(&path, error))?;
+            .map_err(|error| Failure::unwritable(&path, words(&error)))?;
         readable(&self.file);
+        let bytes = self.file.as_file().metadata().map_or(0, |file| file.len());
         self.file
             .persist(&path)
-            .map_err(|error| Failure::unwritable(&path, error.error))?;
+            .map_err(|error| Failure::unwritable(&path, words(&error.error)))?;
+        stderr::detail(format_args!("wrote {}: {bytes} bytes", path.display()));
         Ok(path)
     }
 }
 
 /// Makes a folder, its parents included.
 pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, error))
+    fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, words(&error)))
 }
 
 /// A figure's file; its name says the format.
@@ -105,19 +106,64 @@ impl FigureFile {
         Ok([file("svg")?, file("png")?])
     }
 
-    /// Writes the figure, or says why it could not be drawn.
-    pub(crate) fn write(self, drawing: Result<&Drawing, &impl Display>) -> Result<(), Failure> {
-        let drawing = drawing.map_err(|error| Failure::unwritable(&self.output.path, error))?;
+    /// Writes the figure.
+    pub(crate) fn write(self, drawing: &Drawing) -> Result<(), Failure> {
         let bytes = (self.encode)(drawing)
             .map_err(|error| Failure::unwritable(&self.output.path, error))?;
         self.output.write(&bytes).map(|_| ())
     }
 }
 
+/// What the system says of a file, without the number of the error.
+pub(crate) fn words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::AlreadyExists => "it is there already, and no folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// What a command found, as a figure or as a whole page; its name says which.
+pub(crate) enum ReportFile {
+    Figure(FigureFile),
+    Page(Output),
+}
+
+impl ReportFile {
+    /// Opens it, as [`Output::reserve`] does.
+    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("html") => Output::reserve(path).map(Self::Page),
+            Some("svg" | "png") => FigureFile::reserve(path).map(Self::Figure),
+            _ => Err(Failure::usage(format!(
+                "a figure is written as FILE.svg or FILE.png, a page as FILE.html; got `{}`",
+                path.display()
+            ))),
+        }
+    }
+
+    /// Writes the figure, or the page that has it.
+    pub(crate) fn write(
+        self,
+        drawing: Drawing,
+        page: impl FnOnce(Drawing) -> Page,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Figure(file) => file.write(&drawing),
+            Self::Page(out) => crate::page::write(&page(drawing), out),
+        }
+    }
+}
+
 fn reason(parent: &Path, kind: std::io::ErrorKind) -> String {
     match kind {
         std::io::ErrorKind::NotFound => format!("there is no folder {}", parent.display()),
-        kind => format!("{kind} in {}", parent.display()),
+        kind => format!("{} in {}", words(&kind.into()), parent.display()),
     }
 }
 

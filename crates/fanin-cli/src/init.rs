@@ -3,7 +3,6 @@ mod options;
 mod parameters;
 
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -14,8 +13,10 @@ use fanin_report::{Column, Table};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::files::Output;
-use crate::stdout::{self, Format};
+use crate::files::{self, Output};
+use crate::progress;
+use crate::stderr;
+use crate::stdout::{self, Format, wrap};
 
 pub(crate) use options::InitOptions;
 use options::{Draws, Shard};
@@ -67,17 +68,21 @@ pub(crate) fn init(
 
     let output = Output::reserve(out)?;
     let specs = tensors.iter().map(|tensor| tensor.spec.clone()).collect();
+    let bytes = tensors.iter().map(|tensor| tensor.spec.bytes()).sum();
+    let bar = progress::bytes(bytes, "writing");
     output.write_with(|file| {
         let mut sink = fill::Sink {
             writer: WeightWriter::new(file_format, specs, fill::Syncing::new(file))?,
             path: out,
             stop,
+            bar: &bar,
         };
         for tensor in &tensors {
             sink.fill(tensor, &mut source)?;
         }
         sink.finish()
     })?;
+    bar.finish_and_clear();
 
     let left_out = parameters.left_out.iter().map(String::as_str);
     let left_out = left_out.chain(assignment.left).collect();
@@ -117,7 +122,9 @@ fn rules(options: &InitOptions) -> Result<Option<Rules>, Failure> {
             Ok(Some(rules.into()))
         }
         (None, Some(path)) => {
-            let text = fs::read_to_string(path).map_err(|e| Failure::unreadable(path, e))?;
+            let text = fs::read_to_string(path);
+            let text = text.map_err(|error| Failure::unreadable(path, files::words(&error)))?;
+            stderr::detail(format_args!("read {}", path.display()));
             let rules = text.parse();
             rules.map(Some).map_err(|error: fanin_init::Error| {
                 Failure::usage(format!("{}: {error}", path.display()))
@@ -258,14 +265,12 @@ impl<'a> InitJson<'a> {
             table.footnote(format!("Left out: {}.", self.left_out.join(", ")));
         }
         let (color, width) = stdout::terminal();
-        format!(
-            "{}{} bytes written to {}; draws of {}, seed {}\n",
-            table.render(width, color),
-            self.bytes,
-            self.file,
-            self.rng,
-            self.seed
-        )
+        let written = format!(
+            "{} bytes written to {}; draws of {}, seed {}",
+            self.bytes, self.file, self.rng, self.seed
+        );
+        let written = wrap(&written, width.unwrap_or(usize::MAX));
+        format!("{}{written}\n", table.render(width, color))
     }
 }
 
@@ -286,11 +291,7 @@ fn sizes(shape: &[usize]) -> String {
 fn written(path: &Path, result: Result<(), fanin_data::Error>) -> Result<(), Failure> {
     result.map_err(|error| match error {
         fanin_data::Error::Unwritable { source } => {
-            let reason = match source.kind() {
-                io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-                _ => source.to_string(),
-            };
-            Failure::unwritable(path, reason)
+            Failure::unwritable(path, files::words(&source))
         }
         error => error.into(),
     })

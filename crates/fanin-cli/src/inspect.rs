@@ -8,6 +8,7 @@ use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
 use crate::args::InspectOptions;
 use crate::failure::Failure;
 use crate::stdout::{self, Format};
+use crate::{progress, stderr};
 
 mod json;
 mod text;
@@ -40,9 +41,11 @@ pub(crate) fn inspect(
             .as_ref()
             .is_none_or(|name| *name == header.name)
     };
-    let headers: Vec<_> = file.tensors().iter().cloned().enumerate().collect();
+    let headers = file.tensors().iter().cloned().enumerate();
+    let headers: Vec<_> = headers.filter(|(_, header)| asked(header)).collect();
+    let bar = progress::bar(headers.len(), "tensors");
     let mut tensors = Vec::new();
-    for (index, header) in headers.into_iter().filter(|(_, header)| asked(header)) {
+    for (index, header) in headers {
         let seen = header
             .float
             .map(|float| look(options, &mut file, index, &header, float))
@@ -50,14 +53,22 @@ pub(crate) fn inspect(
         if stop.load(Ordering::Relaxed) {
             return Err(Failure::Interrupted);
         }
+        stderr::detail(format_args!("read {}", header.name));
         tensors.push(Tensor { header, seen });
+        bar.inc(1);
     }
+    bar.finish_and_clear();
     if let (true, Some(name)) = (tensors.is_empty(), &options.tensor) {
-        let names: Vec<&str> = file.tensors().iter().map(|t| t.name.as_str()).collect();
+        let names = file.tensors().iter().map(|tensor| tensor.name.as_str());
+        let likeness = |known: &&str| strsim::jaro_winkler(known, name);
+        let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let hint = match nearest {
+            Some(nearest) => format!("the nearest is `{nearest}`"),
+            None => "it has none at all".to_owned(),
+        };
         return Err(Failure::usage(format!(
-            "{} has no tensor {name}; wanted one of {}",
-            path.display(),
-            names.join(", ")
+            "{} has no tensor `{name}`; {hint}",
+            path.display()
         )));
     }
     match format {

@@ -3,34 +3,53 @@
 mod answer_figure;
 mod args;
 mod ask;
+mod command_line;
+mod config;
+mod effective;
 mod explain;
 mod failure;
 mod figure;
 mod files;
 mod gain;
+mod generate;
+mod help;
 mod init;
 mod inspect;
 mod interrupt;
 mod json;
+mod names;
+mod page;
 mod phase;
 mod progress;
 mod repro;
 mod show;
 mod source;
+mod stderr;
 mod stdout;
+mod tour;
 mod train;
+mod usage;
 
-use std::io::Write;
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
-use args::{Command, Invocation};
+use args::{Cli, Command, DataCommand};
+use command_line::Asked;
 use failure::Failure;
 use serde::Serialize;
 use stdout::Format;
 
 fn main() -> ExitCode {
-    let (format, result) = match args::parse() {
-        Ok(Invocation { format, command }) => (format, run(command, format)),
+    let (format, result) = match command_line::parse(std::env::args_os().collect()) {
+        Ok(Asked::Run(cli)) => (cli.common.format, run(&cli)),
+        Ok(Asked::Print(text)) => (
+            Format::Text,
+            stdout::text(&text).map(|()| ExitCode::SUCCESS),
+        ),
+        Ok(Asked::Nothing(text)) => {
+            stderr::text(&text);
+            return ExitCode::from(2);
+        }
         Err((format, failure)) => (format, Err(failure)),
     };
     match result {
@@ -39,19 +58,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, format: Format) -> Result<ExitCode, Failure> {
+fn run(Cli { common, command }: &Cli) -> Result<ExitCode, Failure> {
+    stderr::set(common.quiet, common.verbose);
     let stop = interrupt::install()?;
+    stderr::timed("all of it", || answer(common.format, command, stop))
+}
+
+/// Does what the command asks for.
+fn answer(
+    format: Format,
+    command: &Command,
+    stop: &'static AtomicBool,
+) -> Result<ExitCode, Failure> {
     match command {
-        Command::Repro(options) => repro::repro(&options, format, stop),
+        Command::Repro(options) => repro::repro(options, format, stop),
+        Command::Train(options) => train::train(options, format, stop),
+        Command::Explain(options) => explain::explain(options, format, stop),
+        Command::Ask(options) => ask::ask(options, format, stop),
+        Command::Init(options) => init::init(options, format, stop),
+        Command::Inspect(options) => inspect::inspect(options, format, stop),
         Command::List => ask::list(format),
-        Command::Ask(options) => ask::ask(&options, format, stop),
-        Command::Train(options) => train::train(&options, format, stop),
-        Command::Explain(options) => explain::explain(&options, format, stop),
-        Command::Phase(options) => phase::phase(&options, format),
-        Command::Gain(options) => gain::gain(&options, format),
-        Command::Init(options) => init::init(&options, format, stop),
-        Command::Inspect(options) => inspect::inspect(&options, format, stop),
-        Command::DataShow(options) => show::show(&options, format),
+        Command::Phase(options) => phase::phase(options, format),
+        Command::Gain(options) => gain::gain(options, format),
+        Command::Data(DataCommand::Show(options)) => show::show(options, format),
+        Command::GenerateMan(options) => generate::man(&options.folder),
+        Command::GenerateCompletions(options) => generate::completions(&options.folder),
+        Command::Tour(options) => tour::tour(options, format, stop),
     }
 }
 
@@ -75,8 +107,7 @@ fn report(failure: &Failure, format: Format) -> ExitCode {
         Failure::ClosedPipe => return ExitCode::SUCCESS,
     };
     let message = &one_line(message);
-    // A closed stderr is no reason to panic.
-    let _ = writeln!(std::io::stderr(), "fanin: {message}");
+    stderr::line(message);
     if format == Format::Json {
         let error = ErrorJson { kind, message };
         // If stdout is gone too, the exit code is all that is left.

@@ -64,7 +64,11 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
             Format::Json => {
                 stdout::json(&diagram(&options.activation, options.depth, vec![point])?)?;
             }
-            Format::Text => stdout::text(&sentence(options, &point))?,
+            Format::Text => {
+                let text = sentence(options, &point);
+                let lines = text.lines().map(|line| wrap(line, width()) + "\n");
+                stdout::text(&lines.collect::<String>())?;
+            }
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -75,13 +79,18 @@ pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, 
         .transpose()?;
     let diagram = whole(&options.activation, options.depth)?;
     if let Some(out) = out {
-        out.write(figure(&options.activation, &diagram)?.draw().as_ref())?;
+        out.write(&figure(&options.activation, &diagram)?.draw()?)?;
     }
     match format {
         Format::Json => stdout::json(&diagram)?,
-        Format::Text => stdout::text(&text(&diagram))?,
+        Format::Text => stdout::text(&text(&diagram, width()))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Columns for the text; wider lines are hard to read.
+fn width() -> usize {
+    stdout::terminal().1.unwrap_or(80).min(80)
 }
 
 /// The figure of an activation's diagram.
@@ -258,15 +267,19 @@ fn crossing(row: &[PointJson], ordered: bool, of: impl Fn(&PointJson) -> f64) ->
     }
 }
 
-fn text(diagram: &PhaseJson) -> String {
-    let mut out = format!(
-        "Signals in a deep, wide network of {}: weights of variance σ_w²/fan_in, biases of variance σ_b²\n\n",
+fn text(diagram: &PhaseJson, width: usize) -> String {
+    let title = format!(
+        "Signals in a deep, wide network of {}: weights of variance σ_w²/fan_in, biases of variance σ_b²",
         diagram.activation
     );
+    let mut out = format!("{}\n\n", wrap(&title, width));
+    // Where not all columns have room, every second one, or third.
+    let step = WEIGHTS.div_ceil(width.saturating_sub(8).max(1));
     // Writing to a String cannot fail.
     for row in diagram.points.chunks(WEIGHTS) {
         let cells: String = row
             .iter()
+            .step_by(step)
             .map(|point| match (point.trainable, point.phase) {
                 (true, _) => '█',
                 (_, Some("ordered")) => '·',
@@ -277,14 +290,18 @@ fn text(diagram: &PhaseJson) -> String {
         let label = row.first().map_or(0.0, |point| point.sigma_b);
         let _ = writeln!(out, "σ_b {label:.1} {cells}");
     }
-    let _ = writeln!(
-        out,
-        "    σ_w {:<10}{:<10}{:<10}{:<10}{:<8}3",
-        "0.5", "1", "1.5", "2", "2.5"
-    );
+    let mut axis = "    σ_w ".to_owned();
+    for (index, label) in ["0.5", "1", "1.5", "2", "2.5", "3"].iter().enumerate() {
+        let column = 8 + 10 * index / step;
+        let gap = column.saturating_sub(axis.chars().count());
+        axis.push_str(&" ".repeat(gap));
+        axis.push_str(label);
+    }
+    out.push_str(&axis);
+    out.push('\n');
     let depth = diagram.depth;
     let mut paragraph = |text: String| {
-        let _ = write!(out, "\n{}\n", wrap(&text, 80));
+        let _ = write!(out, "\n{}\n", wrap(&text, width));
     };
     paragraph(format!(
         "█ {depth} layers are within {SCALES} depth scales 1/|ln χ₁|: samples stay different, gradients arrive. \

@@ -1,5 +1,7 @@
 mod figures;
+mod page;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -11,12 +13,14 @@ use fanin_report::{Cell, Column, Role, Table};
 use serde::Serialize;
 
 use crate::args::ReproOptions;
+use crate::ask::{self, BriefJson};
 use crate::failure::Failure;
 use crate::files::{self, FigureFile, Output};
 use crate::json::{CauseJson, ClaimJson, CostJson};
-use crate::progress;
+use crate::page::link;
 use crate::source::{DataJson, Source, describe};
 use crate::stdout::{self, Format, claims, wrap};
+use crate::{figure, progress, stderr};
 use figures::ReproFigure;
 
 /// `fanin repro`.
@@ -30,8 +34,9 @@ pub(crate) fn repro(
     let task = Task::<f64>::new(&data)?;
     files::folder(&options.out)?;
     let table_path = options.out.join("results.md");
-    let files = figures::NAMES.map(|name| FigureFile::both(&options.out, name));
+    let page_path = options.out.join("index.html");
     let table_out = Output::reserve(&table_path)?;
+    let page_out = Output::reserve(&page_path)?;
     let pictures = match options.data {
         Source::Seeded => Pictures::Seeded,
         Source::Course(_) => Pictures::Course,
@@ -49,24 +54,51 @@ pub(crate) fn repro(
         },
     )?;
     bar.finish_and_clear();
+    stderr::detail(format_args!(
+        "trained: {:.3} s since the start",
+        start.elapsed().as_secs_f64()
+    ));
     let figures = figures::figures(&report, &data, options)?;
-    write_figures(&figures, files)?;
+    write_figures(&figures, &options.out)?;
     table_out.write(table(&report).markdown().as_bytes())?;
+    let run = figures::command(options);
+    let headline = page::page(&report, table(&report), &data, &figures, &run, false);
+    crate::page::write(&headline, page_out)?;
+    let mut all_hold = report.claims.iter().all(|claim| claim.holds);
+    let asked = match options.all {
+        false => None,
+        true => {
+            let folder = options.out.join(page::QUESTIONS);
+            let up = link("../index.html", "Why does my network get 34 %?", "");
+            let asked = ask::answer_all(&folder, &up, stop)?;
+            // Only now there is something to link to.
+            let linked = page::page(&report, table(&report), &data, &figures, &run, true);
+            crate::page::write(&linked, Output::reserve(&page_path)?)?;
+            all_hold &= asked.holds;
+            Some(asked)
+        }
+    };
     let seconds = start.elapsed().as_secs_f64();
     match format {
-        Format::Json => stdout::json(&json(&report, &data, &figures, seconds))?,
+        Format::Json => {
+            let questions = asked.map(|asked| asked.briefs);
+            stdout::json(&json(&report, &data, &figures, seconds, questions))?;
+        }
         Format::Text => {
             let (color, width) = stdout::terminal();
-            let mut text = text(&report, &data, color, width.unwrap_or(120));
-            text.push_str(&figures::list(&figures, &options.out));
+            let width = width.unwrap_or(120);
+            let mut text = text(&report, &data, color, width);
+            if let Some(asked) = asked {
+                text.push_str(&format!("\n{}", asked.text(width, color)));
+            }
             text.push_str(&format!(
-                "\nThis table in Markdown: {}\n{seconds:.1} s\n",
+                "\nAll this as a page, with figures: {}\nThis table in Markdown: {}\n{seconds:.1} s\n",
+                page_path.display(),
                 table_path.display()
             ));
             stdout::text(&text)?;
         }
     }
-    let all_hold = report.claims.iter().all(|claim| claim.holds);
     Ok(if all_hold {
         ExitCode::SUCCESS
     } else {
@@ -74,22 +106,16 @@ pub(crate) fn repro(
     })
 }
 
-/// Writes all figures, on a thread each: pixels take a tenth of a second.
-fn write_figures(
-    figures: &[ReproFigure],
-    files: impl IntoIterator<Item = Result<[FigureFile; 2], Failure>>,
-) -> Result<(), Failure> {
-    let files: Vec<[FigureFile; 2]> = files.into_iter().collect::<Result<_, _>>()?;
+/// Writes all figures, on a thread each: the pixels of one take a tenth of a second.
+fn write_figures(figures: &[ReproFigure], out: &Path) -> Result<(), Failure> {
     std::thread::scope(|scope| {
+        let write = |figure: &ReproFigure| {
+            let mut files = FigureFile::both(out, figure.name)?.into_iter();
+            files.try_for_each(|file| file.write(&figure.drawing))
+        };
         let threads: Vec<_> = figures
             .iter()
-            .zip(files)
-            .map(|(figure, files)| {
-                scope.spawn(move || {
-                    let mut files = files.into_iter();
-                    files.try_for_each(|file| file.write(figure.drawing.as_ref()))
-                })
-            })
+            .map(|figure| scope.spawn(move || write(figure)))
             .collect();
         threads.into_iter().try_for_each(|thread| {
             thread
@@ -103,16 +129,57 @@ fn text(report: &Report, data: &Dataset, color: bool, width: usize) -> String {
     let mut paragraphs = vec![
         wrap(&format!("«{}»", thirty_four::QUESTION), width),
         wrap(&format!("Pictures: {}", describe(data)), width),
-        table(report).render(Some(width), color),
+        if width < WIDE {
+            short_table(report).render(Some(width), color)
+        } else {
+            table(report).render(Some(width), color)
+        },
     ];
     paragraphs.extend(
         report
             .lesson()
             .iter()
-            .map(|paragraph| wrap(paragraph, width)),
+            .map(|lesson| wrap(&lesson.text, width)),
     );
     paragraphs.push(claims(&report.claims, width));
     stdout::paragraphs(&paragraphs)
+}
+
+/// Fewer columns would break the table's cells.
+const WIDE: usize = 110;
+
+/// What matters most of [`table`], for a terminal of 80 columns.
+fn short_table(report: &Report) -> Table {
+    let facts = &report.facts;
+    let mut table = Table::new([
+        Column::left("weights"),
+        Column::right(format!("test, of {}", facts.test)),
+        Column::right("test"),
+        Column::left("what happened"),
+    ]);
+    let mut rows: Vec<&Row> = report.rows.iter().collect();
+    rows.sort_by_key(|row| row.mostly_learned());
+    let failed = rows.iter().filter(|row| !row.mostly_learned()).count();
+    for (index, row) in rows.into_iter().chain(&report.shallow).enumerate() {
+        if index == failed || index == report.rows.len() {
+            table.separator();
+        }
+        let [_, _, test, percent, _, _, happened] = cells(row, facts.test);
+        let name = match index < report.rows.len() {
+            true => figure::short(row),
+            false => format!("{}, one hidden layer", row.spec),
+        };
+        table.row([Cell::code(name), test, percent, happened]);
+    }
+    let seeds = report.rows.first().map_or(0, |row| row.runs.len());
+    table.footnote(format!(
+        "Right answers with {seeds} {}: mean, and lowest–highest where they differ. «Collapsed»: one answer for every picture. \
+         Always «non-cat» has {} right, always «cat» {}. Training and cost: with {WIDE} columns, and in the page.",
+        if seeds == 1 { "seed" } else { "seeds" },
+        facts.test - facts.test_cats,
+        facts.test_cats,
+    ));
+    table
 }
 
 /// One row an initialization, the constant answers beside them.
@@ -276,6 +343,8 @@ struct ReproJson<'a> {
     claims: Vec<ClaimJson<'a>>,
     figures: Vec<FigureJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    questions: Option<Vec<BriefJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<PublishedJson>,
 }
 
@@ -325,6 +394,7 @@ fn json<'a>(
     data: &Dataset,
     figures: &'a [ReproFigure],
     seconds: f64,
+    questions: Option<Vec<BriefJson>>,
 ) -> ReproJson<'a> {
     let run = |run: &SeedRun| RunJson {
         seed: run.seed,
@@ -355,16 +425,21 @@ fn json<'a>(
         },
         rows: report.rows.iter().map(row).collect(),
         shallow: report.shallow.as_ref().map(row),
-        lesson: report.lesson(),
+        lesson: report
+            .lesson()
+            .into_iter()
+            .map(|lesson| lesson.text)
+            .collect(),
         claims: report.claims.iter().map(ClaimJson::from).collect(),
         figures: figures
             .iter()
             .map(|figure| FigureJson {
                 name: figure.name,
-                title: &figure.title,
+                title: figure.drawing.name(),
                 command: &figure.command,
             })
             .collect(),
+        questions,
         published: report.published.as_ref().map(|published| PublishedJson {
             costs: published
                 .costs

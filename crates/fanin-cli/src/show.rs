@@ -7,7 +7,7 @@ use crate::args::ShowOptions;
 use crate::failure::Failure;
 use crate::files::Output;
 use crate::source::{DataJson, describe};
-use crate::stdout::{self, Format};
+use crate::stdout::{self, Format, wrap};
 
 #[derive(Serialize)]
 struct Shown {
@@ -23,10 +23,14 @@ pub(crate) fn show(options: &ShowOptions, format: Format) -> Result<ExitCode, Fa
     out.write(&fanin_data::contact_sheet(&data, &SheetLayout::default())?)?;
     let path = options.out.display().to_string();
     match format {
-        Format::Text => stdout::text(&format!(
-            "{}\nwritten to {path}: training cats, the other training pictures, test cats, the other test pictures\n",
-            describe(&data)
-        ))?,
+        Format::Text => {
+            let width = stdout::terminal().1.unwrap_or(120);
+            let written = format!(
+                "written to {path}: training cats, the other training pictures, test cats, the other test pictures"
+            );
+            let lines = [describe(&data), written].map(|line| wrap(&line, width) + "\n");
+            stdout::text(&lines.concat())?;
+        }
         Format::Json => stdout::json(&Shown {
             schema: 1,
             data: DataJson::of(&data),

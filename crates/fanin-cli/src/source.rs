@@ -6,6 +6,7 @@ use fanin_data::Dataset;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::stderr;
 
 /// Where the pictures come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +28,15 @@ impl FromStr for Source {
 
 impl Source {
     pub(crate) fn load(&self, seed: u64) -> Result<Dataset, Failure> {
-        Ok(match self {
-            Self::Seeded => fanin_data::seeded(seed),
-            Self::Course(folder) => fanin_data::read_course(folder)?,
+        let what = match self {
+            Self::Seeded => format!("drew the pictures of seed {seed}"),
+            Self::Course(folder) => format!("read {}", folder.display()),
+        };
+        stderr::timed(what, || {
+            Ok(match self {
+                Self::Seeded => fanin_data::seeded(seed),
+                Self::Course(folder) => fanin_data::read_course(folder)?,
+            })
         })
     }
 }
@@ -44,6 +51,10 @@ pub(crate) struct DataJson {
 }
 
 impl DataJson {
+    pub(crate) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     pub(crate) fn of(data: &Dataset) -> Self {
         Self {
             source: data.source().to_owned(),

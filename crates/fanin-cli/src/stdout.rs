@@ -5,20 +5,25 @@ use fanin_lab::Claim;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::files::words;
 
 /// What is printed, and for whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// Text for people.
+    // Not documented one by one: `--help` would leave a line empty after every option.
     #[default]
     Text,
-    /// One JSON object for programs.
     Json,
 }
 
 /// Prints text to stdout.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {
-    written(io::stdout().lock().write_all(text.as_bytes()))
+    let mut stdout = io::stdout().lock();
+    written(
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush()),
+    )
 }
 
 /// Prints one JSON object to stdout.
@@ -32,17 +37,23 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
 fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result.and_then(|()| io::stdout().flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::ClosedPipe),
-        Err(error) => Err(Failure::unwritable("stdout".as_ref(), error)),
+        Err(error) => Err(Failure::unwritable("stdout".as_ref(), words(&error))),
         Ok(()) => Ok(()),
     }
 }
 
-/// Whether to color, and the columns to stay within where stdout is a terminal.
+/// Whether to color, and the columns to stay within: those of the terminal, or where stdout is none, those that COLUMNS asks for.
 pub(crate) fn terminal() -> (bool, Option<usize>) {
-    let width = console::Term::stdout()
-        .size_checked()
-        .map(|(_, columns)| usize::from(columns));
-    (console::colors_enabled(), width)
+    let width = match console::Term::stdout().size_checked() {
+        Some((_, columns)) => Some(usize::from(columns)),
+        None => std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok()),
+    };
+    (
+        console::colors_enabled(),
+        width.filter(|&columns| columns > 0),
+    )
 }
 
 /// Paragraphs with an empty line between them.
@@ -53,7 +64,7 @@ pub(crate) fn paragraphs(paragraphs: &[String]) -> String {
 
 /// Claims with their verdicts in the margin.
 pub(crate) fn claims(claims: &[Claim], width: usize) -> String {
-    let mut text = "Claims, each of which this run could have refuted:\n".to_owned();
+    let mut text = wrap("Claims, each of which this run could have refuted:", width) + "\n";
     for claim in claims {
         let verdict = if claim.holds { "holds" } else { "FAILS" };
         let lines = [
@@ -72,6 +83,15 @@ pub(crate) fn claims(claims: &[Claim], width: usize) -> String {
     }
     text
 }
+
+/// A line with its name in the margin, the rest of it below itself.
+pub(crate) fn labeled(name: &str, text: &str, width: usize) -> String {
+    let text = wrap(text, width.saturating_sub(MARGIN)).replace('\n', "\n         ");
+    format!("{name:<MARGIN$}{text}\n")
+}
+
+/// Columns for the names of lines.
+const MARGIN: usize = 9;
 
 /// Breaks a paragraph between words.
 pub(crate) fn wrap(text: &str, width: usize) -> String {

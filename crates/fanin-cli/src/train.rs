@@ -15,9 +15,9 @@ use crate::args::{Precision, TrainOptions};
 use crate::failure::Failure;
 use crate::files::Output;
 use crate::json::{CauseJson, CostJson, EvaluationJson};
-use crate::progress;
 use crate::source::{DataJson, describe};
-use crate::stdout::{self, Format, wrap};
+use crate::stdout::{self, Format, labeled, wrap};
+use crate::{progress, stderr};
 
 /// `fanin train`.
 pub(crate) fn train(
@@ -79,7 +79,7 @@ where
 {
     let task = Task::<T>::new(data)?;
     let bar = progress::bar(setup.settings.iterations, "training");
-    let trial = setup.run(&task, &mut |step: &Step<'_, T>| {
+    let mut observe = |step: &Step<'_, T>| {
         if step.iteration.is_multiple_of(25) {
             bar.set_position(step.iteration as u64);
         }
@@ -88,7 +88,8 @@ where
         } else {
             ControlFlow::Continue(())
         }
-    })?;
+    };
+    let trial = stderr::timed("trained", || setup.run(&task, &mut observe))?;
     bar.finish_and_clear();
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Interrupted);
@@ -259,11 +260,8 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
 }
 
 fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<T>) -> String {
+    let width = stdout::terminal().1.unwrap_or(120);
     let mut out = String::new();
-    let mut line = |text: String| {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "{text}");
-    };
     let spec = setup.initialization.as_typed();
     let canonical = setup
         .initialization
@@ -274,24 +272,29 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         .unwrap_or_default();
     let layers: Vec<String> = setup.layers.iter().map(usize::to_string).collect();
     let settings = &setup.settings;
-    line(format!(
-        "weights  {spec}{canonical}, seed {} of {}'s stream",
-        setup.seed, setup.rng
-    ));
-    line(format!(
-        "network  {} · {} · {} loss · {} · {} form · products by {}",
-        layers.join(", "),
-        setup.activation,
-        settings.loss,
-        T::NAME,
-        trial.run.form,
-        settings.backend
-    ));
-    line(format!("data     {}", describe(data)));
-    line(format!(
-        "descent  {} iterations at learning rate {}{}{}\n",
-        settings.iterations,
-        settings.learning_rate,
+    let mut head = |name: &str, text: String| out.push_str(&labeled(name, &text, width));
+    head(
+        "weights",
+        format!(
+            "{spec}{canonical}, seed {} of {}'s stream",
+            setup.seed, setup.rng
+        ),
+    );
+    head(
+        "network",
+        format!(
+            "{} · {} · {} loss · {} · {} form · products by {}",
+            layers.join(", "),
+            setup.activation,
+            settings.loss,
+            T::NAME,
+            trial.run.form,
+            settings.backend
+        ),
+    );
+    head("data", describe(data));
+    let extra = format!(
+        "{}{}",
         if settings.momentum > 0.0 {
             format!(", momentum {}", settings.momentum)
         } else {
@@ -302,21 +305,36 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         } else {
             String::new()
         },
-    ));
+    );
+    head(
+        "descent",
+        format!(
+            "{} iterations at learning rate {}{extra}",
+            settings.iterations, settings.learning_rate
+        ),
+    );
+    let mut line = |text: String| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{text}");
+    };
+    line(String::new());
     line("iteration      cost".to_owned());
     for record in &trial.run.history {
         line(format!("{:>9}  {:.6}", record.iteration, record.cost));
     }
     let share = |correct: usize, total: usize| {
-        format!(
-            "{correct}/{total} = {:.1} %",
-            100.0 * correct as f64 / total as f64
-        )
+        let percent = 100.0 * correct as f64 / total as f64;
+        if width < 50 {
+            format!("{correct}/{total}")
+        } else {
+            format!("{correct}/{total} = {percent:.1} %")
+        }
     };
     let (train, test) = (&trial.train, &trial.test);
-    line(format!("\n{:<17} {:<17} test", "", "train"));
+    let column = if width < 50 { 9 } else { 17 };
+    line(format!("\n{:<17} {:<column$} test", "", "train"));
     line(format!(
-        "{:<17} {:<17} {}",
+        "{:<17} {:<column$} {}",
         "this network",
         share(train.correct(), train.total()),
         share(test.correct(), test.total())
@@ -324,39 +342,39 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     let (train_counts, test_counts) = (task.train.counts(), task.test.counts());
     for (class, name) in CLASSES.iter().enumerate() {
         line(format!(
-            "{:<17} {:<17} {}",
+            "{:<17} {:<column$} {}",
             format!("always «{name}»"),
             share(train_counts[class], train.total()),
             share(test_counts[class], test.total())
         ));
     }
     if let Some(class) = (0..CLASSES.len()).find(|&class| test.answered(class) == test.total()) {
-        line(format!(
-            "It answers «{}» to each of the {} test pictures.",
-            CLASSES[class],
+        let answer = CLASSES[class];
+        let sentence = format!(
+            "It answers «{answer}» to each of the {} test pictures.",
             test.total()
-        ));
+        );
+        line(wrap(&sentence, width));
     }
     if test.nan > 0 {
-        line(format!(
+        let sentence = format!(
             "{} of {} test outputs are NaN, which counts as class 0",
             test.nan,
             test.total()
-        ));
+        );
+        line(wrap(&sentence, width));
     }
     let (outcome, causes) = (trial.diagnosis.outcome, &trial.diagnosis.causes);
     let best_constant = test_counts.iter().max().copied().unwrap_or(0);
     line(match outcome {
         Outcome::Learned if test.correct() <= best_constant => {
-            "\noutcome: learned the training pictures; on the test pictures no better than a constant answer".to_owned()
+            let sentence = "outcome: learned the training pictures; on the test pictures no better than a constant answer";
+            format!("\n{}", wrap(sentence, width))
         }
         outcome => format!("\noutcome: {outcome}"),
     });
-    let (_, width) = stdout::terminal();
-    let mut paragraph = |name: &str, text: &str| {
-        let text = wrap(text, width.unwrap_or(120).saturating_sub(9)).replace('\n', "\n         ");
-        line(format!("{name:<9}{text}"));
-    };
+    let mut paragraph =
+        |name: &str, text: &str| line(labeled(name, text, width).trim_end().to_owned());
     for cause in causes {
         let text = format!(
             "{}, from layer {} on: {}",

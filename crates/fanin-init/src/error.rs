@@ -142,12 +142,15 @@ pub enum Error {
     },
     /// No layout has this name.
     #[error(
-        "unknown layout `{name}`, wanted {}, or a library: `torch`, `torch-transposed`, `keras`, `jax`, `keras-transposed`",
+        "unknown layout `{name}`, wanted {}, or a library: `torch`, `torch-transposed`, `keras`, `jax`, `keras-transposed`; \
+         the nearest is `{nearest}`",
         quoted(&Layout::ALL.map(Layout::name))
     )]
     UnknownLayout {
         /// The name as typed.
         name: String,
+        /// The most similar of the known names.
+        nearest: &'static str,
     },
     /// A scheme that reads fans was asked for a tensor of one axis or none.
     #[error(

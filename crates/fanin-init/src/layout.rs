@@ -152,15 +152,31 @@ impl FromStr for Layout {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        let known = match name {
-            "torch" | "pytorch" | "candle" | "burn" => Some(Self::OutInKernel),
-            "keras" | "jax" | "flax" => Some(Self::KernelInOut),
-            "torch-transposed" => Some(Self::InOutKernel),
-            "keras-transposed" => Some(Self::KernelOutIn),
-            name => Self::ALL.into_iter().find(|layout| layout.name() == name),
-        };
-        known.ok_or_else(|| Error::UnknownLayout {
+        let own = Self::ALL.map(|layout| (layout.name(), layout));
+        let known = || own.iter().chain(&LIBRARIES);
+        if let Some(&(_, layout)) = known().find(|(known, _)| *known == name) {
+            return Ok(layout);
+        }
+        let likeness = |known: &str| strsim::jaro_winkler(name, known);
+        let nearest = known().map(|&(known, _)| known);
+        Err(Error::UnknownLayout {
             name: name.to_owned(),
+            nearest: nearest
+                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+                .unwrap_or_default(),
         })
     }
 }
+
+/// Layouts by the libraries that have them.
+const LIBRARIES: [(&str, Layout); 9] = [
+    ("torch", Layout::OutInKernel),
+    ("pytorch", Layout::OutInKernel),
+    ("candle", Layout::OutInKernel),
+    ("burn", Layout::OutInKernel),
+    ("keras", Layout::KernelInOut),
+    ("jax", Layout::KernelInOut),
+    ("flax", Layout::KernelInOut),
+    ("torch-transposed", Layout::InOutKernel),
+    ("keras-transposed", Layout::KernelOutIn),
+];

@@ -458,7 +458,8 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
     };
-    if !is_word(name) {
+    // NumPy's own, also where it is misspelled.
+    if !is_word(name) || name.starts_with("np.") || name.starts_with("numpy.") {
         return false;
     }
     if !crate::course::is_name(name) {

@@ -18,6 +18,7 @@ use crate::{Claim, Diagnosis, Error, Rng, Setup, Task, Trial};
 use inside::Seen;
 
 pub use inside::{Answer, Distribution, Inside, LOOKED_INTO, Snapshot};
+pub use lesson::Lesson;
 pub use published::{PUBLISHED_COSTS, Published};
 
 /// The question, as students ask it.
@@ -162,7 +163,7 @@ pub struct Report {
 
 impl Report {
     /// The lesson in a few paragraphs, with numbers from these runs.
-    pub fn lesson(&self) -> Vec<String> {
+    pub fn lesson(&self) -> Vec<Lesson> {
         lesson::lesson(self)
     }
 

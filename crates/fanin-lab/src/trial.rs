@@ -20,6 +20,9 @@ pub enum Rng {
 }
 
 impl Rng {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Fanin, Self::Numpy];
+
     /// A source of random numbers with this seed.
     ///
     /// # Errors

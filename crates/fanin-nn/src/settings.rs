@@ -38,6 +38,11 @@ pub enum Form {
 
 macro_rules! named {
     ($type:ident: $($name:literal => $variant:ident),+) => {
+        impl $type {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(match self { $($type::$variant => $name),+ })

@@ -6,13 +6,13 @@
 //! curve, where six of the curves are one line and the others differ by their ends.
 
 use crate::curve::{self, Span};
-use crate::drawing::{Drawing, Px, path};
+use crate::drawing::{Drawing, Px, Values, path};
 use crate::font::{LINE, SMALL, clip, fold, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
 use crate::labels::{Rectangle, Wanted, quietest, spread};
 use crate::legend::{EndLabel, INDENT, end_labels, legend};
 use crate::palette::{CARD, INK, SOFT, Stroke, stroke};
-use crate::scale::{Scale, range};
+use crate::scale::{Scale, axes_data, range};
 use crate::words::{describe, notes, summary};
 use crate::{CostFigure, Role, Series};
 
@@ -170,6 +170,8 @@ fn plot(svg: &mut Drawing, panel: &Panel, curves: &[Curve<'_>], figure: &CostFig
             ("fill", &"none"),
             ("stroke-linejoin", &"round"),
             ("stroke-linecap", &"round"),
+            ("data-axes", &axes_data(&x, &y)),
+            ("data-name-x", &figure.x_label),
         ],
     );
     for curve in curves {
@@ -207,8 +209,18 @@ fn plot(svg: &mut Drawing, panel: &Panel, curves: &[Curve<'_>], figure: &CostFig
             continue;
         };
         let Stroke { color, dash, width } = curve.stroke;
-        svg.open("g", &[]);
-        svg.text("title", &[], &summary(curve.series, &figure.x_label));
+        let series = curve.series;
+        svg.open(
+            "g",
+            &[
+                ("data-name", &series.name),
+                ("data-x", &Values(&series.x)),
+                ("data-y", &Values(&series.middle)),
+                ("data-low", &Values(&series.lowest)),
+                ("data-high", &Values(&series.highest)),
+            ],
+        );
+        svg.text("title", &[], &summary(series, &figure.x_label));
         svg.leaf(
             "path",
             &[

@@ -1,10 +1,10 @@
 //! A line figure as SVG, in the manner of the cost figure.
 
-use crate::drawing::{Drawing, Px, path};
+use crate::drawing::{Drawing, Px, Values, path};
 use crate::font::{LINE, SMALL, fold, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
 use crate::palette::{CARD, SOFT, several};
-use crate::scale::{Scale, position_label, value_label};
+use crate::scale::{Scale, axes_data, position_label, value_label};
 use crate::{AxisScale, LineAxis, LineFigure, PlotLine};
 
 const PLOT: f64 = 320.0;
@@ -187,8 +187,48 @@ impl Plane<'_> {
     }
 
     fn line(&self, svg: &mut Drawing, line: &PlotLine, index: usize, color: &str) {
-        svg.open("g", &[("fill", &"none"), ("stroke-linejoin", &"round")]);
+        let logarithmic: String = [("x", &self.figure.x), ("y", &self.figure.y)]
+            .into_iter()
+            .filter(|(_, axis)| axis.scale == AxisScale::Logarithmic)
+            .map(|(name, _)| name)
+            .collect();
+        svg.open(
+            "g",
+            &[
+                ("fill", &"none"),
+                ("stroke-linejoin", &"round"),
+                ("data-axes", &axes_data(&self.x, &self.y)),
+                ("data-log", &logarithmic),
+                ("data-name-x", &self.figure.x.label),
+            ],
+        );
         svg.text("title", &[], &summary(line));
+        let kinds = [
+            (&line.line, ""),
+            (&line.dashed, ", dashed"),
+            (&line.dots, ""),
+        ];
+        // Dots that only mark points of the line are told once.
+        let told = |points: &[(f64, f64)], kind: &str| {
+            kind.is_empty()
+                && points != line.line
+                && points.iter().all(|dot| line.line.contains(dot))
+        };
+        for (points, kind) in kinds {
+            if points.is_empty() || told(points, kind) {
+                continue;
+            }
+            let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+            svg.open(
+                "g",
+                &[
+                    ("data-name", &format!("{}{kind}", line.name)),
+                    ("data-x", &Values(&x)),
+                    ("data-y", &Values(&y)),
+                ],
+            );
+            svg.close();
+        }
         for (points, dash, width) in [(&line.line, "none", 1.75), (&line.dashed, "6 3", 1.5)] {
             let runs = points
                 .split(|p| !p.1.is_finite())

@@ -110,6 +110,24 @@ impl Drawing {
         }
     }
 
+    /// What the figure is called.
+    pub fn name(&self) -> &str {
+        self.first_text("title")
+    }
+
+    /// The figure in sentences, for those who do not see it.
+    pub fn description(&self) -> &str {
+        self.first_text("desc")
+    }
+
+    fn first_text(&self, name: &str) -> &str {
+        let text = self.steps.iter().find_map(|step| match step {
+            Step::Text(tag, text) if tag.name == name => Some(text.as_str()),
+            _ => None,
+        });
+        text.unwrap_or_default()
+    }
+
     /// The SVG document. The same drawing gives the same bytes.
     pub fn to_svg(&self) -> String {
         let mut out = String::new();
@@ -157,6 +175,24 @@ impl Display for Px {
         let hundredths = (self.0 * 100.0).round() / 100.0;
         // Adding zero turns -0 into 0.
         write!(f, "{}", hundredths + 0.0)
+    }
+}
+
+/// Values with a space between them, each with six digits: what a page shows under the pointer.
+pub(crate) struct Values<'a>(pub(crate) &'a [f64]);
+
+impl Display for Values<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, value) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(" ")?;
+            }
+            match format!("{value:.5e}").parse::<f64>() {
+                Ok(short) => write!(f, "{short}")?,
+                Err(_) => write!(f, "{value}")?,
+            }
+        }
+        Ok(())
     }
 }
 

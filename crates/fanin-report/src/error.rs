@@ -163,4 +163,22 @@ pub enum Error {
     /// The encoder of images, or the reader of fonts, refused.
     #[error("cannot make the image: {0}")]
     Image(String),
+    /// A section that nothing could link to.
+    #[error("section id `{id}`; wanted letters, digits and hyphens, and each id once in a page")]
+    Id {
+        /// The id.
+        id: String,
+    },
+    /// A link away from the page's folder.
+    #[error("link to `{href}`; wanted a file beside the page, or `#id` on it")]
+    Href {
+        /// Where it leads.
+        href: String,
+    },
+    /// A page that could not be filled in.
+    #[error("cannot make the page: {reason}")]
+    Page {
+        /// What the template says.
+        reason: String,
+    },
 }

@@ -8,10 +8,12 @@ use crate::Role;
 use crate::table::{Align, Cell, Line, Table};
 use crate::wrap::{columns, lines, longest_part, longest_word, wrap};
 
-/// Spaces between two columns.
-const GAP: usize = 2;
+/// Spaces between two columns, and where that is too much.
+const GAPS: [usize; 2] = [2, 1];
 /// A column of words is not squeezed below this, however narrow the terminal.
 const NARROWEST: usize = 6;
+/// In fewer columns names are not broken: the rows are written one below the other instead.
+const NARROW: usize = 60;
 
 pub(crate) fn render(table: &Table, width: Option<usize>, color: bool) -> String {
     let mut out = Page {
@@ -32,16 +34,60 @@ pub(crate) fn render(table: &Table, width: Option<usize>, color: bool) -> String
 }
 
 fn body(table: &Table, width: Option<usize>, out: &mut Page) {
+    let fits =
+        |(gap, widths): &(usize, Vec<usize>)| width.is_none_or(|limit| room(widths, *gap) <= limit);
+    let squeezed = GAPS.map(|gap| (gap, widths(table, width, gap)));
+    match squeezed.into_iter().find(fits) {
+        Some((gap, widths)) => grid(table, &widths, gap, out),
+        None => list(table, width.unwrap_or(NARROW), out),
+    }
+}
+
+/// What columns of these widths take.
+fn room(widths: &[usize], gap: usize) -> usize {
+    widths.iter().sum::<usize>() + gap * (widths.len() - 1)
+}
+
+/// Each row by itself, one line a cell: for tables that do not fit.
+fn list(table: &Table, width: usize, out: &mut Page) {
+    out.rule('─', width);
+    for line in &table.lines {
+        let Line::Row(cells) = line else {
+            out.rule('╌', width);
+            continue;
+        };
+        for (index, (column, cell)) in table.columns.iter().zip(cells).enumerate() {
+            if cell.text.trim().is_empty() {
+                continue;
+            }
+            // What the row is about needs no name, if it is more than a number.
+            let is_name = index == 0 && column.align == Align::Left;
+            let text = match column.header.as_str() {
+                header if !is_name && !header.is_empty() => format!("{header}: {}", cell.text),
+                _ => cell.text.clone(),
+            };
+            let indent = if index == 0 { 0 } else { 2 };
+            for line in wrap(&text, width.saturating_sub(indent).max(1)) {
+                out.text.push_str(&" ".repeat(indent));
+                out.styled_line(&line, cell.role.ansi());
+            }
+        }
+    }
+    if !table.lines.is_empty() {
+        out.rule('─', width);
+    }
+}
+
+fn grid(table: &Table, widths: &[usize], gap: usize, out: &mut Page) {
     let headers: Vec<Cell> = table
         .columns
         .iter()
         .map(|column| Cell::new(column.header.as_str()))
         .collect();
-    let widths = widths(table, width);
     let fold = |cells: &[Cell]| -> Vec<Vec<String>> {
         cells
             .iter()
-            .zip(&widths)
+            .zip(widths)
             .map(|(cell, &width)| wrap(&cell.text, width))
             .collect()
     };
@@ -65,14 +111,14 @@ fn body(table: &Table, width: Option<usize>, out: &mut Page) {
                 .unwrap_or(0)
         })
         .collect();
-    let total = drawn.iter().sum::<usize>() + GAP * (drawn.len() - 1);
+    let total = room(&drawn, gap);
 
     out.rule('─', total);
-    out.row(table, &headers, &folded_headers, &drawn);
+    out.row(table, &headers, &folded_headers, &drawn, gap);
     out.rule('─', total);
     for (line, folded) in table.lines.iter().zip(&folded) {
         match (line, folded) {
-            (Line::Row(cells), Some(folded)) => out.row(table, cells, folded, &drawn),
+            (Line::Row(cells), Some(folded)) => out.row(table, cells, folded, &drawn, gap),
             _ => out.rule('╌', total),
         }
     }
@@ -82,8 +128,8 @@ fn body(table: &Table, width: Option<usize>, out: &mut Page) {
 }
 
 /// The width of each column: as wide as its widest cell, and where that is too much, the widest columns give first:
-/// down to their longest word, then to their longest part of a name, then to [`NARROWEST`].
-fn widths(table: &Table, limit: Option<usize>) -> Vec<usize> {
+/// down to their longest word, then to their longest part of a name, then to [`NARROWEST`]. They may be too wide still.
+fn widths(table: &Table, limit: Option<usize>, gap: usize) -> Vec<usize> {
     let measure =
         |i: usize, header: fn(&str) -> usize, left: fn(&str) -> usize, right: fn(&str) -> usize| {
             let of_cell = match table.columns[i].align {
@@ -113,11 +159,13 @@ fn widths(table: &Table, limit: Option<usize>) -> Vec<usize> {
         .map(|i| measure(i, natural, natural, natural))
         .collect();
     let Some(limit) = limit else { return widths };
-    for left in [longest_word, longest_part, squeezed] {
+    let steps: [fn(&str) -> usize; 3] = [longest_word, longest_part, squeezed];
+    let allowed = if limit < NARROW { 2 } else { 3 };
+    for left in steps.into_iter().take(allowed) {
         let least: Vec<usize> = (0..count)
             .map(|i| measure(i, longest_word, left, natural))
             .collect();
-        while widths.iter().sum::<usize>() + GAP * (count - 1) > limit {
+        while room(&widths, gap) > limit {
             let widest = (0..count)
                 .filter(|&i| widths[i] > least[i])
                 .max_by_key(|&i| widths[i]);
@@ -150,7 +198,14 @@ impl Page {
         self.styled_line(&stroke.to_string().repeat(width), Role::Muted.ansi());
     }
 
-    fn row(&mut self, table: &Table, cells: &[Cell], folded: &[Vec<String>], widths: &[usize]) {
+    fn row(
+        &mut self,
+        table: &Table,
+        cells: &[Cell],
+        folded: &[Vec<String>],
+        widths: &[usize],
+        gap: usize,
+    ) {
         for i in 0..folded.iter().map(Vec::len).max().unwrap_or(0) {
             // Padding is written only once something follows it: no line ends in spaces.
             let mut padding = 0;
@@ -168,12 +223,12 @@ impl Page {
                 };
                 padding += before;
                 if text.is_empty() {
-                    padding += after + GAP;
+                    padding += after + gap;
                     continue;
                 }
                 self.text.push_str(&" ".repeat(padding));
                 self.styled(text, cell.role.ansi());
-                padding = after + GAP;
+                padding = after + gap;
             }
             self.text.push('\n');
         }
@@ -267,19 +322,40 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_whole_even_where_the_terminal_is_too_narrow_for_them() {
+    fn a_terminal_that_is_too_narrow_gets_a_list() {
         let mut table = Table::new([Column::left("weights"), Column::right("test accuracy")]);
         table.row(["randn * 0.01".into(), "40/50 ± 3".into()]);
-        let expected = "\
-──────────────────
-weights       test
-          accuracy
-──────────────────
-randn *  40/50 ± 3
+        let fits = "\
+─────────────────
+weights      test
+         accuracy
+─────────────────
+randn * 40/50 ± 3
 0.01
-──────────────────
+─────────────────
 ";
-        assert_eq!(table.render(Some(10), false), expected);
+        assert_eq!(table.render(Some(17), false), fits);
+        let list = "\
+────────────────
+randn * 0.01
+  test accuracy:
+  40/50 ± 3
+────────────────
+";
+        assert_eq!(table.render(Some(16), false), list);
+    }
+
+    #[test]
+    fn no_width_is_too_small() {
+        for width in 0..80 {
+            for line in results().render(Some(width), false).lines() {
+                let columns = columns(line);
+                assert!(
+                    width < 12 || columns <= width,
+                    "{columns} at {width}: {line}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -33,6 +33,8 @@ mod line_figure;
 mod look;
 mod map_figure;
 mod overlay;
+#[cfg(feature = "html")]
+mod page;
 mod palette;
 mod picture;
 mod ramp;
@@ -53,6 +55,8 @@ pub use histogram_figure::{Histogram, HistogramFigure, HistogramRow};
 pub use line_figure::{AxisScale, LineAxis, LineFigure, PlotLine};
 pub use map_figure::{ColorAxis, MapAxis, MapFigure, MapPanel};
 pub use overlay::{Overlay, OverlayLine};
+#[cfg(feature = "html")]
+pub use page::{Block, Fact, Link, Page, PageFigure, Section};
 pub use picture::Picture;
 pub use role::Role;
 pub use scale_figure::{PowerCurve, PowerLaw, ScaleFigure, ScalePanel};

@@ -54,3 +54,42 @@ pub(crate) fn several(role: Role, nth: usize) -> &'static str {
         Role::Muted => GRAY,
     }
 }
+
+/// Each color of text, lines and areas with its place on a dark page: a color of the page's own, or a lighter one of the same hue.
+#[cfg(feature = "html")]
+const DARK: [(&str, &str); 15] = [
+    (CARD, "var(--card)"),
+    (EDGE, "var(--line)"),
+    (GRID, "var(--tint)"),
+    (INK, "var(--ink)"),
+    (SOFT, "var(--soft)"),
+    (WARM, "#f08a3c"),
+    (WARMS[1], "#ff8080"),
+    (WARMS[2], "#f2c14e"),
+    (COOL[0], "#56b4e9"),
+    (COOL[1], "#3fc7a5"),
+    (COOL[2], "#b39ddb"),
+    (COOL[3], "#8fd0ff"),
+    (COOL[4], "#a9c1ee"),
+    (PLAIN, "#c4cbd3"),
+    (GRAY, "#9aa3ad"),
+];
+
+/// The style that turns figures dark. Colors are attributes of the elements, which any style outranks.
+#[cfg(feature = "html")]
+pub(crate) fn dark_style() -> String {
+    let rules = |root: &str| -> String {
+        DARK.iter()
+            .map(|(light, dark)| {
+                format!(
+                    "{root} .plot [fill=\"{light}\"] {{ fill: {dark}; }} {root} .plot [stroke=\"{light}\"] {{ stroke: {dark}; }}\n"
+                )
+            })
+            .collect()
+    };
+    format!(
+        "@media screen {{\n{}@media (prefers-color-scheme: dark) {{\n{}}}\n}}\n",
+        rules(":root[data-theme=\"dark\"]"),
+        rules(":root:not([data-theme=\"light\"])")
+    )
+}

@@ -1,5 +1,7 @@
 //! From data to pixels, and the ticks in between.
 
+use crate::drawing::Values;
+
 /// A linear scale.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scale {
@@ -33,6 +35,12 @@ impl Scale {
             })
             .collect()
     }
+}
+
+/// Both axes of a panel, as a page needs them to find values: data and pixels at both ends of x, then of y.
+pub(crate) fn axes_data(x: &Scale, y: &Scale) -> String {
+    let numbers = [x.data, x.pixels, y.data, y.pixels];
+    Values(numbers.as_flattened()).to_string()
 }
 
 /// The range of an x axis: the data's, and up to the next round number if that is no more than 2 % away, because a run

@@ -106,8 +106,9 @@ impl Table {
     /// The table for a terminal, every line ended by a newline and without trailing spaces.
     ///
     /// `width` is the number of columns to stay within: long cells are wrapped, between words where that is enough,
-    /// inside identifiers where it is not. Cells of right-aligned columns are numbers and are never cut, so a table of
-    /// many numbers can come out wider than asked. `None` wraps nothing. With `color`, roles become ANSI colors.
+    /// inside identifiers where it is not. Cells of right-aligned columns are numbers and are never cut: where they do not
+    /// fit side by side, the rows are written as a list, a line for each cell. `None` wraps nothing. With `color`, roles
+    /// become ANSI colors.
     pub fn render(&self, width: Option<usize>, color: bool) -> String {
         layout::render(self, width, color)
     }

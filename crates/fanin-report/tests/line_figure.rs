@@ -41,7 +41,7 @@ fn every_point_is_drawn_at_its_place() {
     let document = Document::parse(&svg).expect("well-formed XML");
     let groups: Vec<_> = document
         .descendants()
-        .filter(|node| node.has_tag_name("g"))
+        .filter(|node| node.has_tag_name("g") && node.has_attribute("data-axes"))
         .collect();
     assert_eq!(groups.len(), 2);
     for group in &groups {

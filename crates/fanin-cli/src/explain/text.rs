@@ -5,7 +5,8 @@ use fanin_report::{Cell, Column, Role, Table};
 
 use super::Report;
 use crate::source::describe;
-use crate::stdout::wrap;
+use crate::stderr;
+use crate::stdout::{labeled, wrap};
 use crate::train::CLASSES;
 
 /// The explanation for people.
@@ -38,10 +39,12 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
             paragraph(&lines);
         }
     }
-    let proofs = &report.explanation.proofs;
-    if !proofs.is_empty() {
-        paragraph(&proof(report, proofs, width));
-    } else if !report.explanation.causes.is_empty() && report.data.is_some() {
+    let (tried, note) = proofs(report);
+    if let Some(tried) = tried {
+        let note = note.map_or_else(String::new, |note| wrap(&note, width));
+        paragraph(&(tried.render(Some(width), false) + &note));
+    } else if !report.explanation.causes.is_empty() && report.data.is_some() && !stderr::is_quiet()
+    {
         paragraph("Add --prove to see the remedy tried.");
     }
     out.truncate(out.trim_end().len());
@@ -50,6 +53,14 @@ pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
 }
 
 fn heading(report: &Report, width: usize) -> String {
+    description(report)
+        .iter()
+        .map(|(name, text)| labeled(name, text, width))
+        .collect()
+}
+
+/// What is explained, as names and words.
+pub(super) fn description(report: &Report) -> [(&'static str, String); 4] {
     let setup = &report.setup;
     let layers: Vec<String> = setup.layers.iter().map(usize::to_string).collect();
     let weights = match &report.file {
@@ -95,25 +106,19 @@ fn heading(report: &Report, width: usize) -> String {
             ),
         ),
     ]
-    .iter()
-    .map(|(name, text)| {
-        let text = wrap(text, width.saturating_sub(9)).replace('\n', "\n         ");
-        format!("{name:<9}{text}\n")
-    })
-    .collect()
 }
 
 /// One line a layer: predicted beside measured.
-fn table(report: &Report) -> Table {
+pub(super) fn table(report: &Report) -> Table {
     let mut table = Table::new([
         Column::right("layer"),
         Column::right("units"),
         Column::right("std of W"),
-        Column::right("z predicted"),
+        Column::right("z theory"),
         Column::right("measured"),
         Column::right("a differs by"),
         Column::left(""),
-        Column::right("δ predicted"),
+        Column::right("δ theory"),
         Column::right("measured"),
         Column::right("flat"),
         Column::right("dead"),
@@ -126,7 +131,7 @@ fn table(report: &Report) -> Table {
         table.row(cells(layer, last));
     }
     table.footnote(
-        "Before the first step. z: root mean square of the pre-activations. a differs by: from sample to sample, in root mean \
+        "Before the first step, predicted by theory and measured. z: root mean square of the pre-activations. a differs by: from sample to sample, in root mean \
          square, drawn on a logarithmic scale. δ: root mean square of ∂J/∂z, as multiple of the last layer's. flat: outputs \
          where |φ′| is under 5 % of its largest value, for ReLU the inactive ones. dead: units flat on every sample.",
     );
@@ -180,13 +185,14 @@ fn cells(layer: &LayerReport, last: f64) -> [Cell; 11] {
     ]
 }
 
-/// Two bars a power of ten, from 1e-6 on.
+/// A block a power of ten, from 1e-6 on, with halves.
 fn bar(size: f64) -> String {
     if !size.is_finite() {
         return "?".to_owned();
     }
     let length = (2.0 * (size.max(1e-300).log10() + 6.0)).round();
-    "█".repeat(length.clamp(0.0, 18.0) as usize)
+    let halves = length.clamp(0.0, 18.0) as usize;
+    "█".repeat(halves / 2) + if halves % 2 == 1 { "▌" } else { "" }
 }
 
 /// Three digits, with an exponent where they would not show.
@@ -204,7 +210,7 @@ fn short(value: f64) -> String {
 }
 
 /// The verdict in plain words.
-fn verdicts(report: &Report) -> Vec<String> {
+pub(super) fn verdicts(report: &Report) -> Vec<String> {
     let explanation = &report.explanation;
     let mut out = Vec::new();
     match &explanation.trial {
@@ -296,14 +302,13 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
     // Of what comes second, the cause alone.
     let shown = if index == 0 { 3 } else { 1 };
     for (name, text) in &lines[..shown] {
-        let text = wrap(text, width.saturating_sub(9)).replace('\n', "\n         ");
-        let _ = writeln!(out, "{name:<9}{text}");
+        out.push_str(&labeled(name, text, width));
     }
     out
 }
 
 /// With what is predicted after it.
-fn remedy(cause: &Cause) -> String {
+pub(super) fn remedy(cause: &Cause) -> String {
     let Some(forecast) = &cause.forecast else {
         return cause.remedy.clone();
     };
@@ -316,7 +321,12 @@ fn remedy(cause: &Cause) -> String {
     )
 }
 
-fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
+/// The changes that were tried, and what to say of them if none mended.
+pub(super) fn proofs(report: &Report) -> (Option<Table>, Option<String>) {
+    let proofs = &report.explanation.proofs;
+    if proofs.is_empty() {
+        return (None, None);
+    }
     let mut table = Table::new([
         Column::left("one change at a time"),
         Column::right("train"),
@@ -346,17 +356,13 @@ fn proof(report: &Report, proofs: &[Proof<f64>], width: usize) -> String {
     let mended = proofs
         .last()
         .is_some_and(|proof| proof.trial.diagnosis.outcome == Outcome::Learned);
-    let mut text = table.render(Some(width), false);
-    if !mended && !proofs.is_empty() {
-        let drawn = |proof: &&Proof<f64>| matches!(proof.repair, Repair::Initialization(_));
-        let initializations = proofs.iter().filter(drawn).count();
-        text.push_str(&wrap(
-            &format!(
-                "None of {} single changes mends it, {initializations} of them other first weights.",
-                proofs.len()
-            ),
-            width,
-        ));
-    }
-    text
+    let drawn = |proof: &&Proof<f64>| matches!(proof.repair, Repair::Initialization(_));
+    let note = (!mended).then(|| {
+        format!(
+            "None of {} single changes mends it, {} of them other first weights.",
+            proofs.len(),
+            proofs.iter().filter(drawn).count()
+        )
+    });
+    (Some(table), note)
 }

@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use fanin_data::{Dtype, Number, WeightWriter};
 use fanin_init::{Element, Kind, Source, Streams};
 use half::{bf16, f16};
+use indicatif::ProgressBar;
 
 use super::{Tensor, written};
 use crate::failure::Failure;
@@ -76,6 +77,7 @@ pub(super) struct Sink<'a> {
     pub(super) writer: WeightWriter<Syncing<'a>>,
     pub(super) path: &'a Path,
     pub(super) stop: &'a AtomicBool,
+    pub(super) bar: &'a ProgressBar,
 }
 
 impl Sink<'_> {
@@ -178,6 +180,7 @@ impl Sink<'_> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Failure::Interrupted);
         }
+        self.bar.inc(std::mem::size_of_val(piece) as u64);
         written(self.path, self.writer.write(piece))
     }
 }

@@ -10,18 +10,22 @@ use fanin_init::{Initialization, Layout, Source, Streams};
 use serde::Serialize;
 
 use super::parameters::NamedSizes;
+use crate::names::layout;
 
 #[derive(Debug, Args)]
 #[command(
     allow_negative_numbers = true,
-    after_help = "Tensors are made in pieces, so that a model larger than memory is written: but orthogonal, sparse and other schemes \
-of a whole tensor, and any --rng but fanin, hold one tensor at a time, and each shard makes all of it again.
+    after_help = "Tensors are made in pieces, so that a model may be larger than memory. But orthogonal, sparse and other schemes \
+of a whole tensor, and any --rng but fanin, hold one tensor at a time, and each shard makes all of it again. Every shard has ceil(rows / N) rows, \
+the last ones fewer or none; a single number is in all of them.
 
 Examples:
-  fanin init --shape fc1.weight=512x784 --shape fc1.bias=512 --init he_normal --out model.safetensors
-  fanin init --like model.safetensors --rules rules.toml --seed 1 --out fresh.safetensors
-  fanin init --shapes shapes.json --init 'normal(std=0.02)' --dtype bf16 --shard 1/8 --out part1.safetensors
-  fanin init --shape 12288x20 --layout kernel_in_out --init orthogonal --out W1.npy"
+  fanin init --shape fc.weight=512x784 --init he_normal --out fc.npz
+  fanin init --like model.safetensors --rules rules.toml \\
+             --seed 1 --out fresh.safetensors
+  fanin init --shapes shapes.json --init 'normal(std=0.02)' \\
+             --dtype bf16 --shard 1/8 --out part1.safetensors
+  fanin init --shape 12288x20 --layout keras --init orthogonal --out W1.npy"
 )]
 pub(crate) struct InitOptions {
     /// A tensor's sizes, and its name before `=`; for several, several times. Without names: W1, W2, …
@@ -57,11 +61,12 @@ pub(crate) struct InitOptions {
         allow_hyphen_values = true
     )]
     pub(super) bias: Initialization,
-    /// With --init, how fans are read: out_in_kernel (or torch), kernel_in_out (keras, jax), in_out_kernel (torch-transposed),
-    /// kernel_out_in (keras-transposed), embedding
-    #[arg(long, default_value_t, value_name = "NAME")]
+    /// With --init, the order of a tensor's axes, which its fans are read from; also by library: torch, keras, jax, torch-transposed,
+    /// keras-transposed
+    #[arg(long, default_value_t, value_parser = layout(), value_name = "NAME")]
     pub(super) layout: Layout,
-    /// What draws: fanin's own streams, keyed by name, or the sequence of another library, tensor by tensor in the order given
+    /// What draws: fanin's own streams, keyed by name, or a library's sequence through the tensors in their order, as np.random.seed,
+    /// np.random.default_rng, torch.manual_seed and jax.random.key begin it
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(super) rng: Draws,
     /// Seed of the draws
@@ -73,8 +78,7 @@ pub(crate) struct InitOptions {
     /// The file to write, FILE.safetensors, FILE.npz or FILE.npy (one tensor)
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
-    /// Part I of N, from 1/N to N/N: ceil(rows / N) rows of each tensor's first axis, the last parts fewer or none, as torch.chunk and DTensor's
-    /// Shard(0) have it. Joined along that axis, parts have the bits of the whole; a single number is in every part
+    /// Part I of N, cut along each tensor's first axis as torch.chunk and DTensor's Shard(0) cut: joined, the parts have the bits of the whole
     #[arg(long, value_name = "I/N")]
     pub(super) shard: Option<Shard>,
     /// The most threads that draw; the bits are the same with any [default: all]
@@ -98,15 +102,16 @@ impl InitOptions {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum Draws {
+    // Not documented one by one: `--help` would leave a line empty after every option.
     #[default]
     Fanin,
-    /// np.random.seed
+    // np.random.seed
     Numpy,
-    /// np.random.default_rng
+    // np.random.default_rng
     NumpyGenerator,
-    /// torch.manual_seed
+    // torch.manual_seed
     Torch,
-    /// jax.random.key
+    // jax.random.key
     Jax,
 }
 

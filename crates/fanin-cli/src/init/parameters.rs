@@ -10,6 +10,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::options::InitOptions;
 use crate::failure::Failure;
+use crate::files::words;
+use crate::stderr;
 
 /// The tensors that are asked for, in order.
 pub(super) struct Parameters {
@@ -57,6 +59,7 @@ impl Parameters {
 
     fn like(path: &Path) -> Result<Self, Failure> {
         let mut parameters = Self::new(Vec::new());
+        stderr::detail(format_args!("reading the header of {}", path.display()));
         for tensor in WeightFile::open(path)?.tensors() {
             let (name, shape) = (tensor.name.clone(), tensor.shape.clone());
             if let Some(dtype) = tensor.float {
@@ -70,7 +73,9 @@ impl Parameters {
     }
 
     fn listed(path: &Path) -> Result<Self, Failure> {
-        let text = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
+        let text =
+            fs::read_to_string(path).map_err(|error| Failure::unreadable(path, words(&error)))?;
+        stderr::detail(format_args!("read {}", path.display()));
         let unusable = |reason: String| Failure::usage(format!("{}: {reason}", path.display()));
         let Listed(tensors) =
             serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;

@@ -1,7 +1,5 @@
 //! Every figure of the experiment, with the command that makes it again.
 
-use std::path::Path;
-
 use fanin_activation::Activation;
 use fanin_data::Dataset;
 use fanin_lab::thirty_four::{Answer, Inside, Pictures, Report, Row, SHALLOW, Snapshot};
@@ -15,32 +13,21 @@ use fanin_report::{
 use crate::args::ReproOptions;
 use crate::failure::Failure;
 use crate::figure::{self, short};
+use crate::page;
 use crate::phase;
 use crate::source::Source;
 
 /// A figure of the experiment.
+#[derive(Clone)]
 pub(crate) struct ReproFigure {
     /// Of its files, without the ending.
     pub(crate) name: &'static str,
-    /// What it shows, in a line.
-    pub(crate) title: String,
-    /// Laid out, or why it cannot be.
-    pub(crate) drawing: Result<Drawing, fanin_report::Error>,
+    /// What to see in it.
+    pub(crate) caption: &'static str,
+    pub(crate) drawing: Drawing,
     /// What one types to get it again.
     pub(crate) command: String,
 }
-
-/// Names of all figures, in the order of [`figures`]: known before anything is computed, so that their files can be made.
-pub(crate) const NAMES: [&str; 8] = [
-    "accuracy",
-    "costs",
-    "pre-activations",
-    "signal",
-    "gradient",
-    "over-training",
-    "answers",
-    "phase",
-];
 
 /// Two schemes whose answers are compared, picture by picture.
 const COMPARED: [&str; 2] = ["randn*0.01", "randn/sqrt(n_prev)"];
@@ -54,82 +41,78 @@ pub(crate) fn figures(
     data: &Dataset,
     options: &ReproOptions,
 ) -> Result<Vec<ReproFigure>, Failure> {
-    let accuracy = accuracy(report);
-    let costs = figure::costs(report);
-    let histograms = histograms(report);
-    let signal = by_layer(report, Size::Signal);
-    let gradient = by_layer(report, Size::Gradient);
-    let training = over_training(report);
-    let answers = answers(report, data)?;
-    let phase = phase::of(&Activation::Tanh, DEPTH)?;
-    let titles = [
-        &accuracy.title,
-        &costs.title,
-        &histograms.title,
-        &signal.title,
-        &gradient.title,
-        &training.title,
-        &answers.title,
-        &phase.title,
-    ]
-    .map(String::clone);
-    let drawings = [
-        accuracy.draw(),
-        costs.draw(),
-        histograms.draw(),
-        signal.draw(),
-        gradient.draw(),
-        training.draw(),
-        answers.draw(),
-        phase.draw(),
-    ];
     let repeat = command(options);
-    let all = NAMES.into_iter().zip(titles).zip(drawings);
-    Ok(all
-        .map(|((name, title), drawing)| ReproFigure {
-            name,
-            title,
-            drawing,
-            command: match name {
-                "phase" => "fanin phase --activation tanh --depth 50 --out phase.svg".to_owned(),
-                _ => repeat.clone(),
-            },
-        })
-        .collect())
-}
-
-/// The figures for the terminal: names of files, and what they show.
-pub(crate) fn list(figures: &[ReproFigure], out: &Path) -> String {
-    let longest = figures.iter().map(|figure| figure.name.len()).max();
-    let mut text = format!("\nFigures, as SVG and PNG in {}:\n", out.display());
-    for figure in figures {
-        let name = format!("{}.svg", figure.name);
-        text += &format!(
-            "  {name:width$}{}\n",
-            figure.title,
-            width = longest.unwrap_or(0) + 6
-        );
-    }
-    text
-}
-
-/// The command that repeats the experiment as it was run.
-pub(crate) fn command(options: &ReproOptions) -> String {
-    let data = match &options.data {
-        Source::Seeded => format!("seeded --data-seed {}", options.pictures.data_seed),
-        Source::Course(folder) => quoted(&folder.display().to_string()),
+    let figure = |name, caption, drawing| ReproFigure {
+        name,
+        caption,
+        drawing,
+        command: repeat.clone(),
     };
-    format!("fanin repro --data {data} --seeds {}", options.seeds)
+    Ok(vec![
+        figure(
+            "costs",
+            "Every initialization; the dashed line is what a constant answer costs.",
+            figure::costs(report).draw()?,
+        ),
+        figure(
+            "accuracy",
+            "Every dot is a run. What lies on the line has learned nothing but the share of cats.",
+            accuracy(report).draw()?,
+        ),
+        figure(
+            "pre-activations",
+            "The first forward pass. Small weights: each layer's z lie closer to zero than those of the layer before.",
+            histograms(report).draw()?,
+        ),
+        figure(
+            "signal",
+            "How large z is on its way to the output.",
+            by_layer(report, Size::Signal).draw()?,
+        ),
+        figure(
+            "gradient",
+            "How large the gradient is on its way back to the first layer.",
+            by_layer(report, Size::Gradient).draw()?,
+        ),
+        figure(
+            "over-training",
+            "The same during training: what is too small to begin with stays so.",
+            over_training(report).draw()?,
+        ),
+        figure(
+            "answers",
+            "Who got which test picture right.",
+            answers(report, data)?.draw()?,
+        ),
+        ReproFigure {
+            name: "phase",
+            caption: "Where samples stay different through a deep network of tanh units: along the line, and nowhere else.",
+            drawing: phase::of(&Activation::Tanh, DEPTH)?.draw()?,
+            command: page::command(["phase", "--activation", "tanh", "--depth", "50"])
+                + " --out phase.svg",
+        },
+    ])
 }
 
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:,@".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+/// What repeats the run.
+pub(crate) fn command(options: &ReproOptions) -> String {
+    let mut words = "cargo xtask repro".to_owned();
+    let defaults = options.seeds == 10 && options.pictures.data_seed == 1;
+    match &options.data {
+        Source::Course(folder) => {
+            let folder = page::quoted(&folder.display().to_string());
+            words.push_str(&format!(" --data {folder} --seeds {}", options.seeds));
+        }
+        Source::Seeded if defaults => {}
+        Source::Seeded => words.push_str(&format!(
+            " --data-seed {} --seeds {}",
+            options.pictures.data_seed, options.seeds
+        )),
     }
+    if options.all {
+        words.push_str(" --all");
+    }
+    words
 }
 
 /// Whose pictures, as in «seeded pictures».

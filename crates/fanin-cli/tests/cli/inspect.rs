@@ -280,9 +280,9 @@ fn layouts_and_groups_give_the_fans() {
         &["caffe", "keras"],
     );
     refused(
-        &["inspect", &path, "--tensor", "w"],
+        &["inspect", &path, "--tensor", "dens"],
         "usage",
-        &["no tensor w", "dense"],
+        &["no tensor `dens`", "nearest is `dense`"],
     );
 }
 

@@ -7,14 +7,20 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 mod ask;
+mod config;
 mod explain;
 mod files;
+mod help;
 mod init;
 mod inspect;
+mod page;
 mod repro;
 mod streams;
+mod terminal;
 mod theory;
+mod tour;
 mod train;
+mod transcripts;
 mod weights;
 
 fn fanin(words: &[&str]) -> Command {
@@ -22,6 +28,7 @@ fn fanin(words: &[&str]) -> Command {
     command
         .args(words)
         .env_remove("FANIN_COURSE_DATA")
+        .env_remove("COLUMNS")
         .env_remove("RUST_BACKTRACE");
     command
 }

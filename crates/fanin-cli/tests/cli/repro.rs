@@ -3,8 +3,8 @@
 use crate::{json, listing, run, text};
 
 const FIGURES: [&str; 8] = [
-    "accuracy",
     "costs",
+    "accuracy",
     "pre-activations",
     "signal",
     "gradient",
@@ -36,7 +36,7 @@ fn repro_shows_table_lesson_and_claims() {
         .iter()
         .flat_map(|name| ["png", "svg"].map(|format| format!("{name}.{format}")))
         .collect();
-    wanted.push("results.md".to_owned());
+    wanted.extend(["index.html", "results.md"].map(str::to_owned));
     wanted.sort();
     assert_eq!(listing(folder.path()), wanted);
     for name in FIGURES {
@@ -62,7 +62,7 @@ fn repro_shows_table_lesson_and_claims() {
     assert_eq!(names, FIGURES);
     assert_eq!(
         figures[0]["command"],
-        "fanin repro --data seeded --data-seed 1 --seeds 1"
+        "cargo xtask repro --data-seed 1 --seeds 1"
     );
     assert!(
         object["claims"]

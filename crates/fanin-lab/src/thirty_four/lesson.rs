@@ -1,19 +1,31 @@
 use super::{Report, Row};
 use crate::Cause;
 
-pub(super) fn lesson(report: &Report) -> Vec<String> {
+/// A paragraph of the lesson.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson {
+    /// What it is about.
+    pub heading: &'static str,
+    /// With numbers from the runs.
+    pub text: String,
+}
+
+pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
     let facts = &report.facts;
     let percent = |count: usize, total: usize| 100.0 * count as f64 / total as f64;
     let (non_cats, total) = (facts.test - facts.test_cats, facts.test);
-    let mut lesson = vec![format!(
-        "{:.0} % is no grade, it is a constant: a network that answers «non-cat» to every picture gets the {non_cats} \
+    let mut lesson = vec![Lesson::new(
+        "The share of one class",
+        format!(
+            "{:.0} % is no grade, it is a constant: a network that answers «non-cat» to every picture gets the {non_cats} \
          non-cats of the {total} test pictures right. Always «cat» would get {:.0} %. So a network that shows \
          {:.0} % has learned one thing only, that most of its {} training pictures ({}) are not cats.",
-        percent(non_cats, total),
-        percent(facts.test_cats, total),
-        percent(non_cats, total),
-        facts.train,
-        facts.train - facts.train_cats,
+            percent(non_cats, total),
+            percent(facts.test_cats, total),
+            percent(non_cats, total),
+            facts.train,
+            facts.train - facts.train_cats,
+        ),
     )];
     let evidence = |spec: &str| {
         report
@@ -26,15 +38,15 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
             .runs
             .first()
             .map_or(f64::NAN, super::SeedRun::final_cost);
-        lesson.push(format!(
+        lesson.push(Lesson::new("The signal vanishes", format!(
             "randn*0.01 and randn*0.001: the signal vanishes. {}. Only the output bias learns; the cost ends at \
              {cost:.6}, and the entropy of the base rate is {:.6}.",
             capitalized(evidence),
             facts.base_rate_entropy
-        ));
+        )));
     }
     if let Some(row) = &report.shallow {
-        lesson.push(format!(
+        lesson.push(Lesson::new("Depth is what kills it", format!(
             "Why the lecture's * 0.01 is not wrong: with one hidden layer, {:?}, the same randn*0.01 learns with {} of {} \
              seeds. The first layer sums {} inputs, so its z keep their size; each further layer of n_prev ReLU units \
              multiplies the signal by about 0.01*sqrt(n_prev/2), which is {:.2} for 20 units. Depth is what kills it.",
@@ -43,20 +55,23 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
             row.runs.len(),
             super::SHALLOW[0],
             0.01 * (20.0_f64 / 2.0).sqrt(),
-        ));
+        )));
     }
     if let Some(evidence) = evidence("zeros") {
-        lesson.push(format!(
-            "zeros: same answer, another disease. {}.",
-            capitalized(evidence)
+        lesson.push(Lesson::new(
+            "Zeros: the same answer, another disease",
+            format!(
+                "zeros: same answer, another disease. {}.",
+                capitalized(evidence)
+            ),
         ));
     }
     if let Some(evidence) = evidence("randn**0.001") {
-        lesson.push(format!(
+        lesson.push(Lesson::new("A power where a product was meant", format!(
             "randn**0.001: ** is a power, not a product, and a negative number to the power 0.001 is NaN. {}. \
              NaN > 0.5 is false, so every picture is called «non-cat».",
             capitalized(evidence)
-        ));
+        )));
     }
     if let Some(row) = report.row("randn/sqrt(n_prev)") {
         let tests: Vec<usize> = row.runs.iter().map(|run| run.test).collect();
@@ -65,7 +80,7 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
             tests.iter().min().unwrap_or(&0),
             tests.iter().max().unwrap_or(&0),
         );
-        lesson.push(format!(
+        lesson.push(Lesson::new("The remedy: divide by sqrt(n_prev)", format!(
             "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev keep z as large as they are (a \
              ReLU behind it halves the mean square, which sqrt(2/n_prev) makes up for). Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
              ({:.0} %), from {low} to {high}. With {total} pictures one standard error is {:.0} points: most of \
@@ -74,9 +89,15 @@ pub(super) fn lesson(report: &Report) -> Vec<String> {
             row.runs.len(),
             100.0 * mean / total as f64,
             100.0 * (mean / total as f64 * (1.0 - mean / total as f64) / total as f64).sqrt(),
-        ));
+        )));
     }
     lesson
+}
+
+impl Lesson {
+    fn new(heading: &'static str, text: String) -> Self {
+        Self { heading, text }
+    }
 }
 
 fn first_cause(row: &Row) -> Option<&Cause> {

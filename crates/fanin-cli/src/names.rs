@@ -1,0 +1,74 @@
+use std::fmt::Display;
+use std::str::FromStr;
+
+use clap::builder::{
+    PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser, ValueParser,
+};
+use fanin_activation::Activation;
+use fanin_init::Layout;
+use fanin_lab::questions;
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A value that has a name: help, completions and manual list the names, and an unknown one is answered with the nearest.
+pub(crate) fn one_of<T>(all: &[T]) -> ValueParser
+where
+    T: Display + FromStr<Err: Into<AnyError>> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.iter().map(T::to_string))
+        .try_map(|name| name.parse::<T>())
+        .into()
+}
+
+/// A layout, by its own name or by a library's.
+pub(crate) fn layout() -> ValueParser {
+    Open::<Layout>::new(Layout::ALL.map(Layout::name)).into()
+}
+
+/// An activation, which may have a parameter.
+pub(crate) fn activation() -> ValueParser {
+    let names = Activation::ALL.map(|activation| activation.to_string());
+    Open::<Activation>::new(names).into()
+}
+
+/// The id of a question.
+pub(crate) fn question() -> ValueParser {
+    let ids = questions::questions().iter().map(|question| question.id);
+    Open::<String>::new(ids).into()
+}
+
+/// Names to list of a value that has more than those, or is looked up elsewhere: its own error speaks.
+#[derive(Clone)]
+struct Open<T> {
+    names: Vec<PossibleValue>,
+    read: fn(&str) -> Result<T, AnyError>,
+}
+
+impl<T: FromStr<Err: Into<AnyError>>> Open<T> {
+    fn new(names: impl IntoIterator<Item = impl Into<clap::builder::Str>>) -> Self {
+        Self {
+            names: names.into_iter().map(PossibleValue::new).collect(),
+            read: |text| text.parse().map_err(Into::into),
+        }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Open<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<T, clap::Error> {
+        let read = self.read;
+        StringValueParser::new()
+            .try_map(move |text| read(&text))
+            .parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.names.iter().cloned()))
+    }
+}

@@ -1,0 +1,215 @@
+//! `fanin tour`: from 34 % to the remedy, a step at a time.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use console::style;
+
+use crate::args::TourOptions;
+use crate::command_line::{self, Asked};
+use crate::failure::Failure;
+use crate::page::quoted;
+use crate::stdout::{self, Format, wrap};
+
+/// What is said, run, and said of what was run. Numbers are left to the command.
+struct Step {
+    heading: &'static str,
+    before: &'static str,
+    command: &'static [&'static str],
+    after: &'static str,
+}
+
+const STEPS: [Step; 7] = [
+    Step {
+        heading: "34 %",
+        before: "A network of four layers is to tell cats from everything else, on the course's terms. Its weights begin small, as \
+                 the lecture has it: randn * 0.01. Train it.",
+        command: &["train", "--init", "randn*0.01", "--every", "500"],
+        after: "It gives every picture the same answer. The table says what that is worth: exactly as much as always saying \
+                «non-cat», because so many of the test pictures are none. And the cost ends where it is for someone who knows \
+                the share of cats, and has never seen a picture.",
+    },
+    Step {
+        heading: "Where the pictures get lost",
+        before: "Nothing went wrong in training: there was nothing left to train with. Look inside, before the first step.",
+        command: &["explain", "--init", "randn*0.01"],
+        after: "Follow the bars from layer to layer: they show by how much the pictures still differ. Behind the first, each layer \
+                takes more than nine tenths of it; the last one sees the same for all pictures. The gradient, on its way back, shrinks as fast.",
+    },
+    Step {
+        heading: "Larger weights, then?",
+        before: "If small weights lose the signal, take large ones: randn as it is.",
+        command: &["train", "--init", "randn", "--every", "500"],
+        after: "Wrong in the other direction: look at the first cost. The first layer sums thousands of products as they are and \
+                hands on something far larger than it got; the output is certain of everything before it has learned anything.",
+    },
+    Step {
+        heading: "Neither: the size that keeps the signal",
+        before: "A unit sums n_prev products. A sum of n independent numbers is about sqrt(n) times as large as one of them, so \
+                 divide the weights by sqrt(n_prev), layer by layer.",
+        command: &["explain", "--init", "randn/sqrt(n_prev)"],
+        after: "The bars stay. What the pictures differ by reaches the output, and the gradient comes back to the first layer.",
+    },
+    Step {
+        heading: "The remedy",
+        before: "The same network, the same pictures, the same descent. Only the first weights are divided.",
+        command: &["train", "--init", "randn/sqrt(n_prev)", "--every", "500"],
+        after: "That is all there is to it. With so few test pictures one seed says little, so that `fanin repro` runs ten of each.",
+    },
+    Step {
+        heading: "The same 34 %, other diseases",
+        before: "Not every 34 % is a weak signal. A slip of the fingers, ** where * was meant:",
+        command: &["explain", "--init", "randn**0.01"],
+        after: "The answer is the same, the reason another: half of the weights are no numbers. Zeros fail in a third way (`fanin \
+                explain --init zeros`): no weight gets any gradient. That is why it pays to ask.",
+    },
+    Step {
+        heading: "As it was asked",
+        before: "This began with a question on a forum. Here is its answer, with claims that the run could have refuted.",
+        command: &["ask", "thirty-four"],
+        after: "",
+    },
+];
+
+const YOURS: [(&str, &str); 6] = [
+    (
+        "fanin train --init 'YOUR LINE'",
+        "your own first weights, as you typed them",
+    ),
+    (
+        "fanin explain --layers 784,50,50,10 --activation tanh",
+        "any other network",
+    ),
+    (
+        "fanin explain --weights FILE",
+        "weights that were made elsewhere",
+    ),
+    (
+        "fanin list",
+        "more questions, each answered by an experiment",
+    ),
+    (
+        "fanin repro",
+        "every way to begin, ten seeds each, and a page to show",
+    ),
+    ("fanin init --help", "first weights for a model of your own"),
+];
+
+/// `fanin tour`.
+pub(crate) fn tour(
+    options: &TourOptions,
+    format: Format,
+    stop: &'static AtomicBool,
+) -> Result<ExitCode, Failure> {
+    if format == Format::Json {
+        return Err(Failure::usage(
+            "the tour is for people; each of its commands has --format json, and `fanin tour` names them",
+        ));
+    }
+    let width = stdout::terminal().1.unwrap_or(80);
+    let reader = reader();
+    let from = usize::from(options.step) - 1;
+    if from == 0 {
+        stdout::text(&opening(width))?;
+    }
+    for (index, step) in STEPS.iter().enumerate().skip(from) {
+        show(index, step, (format, width), stop)?;
+        let last = index + 1 == STEPS.len();
+        if let (Some(reader), false) = (&reader, last)
+            && !go_on(reader, index + 2, stop)?
+        {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    stdout::text(&closing(width))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn opening(width: usize) -> String {
+    let text = wrap(
+        "Five minutes from 34 % to the remedy. Each step runs one command, which you can repeat and change. (From a checkout: \
+         `cargo run -q -p fanin-cli --` in place of `fanin`.)",
+        width,
+    );
+    format!("{text}\n")
+}
+
+fn show(
+    index: usize,
+    step: &Step,
+    (format, width): (Format, usize),
+    stop: &'static AtomicBool,
+) -> Result<(), Failure> {
+    let heading = format!("{} of {} · {}", index + 1, STEPS.len(), step.heading);
+    let words: Vec<String> = step.command.iter().map(|word| quoted(word)).collect();
+    stdout::text(&format!(
+        "\n{}\n\n{}\n\n{}\n\n",
+        style(heading).bold(),
+        wrap(step.before, width),
+        style(format!("$ fanin {}", words.join(" "))).cyan()
+    ))?;
+    let arguments = std::iter::once(&"fanin").chain(step.command);
+    match command_line::parse(arguments.map(Into::into).collect()) {
+        Ok(Asked::Run(cli)) => crate::answer(format, &cli.command, stop)?,
+        Ok(_) => return Err(Failure::usage("a step of the tour runs nothing")),
+        Err((_, failure)) => return Err(failure),
+    };
+    match step.after {
+        "" => Ok(()),
+        after => stdout::text(&format!("\n{}\n", wrap(after, width))),
+    }
+}
+
+fn closing(width: usize) -> String {
+    let widest = YOURS.map(|(command, _)| command.len());
+    let widest = widest.iter().max().copied().unwrap_or_default();
+    let mut text = format!("\n{}\n\n", style("Now yours").bold());
+    for (command, what) in YOURS {
+        if widest + 2 + what.len() <= width {
+            text.push_str(&format!("{command:<widest$}  {what}\n"));
+        } else {
+            text.push_str(&format!("{}\n    {what}\n", wrap(command, width)));
+        }
+    }
+    text
+}
+
+/// Lines from the terminal; none where nobody sits at one.
+fn reader() -> Option<mpsc::Receiver<String>> {
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return None;
+    }
+    let (sender, receiver) = mpsc::channel();
+    // In a thread of its own, so that Ctrl-C is seen while it waits; it ends with the program.
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    Some(receiver)
+}
+
+/// Waits for Enter; `q` ends the tour, and so does the end of the input.
+fn go_on(reader: &mpsc::Receiver<String>, next: usize, stop: &AtomicBool) -> Result<bool, Failure> {
+    stdout::text(&format!("\n{} ", style("[Enter] goes on, q ends:").dim()))?;
+    loop {
+        match reader.recv_timeout(Duration::from_millis(50)) {
+            Ok(line) if line.trim().eq_ignore_ascii_case("q") => {
+                stdout::text(&format!("`fanin tour --step {next}` goes on from here.\n"))?;
+                return Ok(false);
+            }
+            Ok(_) => return Ok(true),
+            Err(RecvTimeoutError::Disconnected) => return Ok(false),
+            Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => {
+                stdout::text("\n")?;
+                return Err(Failure::Interrupted);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}

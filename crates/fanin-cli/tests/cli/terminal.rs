@@ -1,0 +1,177 @@
+//! Pipes, full disks, closed streams, and what a terminal can do.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::process::{Command, Output};
+
+use crate::{listing, text};
+
+/// Runs a script of bash in which `$fanin` is the program.
+fn bash(script: &str) -> Output {
+    Command::new("bash")
+        .args(["-c", script])
+        .env("fanin", env!("CARGO_BIN_EXE_fanin"))
+        .env_remove("FANIN_COURSE_DATA")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR")
+        .output()
+        .expect("bash runs")
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    for reader in ["head -1", "head -c 0", "true"] {
+        for command in [
+            "gain",
+            "list",
+            "gain --format json",
+            "--help",
+            "train --iterations 1",
+        ] {
+            let output = bash(&format!(
+                "$fanin {command} | {reader}; exit ${{PIPESTATUS[0]}}"
+            ));
+            assert_eq!(output.status.code(), Some(0), "{command} | {reader}");
+            assert_eq!(text(&output.stderr), "", "{command} | {reader}");
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_in_words() {
+    for command in [
+        "gain",
+        "list --format json",
+        "--help",
+        "train --print-config",
+    ] {
+        let output = bash(&format!("$fanin {command} > /dev/full"));
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert_eq!(
+            text(&output.stderr),
+            "fanin: cannot write stdout: the disk is full\n",
+            "{command}"
+        );
+    }
+    // A failure that cannot even be told.
+    let output = bash("$fanin gain nonsense 2> /dev/full");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn closed_streams_do_no_harm() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("w.npz").display().to_string();
+    let init = format!("$fanin init --shape 2x2 --init zeros --out '{out}'");
+    for closed in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+        let output = bash(&format!("{init} {closed}"));
+        assert_eq!(output.status.code(), Some(0), "{closed}");
+        assert_eq!(listing(folder.path()), ["w.npz"], "{closed}");
+        // Nothing was written into the file by way of a stream's number.
+        let checked = bash(&format!("$fanin inspect '{out}'"));
+        assert_eq!(
+            checked.status.code(),
+            Some(0),
+            "{closed}: {}",
+            text(&checked.stderr)
+        );
+        fs::remove_file(&out).expect("removable");
+        let refused = bash(&format!("$fanin train --form no {closed}"));
+        assert_eq!(refused.status.code(), Some(2), "{closed}");
+    }
+}
+
+#[test]
+fn quiet_and_verbose() {
+    let quiet = bash("$fanin list --quiet");
+    assert!(!text(&quiet.stdout).contains("fanin ask ID"));
+    assert!(text(&bash("$fanin list").stdout).contains("fanin ask ID"));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let save = folder.path().join("w.npz").display().to_string();
+    let train = format!("$fanin train --iterations 2 --save '{save}'");
+    let (plain, verbose) = (bash(&train), bash(&format!("{train} --verbose")));
+    assert_eq!(text(&plain.stderr), "");
+    assert_eq!(
+        text(&plain.stdout),
+        text(&verbose.stdout),
+        "the result is the same"
+    );
+    let said = text(&verbose.stderr);
+    for part in [
+        "drew the pictures of seed 1: ",
+        "trained: ",
+        &format!("wrote {save}: "),
+        "all of it: ",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let both = bash("$fanin list -qv");
+    assert_eq!(both.status.code(), Some(2));
+    assert!(
+        text(&both.stderr).contains("cannot be used with"),
+        "{}",
+        text(&both.stderr)
+    );
+}
+
+/// On a terminal of these columns, as `script` makes one; none where there is no `script`.
+fn on_terminal(columns: usize, environment: &str, command: &str) -> Option<String> {
+    let inner = format!("stty cols {columns}; {environment} $fanin {command}");
+    let script = format!(
+        "script -qec \"{}\" /dev/null",
+        inner.replace('$', "\\$").replace('"', "\\\"")
+    );
+    if Command::new("script").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no `script` here to make a terminal");
+        return None;
+    }
+    Some(text(&bash(&format!("export TERM=xterm; {script} < /dev/null")).stdout).to_owned())
+}
+
+#[test]
+fn colors_and_bars_are_for_terminals_that_want_them() {
+    let train = "repro --seeds 1 --data seeded --out $(mktemp -d)";
+    let Some(plain) = on_terminal(100, "", train) else {
+        return;
+    };
+    assert!(plain.contains("\x1b[32mlearned"), "{plain}");
+    // A bar with its rate and the time left.
+    assert!(
+        plain.contains('█') && plain.contains("/s ") && plain.contains("s left"),
+        "{plain}"
+    );
+    for environment in ["NO_COLOR=1", "CLICOLOR=0", "TERM=dumb"] {
+        let text = on_terminal(100, environment, train).expect("as before");
+        assert!(!text.contains("\x1b[32m"), "{environment}: {text}");
+        let has_bar = text.contains('█');
+        assert_eq!(has_bar, environment != "TERM=dumb", "{environment}: {text}");
+    }
+    let quiet = on_terminal(100, "", &format!("{train} --quiet")).expect("as before");
+    assert!(!quiet.contains('█'), "{quiet}");
+    let piped = bash("$fanin gain --help; $fanin train --iterations 1");
+    assert!(!text(&piped.stdout).contains('\x1b'));
+    assert_eq!(text(&piped.stderr), "");
+}
+
+#[test]
+fn no_line_is_wider_than_a_narrow_terminal() {
+    for command in [
+        "list",
+        "gain",
+        "phase",
+        "ask sum-of-small",
+        "train --iterations 101",
+        "explain --help",
+    ] {
+        for columns in [40, 80] {
+            let output = bash(&format!("COLUMNS={columns} $fanin {command}"));
+            for line in text(&output.stdout).lines() {
+                assert!(
+                    line.chars().count() <= columns,
+                    "{command} at {columns}: {line}"
+                );
+            }
+        }
+    }
+}
