@@ -106,12 +106,13 @@ pub(crate) fn repro(
     })
 }
 
-/// Writes all figures, on a thread each: the pixels of one take a tenth of a second.
-fn write_figures(figures: &[ReproFigure], out: &Path) -> Result<(), Failure> {
+/// Writes all figures, on a thread each: pixels take a tenth of a second.
+fn write_figures(figures: &[ReproFigure], folder: &Path) -> Result<(), Failure> {
     std::thread::scope(|scope| {
         let write = |figure: &ReproFigure| {
-            let mut files = FigureFile::both(out, figure.name)?.into_iter();
-            files.try_for_each(|file| file.write(&figure.drawing))
+            FigureFile::both(folder, figure.name)?
+                .into_iter()
+                .try_for_each(|file| file.write(&figure.drawing))
         };
         let threads: Vec<_> = figures
             .iter()

@@ -6,8 +6,9 @@ use std::process::Command;
 use crate::{fanin, listing, refused, run, text};
 
 /// Commands as one types them.
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 12] = [
     &["repro"],
+    &["tour"],
     &["train"],
     &["explain"],
     &["ask"],

@@ -3,11 +3,22 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::{run, text};
 
-/// The pages that the program writes, in a folder.
-fn pages(folder: &Path) -> Vec<String> {
+/// A folder with the pages that the program writes; both tests look at the same ones.
+fn written() -> &'static Path {
+    static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write_pages(folder.path());
+        folder
+    });
+    FOLDER.path()
+}
+
+/// What `repro`, `ask` and `explain` write into a folder.
+fn write_pages(folder: &Path) {
     let at = |name: &str| folder.join(name).display().to_string();
     let question = at("question.html");
     let explained = at("explained.html");
@@ -24,7 +35,6 @@ fn pages(folder: &Path) -> Vec<String> {
             text(&output.stderr)
         );
     }
-    vec![at("index.html"), question, explained]
 }
 
 fn chromium() -> Option<&'static str> {
@@ -42,7 +52,7 @@ fn literal(words: &str) -> String {
 }
 
 /// What is wrong with a page, one line each.
-fn faults(chromium: &str, page: &str, folder: &Path) -> Vec<String> {
+fn faults(chromium: &str, page: &Path, folder: &Path) -> Vec<String> {
     let axe = std::env::var("FANIN_AXE").map_or_else(
         |_| String::new(),
         |path| {
@@ -88,25 +98,22 @@ fn pages_work_in_a_browser() {
         return;
     };
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for page in pages(folder.path()) {
+    for name in ["index.html", "question.html", "explained.html"] {
+        let page = written().join(name);
         let size = fs::metadata(&page).expect("written").len();
-        assert!(size < 2_000_000, "{page} has {size} bytes");
+        assert!(size < 2_000_000, "{name} has {size} bytes");
         let faults = faults(chromium, &page, folder.path());
-        assert!(faults.is_empty(), "{page}:\n{}", faults.join("\n"));
+        assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
     }
 }
 
 #[test]
 fn a_run_gives_the_same_files_each_time() {
-    let once = tempfile::tempdir().expect("a temporary folder");
     let again = tempfile::tempdir().expect("a temporary folder");
-    for folder in [&once, &again] {
-        pages(folder.path());
-    }
-    for entry in fs::read_dir(once.path()).expect("a folder") {
+    write_pages(again.path());
+    for entry in fs::read_dir(written()).expect("a folder") {
         let name = entry.expect("an entry").file_name();
-        let read =
-            |folder: &tempfile::TempDir| fs::read(folder.path().join(&name)).expect("a file");
-        assert!(read(&once) == read(&again), "{name:?} differs");
+        let read = |folder: &Path| fs::read(folder.join(&name)).expect("a file");
+        assert!(read(written()) == read(again.path()), "{name:?} differs");
     }
 }
