@@ -256,9 +256,9 @@ fn escape(depth: usize, scale: f64, plateau: Plateau) -> Result<f64, Error> {
 fn predicted(budget: f64, plateau: Plateau) -> Result<Vec<f64>, Error> {
     let mut columns = Vec::new();
     for depth in DEPTHS {
-        // Larger scales leave sooner; 60 halvings of 12 decades leave an error below rounding.
-        let [mut late, mut soon] = [-9.0_f64, 3.0];
-        for _ in 0..60 {
+        // Larger scales leave sooner; one hidden layer leaves at almost any. 70 halvings of 63 decades leave an error below rounding.
+        let [mut late, mut soon] = [-60.0_f64, 3.0];
+        for _ in 0..70 {
             let middle = (late + soon) / 2.0;
             match escape(depth, 10.0_f64.powf(middle), plateau)? {
                 time if time > budget => late = middle,
