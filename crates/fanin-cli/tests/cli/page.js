@@ -1,4 +1,4 @@
-// Runs in a page beside the one under test, which is `html`, in frames of a phone's and of a desktop's width.
+// Runs in a page beside those under test, which are `pages`, in frames of a phone's and of a desktop's width.
 "use strict";
 
 const hook = `<script>
@@ -120,7 +120,7 @@ const check = async (frame, width) => {
   return wrong;
 };
 
-const run = async () => {
+const run = async (html) => {
   const wrong = [];
   for (const width of [360, 1440]) {
     const frame = document.createElement("iframe");
@@ -130,16 +130,17 @@ const run = async () => {
       frame.onload = done;
       document.body.append(frame);
     });
-    wrong.push(...(await check(frame, width)));
+    const faults = check(frame, width).catch((error) => [`${width} px: the check itself: ${error.stack}`]);
+    wrong.push(...(await faults));
     frame.remove();
   }
   return wrong;
 };
-run()
-  .catch((error) => [`the check itself: ${error.stack}`])
-  .then((wrong) => {
-    const result = document.createElement("pre");
-    result.id = "result";
-    result.textContent = JSON.stringify(wrong);
-    document.body.replaceChildren(result);
-  });
+(async () => {
+  const wrong = [];
+  for (const html of pages) wrong.push(await run(html));
+  const result = document.createElement("pre");
+  result.id = "result";
+  result.textContent = JSON.stringify(wrong);
+  document.body.replaceChildren(result);
+})();

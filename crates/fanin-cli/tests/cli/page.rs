@@ -51,8 +51,9 @@ fn literal(words: &str) -> String {
     string.replace("</", "<\\/").replace("<!--", "<\\!--")
 }
 
-/// What is wrong with a page, one line each.
-fn faults(chromium: &str, page: &Path, folder: &Path) -> Vec<String> {
+/// What is wrong with each page, a line a fault.
+fn faults(chromium: &str, pages: &[String]) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let axe = std::env::var("FANIN_AXE").map_or_else(
         |_| String::new(),
         |path| {
@@ -60,22 +61,20 @@ fn faults(chromium: &str, page: &Path, folder: &Path) -> Vec<String> {
             format!("<script>{script}</script>")
         },
     );
-    let html = fs::read_to_string(page).expect("the page");
+    let pages: Vec<String> = pages.iter().map(|page| literal(page)).collect();
     let harness = format!(
-        "<!DOCTYPE html><meta charset=utf-8><body><script>const html = {}; const axe = {};\n{}</script>",
-        literal(&html),
+        "<!DOCTYPE html><meta charset=utf-8><body><script>const pages = [{}]; const axe = {};\n{}</script>",
+        pages.join(","),
         literal(&axe),
         include_str!("page.js")
     );
-    let path = folder.join("harness.html");
+    let path = folder.path().join("harness.html");
     fs::write(&path, harness).expect("writable");
+    let profile = folder.path().join("profile");
     let output = Command::new(chromium)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"])
-        .args(["--window-size=1600,1000", "--virtual-time-budget=60000"])
-        .arg(format!(
-            "--user-data-dir={}",
-            folder.join("profile").display()
-        ))
+        .args(["--window-size=1600,1000", "--virtual-time-budget=600000"])
+        .arg(format!("--user-data-dir={}", profile.display()))
         .arg(format!("file://{}", path.display()))
         .output()
         .expect("Chromium starts");
@@ -91,19 +90,72 @@ fn faults(chromium: &str, page: &Path, folder: &Path) -> Vec<String> {
     serde_json::from_str(&plain).unwrap_or_else(|error| panic!("{error}: {plain}"))
 }
 
+/// Changes to a page, and a word of what must be said of each.
+const BROKEN: [(&str, &str, &str); 9] = [
+    ("return sign * (x - y);", "return x - y;", ": "),
+    (
+        "other.removeAttribute(\"aria-sort\")",
+        "other.id",
+        "does not come back",
+    ),
+    (
+        "if (nearest) onPoint(nearest);",
+        "if (nearest) hide();",
+        "under the pointer",
+    ),
+    (
+        "(lines.length > 0 ? onPoint : onMark)(lists[list][index]);",
+        "",
+        "arrow key",
+    ),
+    (
+        "root.dataset.theme = dark() ? \"light\" : \"dark\";",
+        "",
+        "theme",
+    ),
+    (
+        "svg.setAttribute(\"aria-label\", name.textContent);",
+        "",
+        "no text alternative",
+    ),
+    (".wide { overflow-x: auto;", ".wide {", "px wide"),
+    (
+        "</main>",
+        "<img src=\"https://example.org/a.png\" alt=\"a\"></main>",
+        "refused",
+    ),
+    (
+        "</main>",
+        "<script>throw new Error(\"broken\")</script></main>",
+        "broken",
+    ),
+];
+
 #[test]
 fn pages_work_in_a_browser() {
     let Some(chromium) = chromium() else {
         println!("skipped: no Chromium on the path, so that no page was opened");
         return;
     };
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for name in ["index.html", "question.html", "explained.html"] {
-        let page = written().join(name);
-        let size = fs::metadata(&page).expect("written").len();
-        assert!(size < 2_000_000, "{name} has {size} bytes");
-        let faults = faults(chromium, &page, folder.path());
+    let names = ["index.html", "question.html", "explained.html"];
+    let mut pages = names
+        .map(|name| fs::read_to_string(written().join(name)).expect("a page"))
+        .to_vec();
+    for (name, page) in names.iter().zip(&pages) {
+        assert!(page.len() < 2_000_000, "{name} has {} bytes", page.len());
+    }
+    // The same check must notice what is broken.
+    for (from, to, _) in BROKEN {
+        assert!(pages[1].contains(from), "{from}");
+        pages.push(pages[1].replacen(from, to, 1));
+    }
+    let faults = faults(chromium, &pages);
+    for (name, faults) in names.iter().zip(&faults) {
         assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
+    }
+    for ((from, _, wanted), faults) in BROKEN.iter().zip(&faults[names.len()..]) {
+        let noticed = faults.iter().any(|fault| fault.contains(wanted));
+        assert!(noticed, "{from}: {wanted} is not in {faults:?}");
     }
 }
 
