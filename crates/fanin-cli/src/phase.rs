@@ -174,8 +174,8 @@ fn point(
 const MOST: f64 = 1e6;
 /// Colors are told apart between these depth scales, in layers.
 const COLORS: [f64; 2] = [1.0, 100.0];
-/// Pieces of the line of the edge of chaos.
-const EDGE: usize = 50;
+/// Bias scales between the first two rows where the edge of chaos is drawn too.
+const BEND: [f64; 3] = [0.01, 0.03, 0.06];
 
 fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<MapFigure, Failure> {
     let depth = diagram.depth as f64;
@@ -187,15 +187,19 @@ fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<MapFigure, Fai
     // Upward, so the smallest bias scale first.
     let rows: Vec<&[PointJson]> = diagram.points.chunks(WEIGHTS).rev().collect();
     let first = |row: &&[PointJson]| row.first().map_or(0.0, |point| point.sigma_b);
-    // Finer than the rows: the edge is steep where biases begin.
-    let edge = (0..=EDGE).map(|i| i as f64 / EDGE as f64).map(|sigma_b| {
-        let edge = edge_of_chaos(activation, sigma_b * sigma_b).map_err(Failure::usage)?;
-        let sigma_w = edge.map_or(f64::NAN, |edge| edge.sigma_w2.sqrt());
-        Ok((sigma_w, sigma_b))
-    });
+    let mut edge: Vec<(f64, f64)> = Vec::new();
+    for known in &diagram.edge {
+        edge.push((known.sigma_w.unwrap_or(f64::NAN), known.sigma_b));
+        // The edge bends most between the first two rows.
+        let between: &[f64] = if edge.len() == 1 { &BEND } else { &[] };
+        for &sigma_b in between {
+            let found = edge_of_chaos(activation, sigma_b * sigma_b).map_err(Failure::usage)?;
+            edge.push((found.map_or(f64::NAN, |edge| edge.sigma_w2.sqrt()), sigma_b));
+        }
+    }
     let mut overlays = vec![Overlay {
         name: "edge of chaos (left: ordered, right: chaotic)".to_owned(),
-        points: edge.collect::<Result<_, Failure>>()?,
+        points: edge,
         line: OverlayLine::Solid,
     }];
     for ordered in [true, false] {

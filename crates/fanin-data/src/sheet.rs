@@ -77,7 +77,7 @@ fn pictures(split: &Split, label: u8, most: usize) -> Vec<&[u8]> {
     labeled.map(|(picture, _)| picture).take(most).collect()
 }
 
-/// One picture for a figure: the bytes of a PNG file in which each channel has 32 levels instead of 256. That is half the
+/// One picture for a figure: the bytes of a PNG file in which each channel has 32 levels instead of 256. That is a third fewer
 /// bytes, and on a thumbnail no difference to the eye.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Heat figures, read back with an XML parser.
 
-use fanin_report::{Error, HeatCell, HeatFigure};
+use fanin_report::{Error, HeatCell, HeatFigure, Overlay};
 use roxmltree::Document;
 
 fn figure() -> HeatFigure {
@@ -49,6 +49,58 @@ fn every_cell_has_its_color_and_its_words() {
         "{description}"
     );
     assert_eq!(figure().draw(), figure().draw());
+}
+
+#[test]
+fn lines_run_between_the_middles_of_cells_and_below_their_labels() {
+    let mut figure = figure();
+    figure.overlays = vec![Overlay {
+        name: "predicted".into(),
+        points: vec![(0.0, 0.0), (2.0, 1.0)],
+        ..Overlay::default()
+    }];
+    let svg = figure.draw().expect("drawable").to_svg();
+    let document = Document::parse(&svg).expect("well-formed XML");
+    let cells: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("g"))
+        .collect();
+    let title = |i: usize| cells[i].first_element_child().and_then(|t| t.text());
+    assert_eq!(
+        (title(0), title(5)),
+        (Some("one, a: 0<0"), Some("two, c: 1<2"))
+    );
+    assert_eq!(title(6), Some("predicted"));
+    let center = |i: usize| {
+        let rect = cells[i].last_element_child().expect("a rectangle");
+        let number =
+            |key: &str| -> f64 { rect.attribute(key).expect(key).parse().expect("a number") };
+        (
+            number("x") + number("width") / 2.0,
+            number("y") + number("height") / 2.0,
+        )
+    };
+    let d = cells[6].last_element_child().and_then(|n| n.attribute("d"));
+    let numbers: Vec<f64> = d.expect("a path")[1..]
+        .split(['L', ' '])
+        .map(|word| word.parse().expect("a number"))
+        .collect();
+    let wanted = [center(0).0, center(0).1, center(5).0, center(5).1];
+    // Coordinates are rounded to hundredths.
+    assert!(
+        numbers
+            .iter()
+            .zip(wanted)
+            .all(|(a, b)| (a - b).abs() < 0.02),
+        "{numbers:?}"
+    );
+    let place = |words: &str| svg.find(words).expect("in the document");
+    assert!(
+        place(">1&lt;2</text>") > place("<title>predicted"),
+        "labels lie above lines"
+    );
+    figure.overlays[0].name.clear();
+    assert!(matches!(figure.draw(), Err(Error::Empty(_))));
 }
 
 #[test]
