@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use crate::files::words;
+
 /// Why the program ends without having done what it was asked for.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -24,6 +26,11 @@ impl Failure {
         Self::refused("usage", message)
     }
 
+    /// There are no data there.
+    pub(crate) fn data(message: impl ToString) -> Self {
+        Self::refused("data", message)
+    }
+
     /// A file cannot be written.
     pub(crate) fn unwritable(path: &Path, reason: impl std::fmt::Display) -> Self {
         Self::refused("io", format!("cannot write {}: {reason}", path.display()))
@@ -43,7 +50,13 @@ impl From<fanin_init::Error> for Failure {
 
 impl From<fanin_data::Error> for Failure {
     fn from(error: fanin_data::Error) -> Self {
-        Self::refused("data", error)
+        match error {
+            fanin_data::Error::Unreadable { path, source } => {
+                let reason = words(&source);
+                Self::refused("data", format!("cannot read {}: {reason}", path.display()))
+            }
+            error => Self::refused("data", error),
+        }
     }
 }
 

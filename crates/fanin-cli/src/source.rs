@@ -28,6 +28,14 @@ impl FromStr for Source {
 
 impl Source {
     pub(crate) fn load(&self, seed: u64) -> Result<Dataset, Failure> {
+        if let Self::Course(folder) = self
+            && !folder.exists()
+        {
+            return Err(Failure::data(format!(
+                "there is no folder {}; wanted `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5",
+                folder.display()
+            )));
+        }
         let what = match self {
             Self::Seeded => format!("drew the pictures of seed {seed}"),
             Self::Course(folder) => format!("read {}", folder.display()),

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
+use crate::stdout::wrap;
+
 const PLAIN: u8 = 0;
 const QUIET: u8 = 1;
 const VERBOSE: u8 = 2;
@@ -26,9 +28,13 @@ pub(crate) fn is_quiet() -> bool {
     LEVEL.load(Ordering::Relaxed) == QUIET
 }
 
-/// A line.
+/// A line; on a terminal that is too narrow for it, several, broken between words.
 pub(crate) fn line(line: impl Display) {
-    text(&format!("fanin: {line}\n"));
+    let line = format!("fanin: {line}");
+    match console::Term::stderr().size_checked() {
+        Some((_, columns)) => text(&(wrap(&line, columns.into()) + "\n")),
+        None => text(&(line + "\n")),
+    }
 }
 
 /// Several lines.

@@ -161,6 +161,11 @@ fn misspelled_words_are_answered_with_the_nearest() {
         "usage",
         &["zero-wieghts", "`zero-weights`"],
     );
+    refused(
+        &["train", "--data", "seded"],
+        "data",
+        &["no folder seded", "wanted `seeded`"],
+    );
     refused(&["gain", "rellu"], "usage", &["rellu", "relu"]);
     refused(
         &["inspect", "w.npy", "--layout", "kears"],

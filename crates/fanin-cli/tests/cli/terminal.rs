@@ -175,3 +175,43 @@ fn no_line_is_wider_than_a_narrow_terminal() {
         }
     }
 }
+
+/// On file systems of its own, where this user may make some.
+#[test]
+fn a_full_and_a_read_only_disk_leave_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = folder.path().display();
+    let in_namespace = |script: &str| {
+        bash(&format!(
+            "unshare --map-root-user --mount bash -c \"mount -t tmpfs -o size=64k tmpfs '{at}' || exit 77; {script}\""
+        ))
+    };
+    let probe = in_namespace("exit 0");
+    if probe.status.code() != Some(0) {
+        eprintln!("skipped: this user may not mount: {}", text(&probe.stderr));
+        return;
+    }
+    for (command, file) in [
+        ("init --shape 1000x1000 --init randn --out", "w.npy"),
+        ("train --iterations 1 --save", "w.npz"),
+        ("data show --out", "x.png"),
+    ] {
+        let full = in_namespace(&format!(
+            "\\$fanin {command} '{at}/{file}'; echo \\$?; ls -A '{at}'"
+        ));
+        let said = format!("fanin: cannot write {at}/{file}: the disk is full\n");
+        assert_eq!(
+            (text(&full.stderr), text(&full.stdout)),
+            (said.as_str(), "2\n")
+        );
+        let read_only = in_namespace(&format!(
+            "mount -o remount,ro '{at}'; \\$fanin {command} '{at}/{file}'; echo \\$?"
+        ));
+        let said =
+            format!("fanin: cannot write {at}/{file}: the file system is read-only in {at}\n");
+        assert_eq!(
+            (text(&read_only.stderr), text(&read_only.stdout)),
+            (said.as_str(), "2\n")
+        );
+    }
+}
