@@ -161,7 +161,17 @@ impl Config {
         let keys = keys_of.get_arguments().filter_map(key_of);
         let tables = here.get_subcommands().filter(|sub| !sub.is_hide_set());
         let tables = tables.map(clap::Command::get_name);
-        let distance = |known: &&str| strsim::damerau_levenshtein(key, known);
+        // `lr` is far from `learning-rate`, but its first letters.
+        let distance = |known: &&str| {
+            let firsts: String = known
+                .split('-')
+                .filter_map(|word| word.chars().next())
+                .collect();
+            match firsts == key {
+                true => 0,
+                false => 1 + strsim::damerau_levenshtein(key, known),
+            }
+        };
         let nearest = keys.chain(tables).min_by_key(distance).unwrap_or_default();
         let command = keys_of.get_name();
         self.fail(

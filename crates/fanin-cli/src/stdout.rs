@@ -1,4 +1,5 @@
 use std::io::{self, Write};
+use std::sync::Mutex;
 
 use clap::ValueEnum;
 use fanin_lab::Claim;
@@ -16,8 +17,29 @@ pub(crate) enum Format {
     Json,
 }
 
+/// What is kept back of the output, where somebody asked for that.
+static KEPT: Mutex<Option<String>> = Mutex::new(None);
+
+/// Does something, and returns what it would have printed.
+pub(crate) fn kept(work: impl FnOnce() -> Result<(), Failure>) -> Result<String, Failure> {
+    let set = |text| {
+        KEPT.lock()
+            .map_or(None, |mut kept| std::mem::replace(&mut *kept, text))
+    };
+    set(Some(String::new()));
+    let result = work();
+    let text = set(None).unwrap_or_default();
+    result.map(|()| text)
+}
+
 /// Prints text to stdout.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {
+    if let Ok(mut kept) = KEPT.lock()
+        && let Some(kept) = kept.as_mut()
+    {
+        kept.push_str(text);
+        return Ok(());
+    }
     let mut stdout = io::stdout().lock();
     written(
         stdout

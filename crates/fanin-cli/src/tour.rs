@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use console::style;
@@ -25,8 +25,9 @@ struct Step {
 const STEPS: [Step; 7] = [
     Step {
         heading: "34 %",
-        before: "A network of four layers is to tell cats from everything else, on the course's terms. Its weights begin small, as \
-                 the lecture has it: randn * 0.01. Train it.",
+        before: "A network of four layers is to tell cats from everything else. The pictures are drawn by fanin, in the course's \
+                 numbers and with its share of cats (--data DIR takes the course's own). The weights begin small, as the lecture has \
+                 it: randn * 0.01. Train it.",
         command: &["train", "--init", "randn*0.01", "--every", "500"],
         after: "It gives every picture the same answer. The table says what that is worth: exactly as much as always saying \
                 «non-cat», because so many of the test pictures are none. And the cost ends where it is for someone who knows \
@@ -36,8 +37,9 @@ const STEPS: [Step; 7] = [
         heading: "Where the pictures get lost",
         before: "Nothing went wrong in training: there was nothing left to train with. Look inside, before the first step.",
         command: &["explain", "--init", "randn*0.01"],
-        after: "Follow the bars from layer to layer: they show by how much the pictures still differ. Behind the first, each layer \
-                takes more than nine tenths of it; the last one sees the same for all pictures. The gradient, on its way back, shrinks as fast.",
+        after: "Follow the numbers with the bars from layer to layer: by so much do the pictures still differ. (A tenth is a short piece \
+                of a bar.) Behind the first, each layer takes more than nine tenths of it; the last one sees the same for all pictures. \
+                The gradient, δ, shrinks as fast on its way back. What was trained below the table was trained to check.",
     },
     Step {
         heading: "Larger weights, then?",
@@ -49,15 +51,16 @@ const STEPS: [Step; 7] = [
     Step {
         heading: "Neither: the size that keeps the signal",
         before: "A unit sums n_prev products. A sum of n independent numbers is about sqrt(n) times as large as one of them, so \
-                 divide the weights by sqrt(n_prev), layer by layer.",
+                 divide the weights by sqrt(n_prev), layer by layer. (The reports said sqrt(2/n_prev): the 2 makes up for ReLU, which cuts \
+                 off half of each sum. The course leaves it out, and four layers bear that.)",
         command: &["explain", "--init", "randn/sqrt(n_prev)"],
-        after: "The bars stay. What the pictures differ by reaches the output, and the gradient comes back to the first layer.",
+        after: "The bars hardly shrink. What the pictures differ by reaches the output, and the gradient comes back to the first layer.",
     },
     Step {
         heading: "The remedy",
-        before: "The same network, the same pictures, the same descent. Only the first weights are divided.",
+        before: "The same network, the same pictures, the same descent; only what the weights begin with is another.",
         command: &["train", "--init", "randn/sqrt(n_prev)", "--every", "500"],
-        after: "That is all there is to it. With so few test pictures one seed says little, so that `fanin repro` runs ten of each.",
+        after: "That is all there is to it. With so few test pictures one seed says little, which is why `fanin repro` runs ten of each.",
     },
     Step {
         heading: "The same 34 %, other diseases",
@@ -70,7 +73,8 @@ const STEPS: [Step; 7] = [
         heading: "As it was asked",
         before: "This began with a question on a forum. Here is its answer, with claims that the run could have refuted.",
         command: &["ask", "thirty-four"],
-        after: "",
+        after: "So 34 % was the share of non-cats; the weights were too small for four layers; and dividing them by the square root of \
+                the fan-in mends it.",
     },
 ];
 
@@ -112,55 +116,83 @@ pub(crate) fn tour(
     let width = stdout::terminal().1.unwrap_or(80);
     let reader = reader();
     let from = usize::from(options.step) - 1;
-    if from == 0 {
-        stdout::text(&opening(width))?;
-    }
+    let mut text = match from {
+        0 => opening(width),
+        _ => String::new(),
+    };
     for (index, step) in STEPS.iter().enumerate().skip(from) {
-        show(index, step, (format, width), stop)?;
+        text.push_str(&told(index, step, width, stop)?);
         let last = index + 1 == STEPS.len();
-        if let (Some(reader), false) = (&reader, last)
-            && !go_on(reader, index + 2, stop)?
-        {
-            return Ok(ExitCode::SUCCESS);
+        if last {
+            text.push_str(&closing(width));
         }
+        let Some(reader) = &reader else {
+            stdout::text(&std::mem::take(&mut text))?;
+            continue;
+        };
+        let whole = in_pages(&text, reader, stop)?;
+        if !whole || !last && !wait(reader, "[Enter] next step, q stops:", stop)? {
+            let again = index + 1 + usize::from(whole);
+            stdout::text(&format!("`fanin tour --step {again}` goes on from here.\n"))?;
+            break;
+        }
+        text = "\n".to_owned();
     }
-    stdout::text(&closing(width))?;
-    Ok(ExitCode::SUCCESS)
+    match stop.load(Ordering::Relaxed) {
+        true => Err(Failure::Interrupted),
+        false => Ok(ExitCode::SUCCESS),
+    }
 }
 
 fn opening(width: usize) -> String {
     let text = wrap(
-        "Five minutes from 34 % to the remedy. Each step runs one command, which you can repeat and change. (From a checkout: \
-         `cargo run -q -p fanin-cli --` in place of `fanin`.)",
+        "Five minutes from 34 % to the remedy. Each step runs one command, which you can repeat and change.",
         width,
     );
-    format!("{text}\n")
+    format!("{text}\n\n")
 }
 
-fn show(
+/// A step with what its command prints.
+fn told(
     index: usize,
     step: &Step,
-    (format, width): (Format, usize),
+    width: usize,
     stop: &'static AtomicBool,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let heading = format!("{} of {} · {}", index + 1, STEPS.len(), step.heading);
     let words: Vec<String> = step.command.iter().map(|word| quoted(word)).collect();
-    stdout::text(&format!(
-        "\n{}\n\n{}\n\n{}\n\n",
-        style(heading).bold(),
-        wrap(step.before, width),
-        style(format!("$ fanin {}", words.join(" "))).cyan()
-    ))?;
     let arguments = std::iter::once(&"fanin").chain(step.command);
-    match command_line::parse(arguments.map(Into::into).collect()) {
-        Ok(Asked::Run(cli)) => crate::answer(format, &cli.command, stop)?,
+    let shown = match command_line::parse(arguments.map(Into::into).collect()) {
+        Ok(Asked::Run(cli)) => {
+            stdout::kept(|| crate::answer(Format::Text, &cli.command, stop).map(|_| ()))?
+        }
         Ok(_) => return Err(Failure::usage("a step of the tour runs nothing")),
         Err((_, failure)) => return Err(failure),
     };
-    match step.after {
-        "" => Ok(()),
-        after => stdout::text(&format!("\n{}\n", wrap(after, width))),
+    Ok(format!(
+        "{}\n\n{}\n\n{}\n\n{shown}\n{}\n",
+        style(heading).bold(),
+        wrap(step.before, width),
+        style(format!("$ fanin {}", words.join(" "))).cyan(),
+        style(wrap(step.after, width)).bold()
+    ))
+}
+
+/// Shows no more at a time than the terminal does; whether all of it was wanted.
+fn in_pages(text: &str, reader: &Receiver<String>, stop: &AtomicBool) -> Result<bool, Failure> {
+    let rows = console::Term::stdout()
+        .size_checked()
+        .map_or(24, |(rows, _)| usize::from(rows));
+    let lines: Vec<&str> = text.lines().collect();
+    // A line is left for the question, and one of the page before to go on from.
+    let pages: Vec<&[&str]> = lines.chunks(rows.saturating_sub(2).max(1)).collect();
+    for (index, page) in pages.iter().enumerate() {
+        if index > 0 && !wait(reader, "[Enter] shows more, q stops:", stop)? {
+            return Ok(false);
+        }
+        stdout::text(&(page.join("\n") + "\n"))?;
     }
+    Ok(true)
 }
 
 fn closing(width: usize) -> String {
@@ -178,7 +210,7 @@ fn closing(width: usize) -> String {
 }
 
 /// Lines from the terminal; none where nobody sits at one.
-fn reader() -> Option<mpsc::Receiver<String>> {
+fn reader() -> Option<Receiver<String>> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return None;
     }
@@ -194,22 +226,20 @@ fn reader() -> Option<mpsc::Receiver<String>> {
     Some(receiver)
 }
 
-/// Waits for Enter; `q` ends the tour, and so does the end of the input.
-fn go_on(reader: &mpsc::Receiver<String>, next: usize, stop: &AtomicBool) -> Result<bool, Failure> {
-    stdout::text(&format!("\n{} ", style("[Enter] goes on, q ends:").dim()))?;
+/// Waits for Enter; whether to go on. `q` ends the tour, and so do Ctrl-C and the end of the input.
+fn wait(reader: &Receiver<String>, question: &str, stop: &AtomicBool) -> Result<bool, Failure> {
+    stdout::text(&format!("{} ", style(question).dim()))?;
     loop {
         match reader.recv_timeout(Duration::from_millis(50)) {
-            Ok(line) if line.trim().eq_ignore_ascii_case("q") => {
-                stdout::text(&format!("`fanin tour --step {next}` goes on from here.\n"))?;
+            Ok(line) => {
+                let ends = ["q", "quit", "exit"].contains(&line.trim().to_lowercase().as_str());
+                return Ok(!ends);
+            }
+            Err(RecvTimeoutError::Timeout) if !stop.load(Ordering::Relaxed) => {}
+            Err(_) => {
+                stdout::text("\n")?;
                 return Ok(false);
             }
-            Ok(_) => return Ok(true),
-            Err(RecvTimeoutError::Disconnected) => return Ok(false),
-            Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => {
-                stdout::text("\n")?;
-                return Err(Failure::Interrupted);
-            }
-            Err(RecvTimeoutError::Timeout) => {}
         }
     }
 }

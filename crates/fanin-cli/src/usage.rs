@@ -18,7 +18,10 @@ pub(crate) fn words(error: &clap::Error) -> String {
             if name.starts_with('-') {
                 format!("there is no option {name} here; {hint}")
             } else {
-                format!("nothing takes the word `{name}` here; {hint}")
+                format!(
+                    "nothing takes the word `{name}` here; {}",
+                    place(&name).unwrap_or(&hint)
+                )
             }
         }
         ErrorKind::InvalidValue => {
@@ -42,6 +45,7 @@ pub(crate) fn words(error: &clap::Error) -> String {
             let value = came(ContextKind::InvalidValue).unwrap_or_default();
             let reason = std::error::Error::source(error).map(ToString::to_string);
             let reason = reason.unwrap_or_else(|| rendered(error));
+            let reason = plain(&reason).unwrap_or(&reason);
             format!("invalid value `{value}` for {argument}: {reason}")
         }
         ErrorKind::MissingRequiredArgument => {
@@ -55,6 +59,39 @@ pub(crate) fn words(error: &clap::Error) -> String {
             "a command is required; `fanin --help` lists them".to_owned()
         }
         _ => rendered(error),
+    }
+}
+
+/// Where a word belongs that stands by itself.
+fn place(word: &str) -> Option<&'static str> {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    if word.contains("rand") || word.starts_with('*') {
+        Some(
+            "a formula stands behind --init, in quotes because * means files to the shell: --init 'randn*0.01'",
+        )
+    } else if ends(&[".safetensors", ".npz"]) {
+        Some("`fanin explain` takes a weight file behind --weights, `fanin inspect` by itself")
+    } else if ends(&[".h5", ".hdf5", ".pt", ".pth", ".pkl", ".ckpt"]) {
+        Some(
+            "weights are read from .safetensors and .npz, behind --weights: np.savez('model.npz', W1=…, b1=…) makes one",
+        )
+    } else {
+        None
+    }
+}
+
+/// What the standard library says of a number, in words for people.
+fn plain(reason: &str) -> Option<&'static str> {
+    match reason {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            Some("wanted a whole number, not below 0")
+        }
+        "number too large to fit in target type" => Some("this number is too large"),
+        "invalid float literal" | "cannot parse float from empty string" => {
+            Some("wanted a number, such as 0.0075")
+        }
+        "number would be zero for non-zero type" => Some("wanted a whole number from 1"),
+        _ => None,
     }
 }
 

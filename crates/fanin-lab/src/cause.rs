@@ -106,7 +106,7 @@ impl CauseKind {
                 "in a layer of tanh or sigmoid |phi'| < 5 % of its largest value for over half of units and samples, before the first step"
             }
             Self::CorrelationCollapse => {
-                "as for vanishing_forward, but behind the last hidden layer the signal itself has over 1 % of the input's second moment"
+                "as for a vanishing signal, but behind the last hidden layer the signal itself has over 1 % of the input's second moment"
             }
             Self::VanishingForward => {
                 "learning rate / (1 - momentum) * iterations * units * variance across samples < 1 behind the last hidden layer, but \

@@ -38,6 +38,15 @@ for (const table of document.querySelectorAll("table.sortable")) {
   });
 }
 
+// What is wider than the page says so.
+const measure = () => {
+  for (const wide of document.querySelectorAll(".wide")) {
+    wide.classList.toggle("scrolls", wide.scrollWidth > wide.clientWidth + 1);
+  }
+};
+addEventListener("resize", measure);
+measure();
+
 // Figures: the value under the pointer, or the next one for an arrow key.
 const tip = document.createElement("div");
 tip.id = "tip";

@@ -51,7 +51,7 @@ pub(crate) fn figures(
     Ok(vec![
         figure(
             "costs",
-            "Every initialization; the dashed line is what a constant answer costs.",
+            "Every initialization; the dashed line is what a constant answer costs. What begins above the panel is cut off.",
             figure::costs(report).draw()?,
         ),
         figure(

@@ -44,6 +44,13 @@ pub(crate) fn page(
         },
         Block::Facts(facts(report)),
     ];
+    if report.pictures == Pictures::Seeded {
+        opening.push(Block::Text(format!(
+            "The pictures are drawn by fanin, in the course's numbers: {} to learn from, {} to test on, and as many cats among them. \
+             `cargo xtask repro --data DIR` takes the course's own.",
+            report.facts.train, report.facts.test
+        )));
+    }
     opening.extend(first.map(|lesson| Block::Text(lesson.text)));
     opening.extend(figure("costs"));
 
@@ -78,7 +85,7 @@ pub(crate) fn page(
         section("why", "Why", why),
         section(
             "causes",
-            "What can go wrong, and how it is told",
+            "What can go wrong, and how fanin tells",
             vec![Block::Table(causes(report))],
         ),
         section("pictures", "The pictures, and who got them right", pictures),
@@ -117,7 +124,8 @@ fn facts(report: &Report) -> Vec<Fact> {
             label: match low == high {
                 true => format!("`{spec}`: {low} of {total} test pictures right, with {seeds}"),
                 false => format!(
-                    "`{spec}`: {mean:.1} of {total} on average over {seeds}, from {low} to {high}"
+                    "`{spec}`: {mean:.1} of {total} on average over {seeds}, from {low} to {high} (seed {}: {})",
+                    row.runs[0].seed, row.runs[0].test
                 ),
             },
             role: role(row),
@@ -125,7 +133,7 @@ fn facts(report: &Report) -> Vec<Fact> {
     };
     let non_cats = total - report.facts.test_cats;
     [
-        one("randn*0.001"),
+        one("randn*0.01"),
         Some(Fact {
             value: format!("{:.0} %", 100.0 * non_cats as f64 / total as f64),
             label: format!("always «non-cat»: {non_cats} of the {total} test pictures are none"),

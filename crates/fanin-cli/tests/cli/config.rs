@@ -142,6 +142,12 @@ fn errors_name_place_and_nearest() {
             "nearest is `learning-rate`",
         ],
     );
+    wrong(
+        train,
+        "lr = 0.02\n",
+        "line 1, column 1",
+        &["nearest is `learning-rate`"],
+    );
     wrong(train, "é = 1\n", "line 1, column 1", &["unquoted key"]);
     wrong(
         train,

@@ -179,6 +179,27 @@ fn misspelled_words_are_answered_with_the_nearest() {
 }
 
 #[test]
+fn words_in_the_wrong_place_are_told_where_they_belong() {
+    refused(&["train", "randn*0.01"], "usage", &["--init 'randn*0.01'"]);
+    refused(
+        &["explain", "model.h5"],
+        "usage",
+        &["model.h5", "--weights", "np.savez"],
+    );
+    refused(&["explain", "model.npz"], "usage", &["--weights"]);
+    refused(
+        &["train", "--seed", "one"],
+        "usage",
+        &["`one`", "whole number"],
+    );
+    refused(
+        &["train", "--learning-rate", "x"],
+        "usage",
+        &["`x`", "0.0075"],
+    );
+}
+
+#[test]
 fn the_manual_has_every_command_and_flag() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().display().to_string();

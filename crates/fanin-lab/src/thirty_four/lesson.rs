@@ -81,8 +81,8 @@ pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
             tests.iter().max().unwrap_or(&0),
         );
         lesson.push(Lesson::new("The remedy: divide by sqrt(n_prev)", format!(
-            "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev keep z as large as they are (a \
-             ReLU behind it halves the mean square, which sqrt(2/n_prev) makes up for). Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
+            "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev give z the mean square of these inputs (a \
+             ReLU then halves the mean square, layer by layer, which sqrt(2/n_prev) makes up for; four layers bear it). Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
              ({:.0} %), from {low} to {high}. With {total} pictures one standard error is {:.0} points: most of \
              the differences between the schemes that learn are luck.",
             row.learned(),
