@@ -8,6 +8,10 @@ pub(crate) const GRID: &str = "#e7eaee";
 pub(crate) const INK: &str = "#1f2328";
 pub(crate) const SOFT: &str = "#59636e";
 
+/// Text on a colored area, which a dark page leaves as it is: ink and paper, but not by their names there.
+pub(crate) const ON_LIGHT: &str = "#1f2329";
+pub(crate) const ON_DARK: &str = "#fffffe";
+
 /// Vermilion, a shade darker than in the Okabe-Ito set because it is also the color of text. Against the blues and
 /// greens below it stays distinct in every common kind of color blindness.
 const WARM: &str = "#c85200";

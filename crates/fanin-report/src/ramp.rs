@@ -3,7 +3,7 @@
 //! A ramp gets darker from its first color to its last, for every kind of color vision and on gray paper: the order of
 //! two values can be seen without telling hues apart. `tests` below computes the lightnesses.
 
-use crate::palette::{CARD, INK};
+use crate::palette::{ON_DARK, ON_LIGHT};
 
 /// Colors at equal distances, mixed in between.
 #[derive(Debug, Clone, Copy)]
@@ -34,9 +34,9 @@ impl Ramp {
     pub(crate) fn at(&self, share: f64) -> (String, &'static str) {
         let [r, g, b] = self.rgb(share);
         let ink = if luminance([r, g, b]) > EVEN {
-            INK
+            ON_LIGHT
         } else {
-            CARD
+            ON_DARK
         };
         (format!("#{r:02x}{g:02x}{b:02x}"), ink)
     }

@@ -175,6 +175,10 @@ fn every_color_of_a_figure_has_a_dark_one() {
         let rule = format!("[fill=\"{color}\"]");
         assert!(html.contains(&rule), "{color} has no dark color");
     }
+    // Text on colored cells stays as it is, because they do.
+    for on_a_color in ["#1f2329", "#fffffe"] {
+        assert!(!html.contains(&format!("[fill=\"{on_a_color}\"]")));
+    }
 }
 
 #[test]
