@@ -26,41 +26,45 @@ const STEPS: [Step; 7] = [
     Step {
         heading: "34 %",
         before: "A network of four layers is to tell cats from everything else. The pictures are drawn by fanin, in the course's \
-                 numbers and with its share of cats (--data DIR takes the course's own). The weights begin small, as the lecture has \
-                 it: randn * 0.01. Train it.",
-        command: &["train", "--init", "randn*0.01", "--every", "500"],
+                 numbers and with its share of cats (`fanin train --data DIR` takes the course's own). The weights begin small, \
+                 as the lecture has it: randn*0.01. Train it.",
+        command: &["train", "--init", "randn*0.01", "--every", "200"],
         after: "It gives every picture the same answer. The table says what that is worth: exactly as much as always saying \
-                «non-cat», because so many of the test pictures are none. And the cost ends where it is for someone who knows \
+                «non-cat», because so many of the test pictures are no cats. And the cost ends where it is for someone who knows \
                 the share of cats, and has never seen a picture.",
     },
     Step {
         heading: "Where the pictures get lost",
         before: "Nothing went wrong in training: there was nothing left to train with. Look inside, before the first step.",
         command: &["explain", "--init", "randn*0.01"],
-        after: "Follow the numbers with the bars from layer to layer: by so much do the pictures still differ. (A tenth is a short piece \
-                of a bar.) Behind the first, each layer takes more than nine tenths of it; the last one sees the same for all pictures. \
-                The gradient, δ, shrinks as fast on its way back. What was trained below the table was trained to check.",
+        after: "Read the numbers under «a differs by» from layer to layer: by so much do the pictures still differ. (The bars are \
+                logarithmic.) Behind the first, each layer keeps less than a fiftieth of it; the last one sees the same for all \
+                pictures. The gradient, δ, shrinks as fast on its way back. The results below the table are there to check this.",
     },
     Step {
         heading: "Larger weights, then?",
         before: "If small weights lose the signal, take large ones: randn as it is.",
-        command: &["train", "--init", "randn", "--every", "500"],
+        command: &["train", "--init", "randn", "--every", "200"],
         after: "Wrong in the other direction: look at the first cost. The first layer sums thousands of products as they are and \
-                hands on something far larger than it got; the output is certain of everything before it has learned anything.",
+                hands on something far larger than it got; the output is certain of everything before it has learned anything. The \
+                descent brings the cost down from there, and then gets hardly further in these iterations.",
     },
     Step {
-        heading: "Neither: the size that keeps the signal",
+        heading: "Neither: a size that lets the signal through",
         before: "A unit sums n_prev products. A sum of n independent numbers is about sqrt(n) times as large as one of them, so \
-                 divide the weights by sqrt(n_prev), layer by layer. (The reports said sqrt(2/n_prev): the 2 makes up for ReLU, which cuts \
-                 off half of each sum. The course leaves it out, and four layers bear that.)",
+                 divide the weights by sqrt(n_prev), layer by layer. The reports above advise randn*sqrt(2/n_prev), and the course writes \
+                 randn/sqrt(n_prev): the 2 makes up for ReLU, which cuts off half of each sum. With four layers both work; here is the \
+                 course's.",
         command: &["explain", "--init", "randn/sqrt(n_prev)"],
-        after: "The bars hardly shrink. What the pictures differ by reaches the output, and the gradient comes back to the first layer.",
+        after: "Read the same numbers: a good part of what the pictures differ by reaches the output now, and the gradient comes back \
+                to the first layer.",
     },
     Step {
         heading: "The remedy",
         before: "The same network, the same pictures, the same descent; only what the weights begin with is another.",
-        command: &["train", "--init", "randn/sqrt(n_prev)", "--every", "500"],
-        after: "That is all there is to it. With so few test pictures one seed says little, which is why `fanin repro` runs ten of each.",
+        command: &["train", "--init", "randn/sqrt(n_prev)", "--every", "200"],
+        after: "That is all there is to it. This is one seed, and with so few test pictures one says little: `fanin repro` runs ten of \
+                each, and shows how far they lie apart.",
     },
     Step {
         heading: "The same 34 %, other diseases",
@@ -73,8 +77,8 @@ const STEPS: [Step; 7] = [
         heading: "As it was asked",
         before: "This began with a question on a forum. Here is its answer, with claims that the run could have refuted.",
         command: &["ask", "thirty-four"],
-        after: "So 34 % was the share of non-cats; the weights were too small for four layers; and dividing them by the square root of \
-                the fan-in mends it.",
+        after: "So 34 % is the share of non-cats. The asker's ** made half of the weights NaN; with randn*0.01 they are too small for \
+                four layers. Either way, divide by the square root of the fan-in: randn/sqrt(n_prev).",
     },
 ];
 
@@ -113,27 +117,37 @@ pub(crate) fn tour(
             "the tour is for people; each of its commands has --format json, and `fanin tour` names them",
         ));
     }
-    let width = stdout::terminal().1.unwrap_or(80);
     let reader = reader();
     let from = usize::from(options.step) - 1;
     let mut text = match from {
-        0 => opening(width),
+        0 => opening(columns()),
         _ => String::new(),
     };
     for (index, step) in STEPS.iter().enumerate().skip(from) {
-        text.push_str(&told(index, step, width, stop)?);
+        match told(index, step, columns(), stop) {
+            Ok(told) => text.push_str(&told),
+            Err(Failure::Interrupted) if reader.is_some() => {
+                stdout::text(&again(index))?;
+                break;
+            }
+            Err(failure) => return Err(failure),
+        }
         let last = index + 1 == STEPS.len();
         if last {
-            text.push_str(&closing(width));
+            text.push_str(&closing(columns()));
         }
         let Some(reader) = &reader else {
             stdout::text(&std::mem::take(&mut text))?;
             continue;
         };
         let whole = in_pages(&text, reader, stop)?;
-        if !whole || !last && !wait(reader, "[Enter] next step, q stops:", stop)? {
-            let again = index + 1 + usize::from(whole);
-            stdout::text(&format!("`fanin tour --step {again}` goes on from here.\n"))?;
+        if !whole {
+            stdout::text(&again(index))?;
+            break;
+        }
+        if !last && !wait(reader, "[Enter] next step, q stops:", stop)? {
+            let next = index + 2;
+            stdout::text(&format!("`fanin tour --step {next}` goes on from here.\n"))?;
             break;
         }
         text = "\n".to_owned();
@@ -142,6 +156,18 @@ pub(crate) fn tour(
         true => Err(Failure::Interrupted),
         false => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// As wide as the terminal is now; people resize it.
+fn columns() -> usize {
+    stdout::terminal().1.unwrap_or(80)
+}
+
+fn again(index: usize) -> String {
+    format!(
+        "`fanin tour --step {}` begins this step again.\n",
+        index + 1
+    )
 }
 
 fn opening(width: usize) -> String {
@@ -183,16 +209,28 @@ fn in_pages(text: &str, reader: &Receiver<String>, stop: &AtomicBool) -> Result<
     let rows = console::Term::stdout()
         .size_checked()
         .map_or(24, |(rows, _)| usize::from(rows));
-    let lines: Vec<&str> = text.lines().collect();
-    // A line is left for the question, and one of the page before to go on from.
-    let pages: Vec<&[&str]> = lines.chunks(rows.saturating_sub(2).max(1)).collect();
-    for (index, page) in pages.iter().enumerate() {
-        if index > 0 && !wait(reader, "[Enter] shows more, q stops:", stop)? {
+    let mut lines: &[&str] = &text.lines().collect::<Vec<_>>();
+    loop {
+        // A line is left for the question, and one of the page before to go on from.
+        let (page, rest) = lines.split_at(page_end(lines, rows.saturating_sub(2).max(1)));
+        stdout::text(&(page.join("\n") + "\n"))?;
+        if rest.is_empty() {
+            return Ok(true);
+        }
+        lines = rest;
+        if !wait(reader, "[Enter] shows more, q stops:", stop)? {
             return Ok(false);
         }
-        stdout::text(&(page.join("\n") + "\n"))?;
     }
-    Ok(true)
+}
+
+/// Where a page of so many rows ends: before an empty line, if one stands in its second half.
+fn page_end(lines: &[&str], rows: usize) -> usize {
+    if lines.len() <= rows {
+        return lines.len();
+    }
+    let empty = (rows / 2..=rows).rev().find(|&end| lines[end].is_empty());
+    empty.unwrap_or(rows)
 }
 
 fn closing(width: usize) -> String {
@@ -232,6 +270,10 @@ fn wait(reader: &Receiver<String>, question: &str, stop: &AtomicBool) -> Result<
     loop {
         match reader.recv_timeout(Duration::from_millis(50)) {
             Ok(line) => {
+                if console::colors_enabled() {
+                    // The question has been answered; without colors it stays, as a terminal may know no commands.
+                    let _ = console::Term::stdout().clear_last_lines(1);
+                }
                 let ends = ["q", "quit", "exit"].contains(&line.trim().to_lowercase().as_str());
                 return Ok(!ends);
             }
@@ -241,5 +283,20 @@ fn wait(reader: &Receiver<String>, question: &str, stop: &AtomicBool) -> Result<
                 return Ok(false);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_end;
+
+    #[test]
+    fn pages_end_before_an_empty_line_where_there_is_one() {
+        let lines = ["a", "b", "", "c", "", "d", "e"];
+        assert_eq!(page_end(&lines, 6), 4);
+        assert_eq!(page_end(&lines, 3), 2);
+        assert_eq!(page_end(&lines, 7), 7);
+        assert_eq!(page_end(&["a", "b", "c"], 2), 2);
+        assert_eq!(page_end(&["a", "b", "c"], 1), 1);
     }
 }

@@ -331,7 +331,7 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         }
     };
     let (train, test) = (&trial.train, &trial.test);
-    let column = if width < 50 { 9 } else { 17 };
+    let column = if width < 50 { 9 } else { 18 };
     line(format!("\n{:<17} {:<column$} test", "", "train"));
     line(format!(
         "{:<17} {:<column$} {}",

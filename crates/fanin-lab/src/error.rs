@@ -14,7 +14,7 @@ pub enum Error {
     #[error(transparent)]
     Theory(#[from] fanin_activation::Error),
     /// No question has this id.
-    #[error("unknown question `{id}`; the nearest is `{nearest}`")]
+    #[error("unknown question `{id}`; the nearest is `{nearest}`, of {}", ids())]
     UnknownQuestion {
         /// As typed.
         id: String,
@@ -30,4 +30,13 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+/// All ids, in their order.
+fn ids() -> String {
+    let ids: Vec<&str> = crate::questions::questions()
+        .iter()
+        .map(|question| question.id)
+        .collect();
+    ids.join(", ")
 }

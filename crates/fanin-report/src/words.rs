@@ -48,12 +48,13 @@ pub(crate) fn describe(figure: &CostFigure) -> String {
         "Line chart of {} against {}; the y axis runs from 0 to {}.",
         figure.y_label, figure.x_label, figure.y_max
     )];
-    sentences.extend(
-        figure
-            .references
-            .iter()
-            .map(|line| format!("Reference line at {}: {}.", line.value, line.label)),
-    );
+    sentences.extend(figure.references.iter().map(|line| {
+        format!(
+            "Reference line at {}: {}.",
+            value_label(line.value),
+            line.label
+        )
+    }));
     sentences.extend(
         figure
             .series

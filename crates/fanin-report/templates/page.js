@@ -124,7 +124,7 @@ for (const plot of document.querySelectorAll(".plot")) {
     say(mark.dataset.tip, [box.left + box.width / 2, box.top]);
   };
 
-  svg.addEventListener("pointermove", (event) => {
+  const point = (event) => {
     const mark = event.target.closest?.("[data-tip]");
     if (mark) {
       ring.remove();
@@ -132,14 +132,17 @@ for (const plot of document.querySelectorAll(".plot")) {
       return;
     }
     let [nearest, distance] = [null, 30];
-    for (const point of lines.flat()) {
-      const [x, y] = toPage(point.at);
+    for (const candidate of lines.flat()) {
+      const [x, y] = toPage(candidate.at);
       const away = Math.hypot(x - event.clientX, y - event.clientY);
-      if (away < distance) [nearest, distance] = [point, away];
+      if (away < distance) [nearest, distance] = [candidate, away];
     }
     if (nearest) onPoint(nearest);
     else hide();
-  });
+  };
+  svg.addEventListener("pointermove", point);
+  // A tap does not move.
+  svg.addEventListener("pointerdown", point);
   svg.addEventListener("pointerleave", hide);
 
   // Left and right go along a line and on to the next one, or from mark to mark; up and down go to another line.

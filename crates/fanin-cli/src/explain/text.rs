@@ -224,7 +224,7 @@ pub(super) fn verdicts(report: &Report) -> Vec<String> {
     let power = report.setup.initialization.as_typed().contains("**");
     if kind == Some(CauseKind::NonFiniteWeights) && power && report.file.is_none() {
         out.push(
-            "Your code has `**` where `*` was meant: `**` is a power, and a negative number has no real power of 0.001; \
+            "Your code has `**` where `*` was meant: `**` is a power, and a negative number has no real power with such an exponent; \
              NumPy makes it NaN, and NaN > 0.5 is false."
                 .to_owned(),
         );
