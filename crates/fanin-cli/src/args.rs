@@ -12,7 +12,7 @@ use fanin_tensor::Backend;
 
 use crate::failure::Failure;
 use crate::init::InitOptions;
-use crate::names::{activation, layout, one_of, question};
+use crate::names::{activation, deviation, layout, one_of, question, setting};
 use crate::source::Source;
 use crate::stdout::Format;
 
@@ -124,10 +124,13 @@ pub(crate) struct FolderOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   fanin repro
   fanin repro --seeds 3 --out results
-  fanin repro --data path/to/the/course")]
+  fanin repro --data path/to/the/course"
+)]
 pub(crate) struct ReproOptions {
     /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
     #[arg(
@@ -153,9 +156,12 @@ pub(crate) struct ReproOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   fanin tour
-  fanin tour --step 3")]
+  fanin tour --step 3"
+)]
 pub(crate) struct TourOptions {
     /// Begin with this step, of 7
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=7))]
@@ -185,6 +191,7 @@ pub(crate) struct TrainOptions {
         long,
         default_value_t = 0.0,
         value_name = "X",
+        value_parser = setting(|settings, value| settings.momentum = value),
         allow_hyphen_values = true
     )]
     pub(crate) momentum: f64,
@@ -193,6 +200,7 @@ pub(crate) struct TrainOptions {
         long,
         default_value_t = 0.0,
         value_name = "X",
+        value_parser = setting(|settings, value| settings.l2 = value),
         allow_hyphen_values = true
     )]
     pub(crate) l2: f64,
@@ -201,11 +209,17 @@ pub(crate) struct TrainOptions {
         long,
         default_value_t = 0.0,
         value_name = "X",
+        value_parser = setting(|settings, value| settings.repulsion = value),
         allow_hyphen_values = true
     )]
     pub(crate) repulsion: f64,
     /// Report the cost every so many iterations, and the last
-    #[arg(long, default_value_t = 100, value_name = "N")]
+    #[arg(
+        long,
+        default_value_t = 100,
+        value_name = "N",
+        value_parser = setting(|settings, value| settings.every = value)
+    )]
     pub(crate) every: usize,
     /// How the first layer is trained: dual is exact, through the Gram matrix; auto takes the faster one
     #[arg(long, default_value_t, value_parser = one_of::<Form>(Form::ALL), value_name = "NAME")]
@@ -230,11 +244,17 @@ pub(crate) struct DescentOptions {
         long,
         default_value_t = 0.0075,
         value_name = "X",
+        value_parser = setting(|settings, value| settings.learning_rate = value),
         allow_hyphen_values = true
     )]
     pub(crate) learning_rate: f64,
     /// Number of updates
-    #[arg(long, default_value_t = 2500, value_name = "N")]
+    #[arg(
+        long,
+        default_value_t = 2500,
+        value_name = "N",
+        value_parser = setting(|settings, value| settings.iterations = value)
+    )]
     pub(crate) iterations: usize,
     /// How the cost is computed: stable on logits, course by its formulas to the letter, overflow included
     #[arg(long, default_value_t, value_parser = one_of::<Loss>(Loss::ALL), value_name = "NAME")]
@@ -338,11 +358,14 @@ pub(crate) struct GainOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   fanin inspect model.safetensors
   fanin inspect model.safetensors --tensor conv1.weight --groups 32
   fanin inspect keras-weights.npz --layout keras
-  fanin inspect w.npy --format json")]
+  fanin inspect w.npy --format json"
+)]
 pub(crate) struct InspectOptions {
     /// A file that ends in .safetensors, .npz or .npy
     #[arg(value_name = "FILE")]
@@ -359,10 +382,13 @@ pub(crate) struct InspectOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   fanin phase
   fanin phase --activation relu --depth 100
-  fanin phase --sigma-w 1.3 --sigma-b 0.2")]
+  fanin phase --sigma-w 1.3 --sigma-b 0.2"
+)]
 pub(crate) struct PhaseOptions {
     /// Of all layers; leaky_relu and elu take a parameter
     #[arg(long, default_value = "tanh", value_parser = activation(), value_name = "NAME")]
@@ -371,10 +397,10 @@ pub(crate) struct PhaseOptions {
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub(crate) depth: usize,
     /// One weight scale alone: the standard deviation of a weight times sqrt(fan_in)
-    #[arg(long, value_name = "X", requires = "sigma_b")]
+    #[arg(long, value_name = "X", value_parser = deviation, requires = "sigma_b")]
     pub(crate) sigma_w: Option<f64>,
     /// One bias scale alone: the standard deviation of a bias
-    #[arg(long, value_name = "X", requires = "sigma_w")]
+    #[arg(long, value_name = "X", value_parser = deviation, requires = "sigma_w")]
     pub(crate) sigma_b: Option<f64>,
     /// Draw the diagram: FILE.svg or FILE.png
     #[arg(long, value_name = "FILE")]
@@ -408,9 +434,12 @@ pub(crate) struct AskOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   fanin data show
-  fanin data show --data-seed 7 --out other.png")]
+  fanin data show --data-seed 7 --out other.png"
+)]
 pub(crate) struct ShowOptions {
     #[command(flatten)]
     pub(crate) data: DataOptions,

@@ -172,11 +172,15 @@ impl Config {
                 false => 1 + strsim::damerau_levenshtein(key, known),
             }
         };
-        let nearest = keys.chain(tables).min_by_key(distance).unwrap_or_default();
+        let nearest = keys.chain(tables).min_by_key(distance);
         let command = keys_of.get_name();
+        let hint = match nearest.filter(|known| alike(&name, known) || distance(known) == 0) {
+            Some(nearest) => format!("the nearest is `{nearest}`"),
+            None => format!("`fanin {command} --help` lists its options"),
+        };
         self.fail(
             at,
-            format!("unknown key `{key}` for fanin {command}, the nearest is `{nearest}`"),
+            format!("unknown key `{key}` for fanin {command}; {hint}"),
         )
     }
 
@@ -205,10 +209,27 @@ impl Config {
             (kind, value) => scalar(kind, value).map(|text| vec![text]),
         };
         let Some(texts) = texts else {
-            let found = value.get_ref().type_str();
+            let (found, inside) = match (kind, value.get_ref()) {
+                (Kind::Widths | Kind::Texts, DeValue::Array(items)) => {
+                    let wanted = if kind == Kind::Widths {
+                        Kind::Whole
+                    } else {
+                        Kind::Text
+                    };
+                    let wrong = items
+                        .iter()
+                        .find(|item| scalar(wanted, item.get_ref()).is_none());
+                    (wrong.unwrap_or(value), "an item of ")
+                }
+                _ => (value, ""),
+            };
             return Err(self.fail(
-                value.span().start,
-                format!("`{key}` is of type {found}, wanted {}", kind.wanted()),
+                found.span().start,
+                format!(
+                    "{inside}`{key}` is of type {}, wanted {}",
+                    found.get_ref().type_str(),
+                    kind.wanted()
+                ),
             ));
         };
         let word = |text: String| match arg.get_long() {
@@ -248,6 +269,11 @@ impl Config {
         let path = self.path.display();
         Failure::usage(format!("{path}: line {line}, column {column}: {message}"))
     }
+}
+
+/// Whether somebody who typed the one may have meant the other.
+pub(crate) fn alike(typed: &str, known: &str) -> bool {
+    strsim::normalized_damerau_levenshtein(typed, known) >= 0.4
 }
 
 /// A command with all below it.

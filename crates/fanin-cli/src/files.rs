@@ -74,6 +74,13 @@ impl Output {
 
 /// Makes a folder, its parents included.
 pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    if matches!(extension, Some("html" | "svg" | "png")) && !path.exists() {
+        let name = path.display();
+        return Err(Failure::usage(format!(
+            "{name} is a file's name; wanted a folder, for a page and its figures"
+        )));
+    }
     fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, words(&error)))
 }
 
@@ -124,7 +131,17 @@ pub(crate) fn words(error: &std::io::Error) -> String {
         ErrorKind::AlreadyExists => "it is there already, and no folder".to_owned(),
         ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::InvalidFilename => "the system takes no such name".to_owned(),
+        // What the standard library says of a file that was to be read as text.
+        ErrorKind::InvalidData if error.raw_os_error().is_none() => {
+            "it is no text in UTF-8".to_owned()
+        }
+        _ => {
+            let text = error.to_string();
+            let (words, _) = text.split_once(" (os error").unwrap_or((&text, ""));
+            words.to_owned()
+        }
     }
 }
 

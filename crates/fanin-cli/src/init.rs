@@ -58,7 +58,10 @@ pub(crate) fn init(
         fanin_init::Error::Rule {
             parameter, source, ..
         } if options.rules.is_none() => Failure::usage(format!("{parameter}: {source}")),
-        error => error.into(),
+        error => match &options.rules {
+            Some(path) => Failure::usage(format!("{}: {error}", path.display())),
+            None => error.into(),
+        },
     })?;
     let tensors: Vec<Tensor<'_>> = assignment
         .filled

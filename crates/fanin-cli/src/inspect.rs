@@ -6,6 +6,7 @@ use fanin_data::{Dtype, TensorHeader, WeightFile};
 use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
 
 use crate::args::InspectOptions;
+use crate::config::alike;
 use crate::failure::Failure;
 use crate::stdout::{self, Format};
 use crate::{progress, stderr};
@@ -63,7 +64,8 @@ pub(crate) fn inspect(
         let likeness = |known: &&str| strsim::jaro_winkler(known, name);
         let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let hint = match nearest {
-            Some(nearest) => format!("the nearest is `{nearest}`"),
+            Some(nearest) if alike(name, nearest) => format!("the nearest is `{nearest}`"),
+            Some(_) => format!("`fanin inspect {}` lists them", path.display()),
             None => "it has none at all".to_owned(),
         };
         return Err(Failure::usage(format!(

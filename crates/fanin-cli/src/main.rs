@@ -107,7 +107,7 @@ fn report(failure: &Failure, format: Format) -> ExitCode {
         Failure::ClosedPipe => return ExitCode::SUCCESS,
     };
     let message = &one_line(message);
-    stderr::line(message);
+    stderr::failure(message);
     if format == Format::Json {
         let error = ErrorJson { kind, message };
         // If stdout is gone too, the exit code is all that is left.

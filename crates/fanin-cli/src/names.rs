@@ -7,6 +7,7 @@ use clap::builder::{
 use fanin_activation::Activation;
 use fanin_init::Layout;
 use fanin_lab::questions;
+use fanin_nn::Settings;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -29,6 +30,32 @@ pub(crate) fn layout() -> ValueParser {
 pub(crate) fn activation() -> ValueParser {
     let names = Activation::ALL.map(|activation| activation.to_string());
     Open::<Activation>::new(names).into()
+}
+
+/// A setting of gradient descent, in the range that a run wants.
+pub(crate) fn setting<T>(
+    set: fn(&mut Settings, T),
+) -> impl Fn(&str) -> Result<T, AnyError> + Clone + Send + Sync + 'static
+where
+    T: FromStr<Err: Into<AnyError>> + Copy + 'static,
+{
+    move |text| {
+        let value = text.parse().map_err(Into::into)?;
+        let mut settings = Settings::default();
+        set(&mut settings, value);
+        settings.check()?;
+        Ok(value)
+    }
+}
+
+/// The standard deviation of weights or biases; theory squares it.
+pub(crate) fn deviation(text: &str) -> Result<f64, AnyError> {
+    let value: f64 = text.parse()?;
+    if value >= 0.0 && (value * value).is_finite() {
+        Ok(value)
+    } else {
+        Err("a standard deviation: wanted 0 or a positive number".into())
+    }
 }
 
 /// The id of a question.

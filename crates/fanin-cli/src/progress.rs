@@ -1,9 +1,18 @@
 use std::fmt::Write;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::stderr;
+
+/// All bars, so that a line can be written without breaking into one.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+/// Does something with no bar on the terminal; then they are drawn again.
+pub(crate) fn aside<T>(write: impl FnOnce() -> T) -> T {
+    BARS.suspend(write)
+}
 
 /// A bar on stderr, with rate and time left; on anything but a terminal it draws nothing.
 ///
@@ -39,7 +48,8 @@ fn styled(bar: ProgressBar, what: &str, template: &str) -> ProgressBar {
     }
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.with_style(style.with_key("rate", rate))
+    BARS.add(bar)
+        .with_style(style.with_key("rate", rate))
         .with_message(what.to_owned())
 }
 

@@ -1,4 +1,3 @@
-use std::convert::Infallible;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -8,6 +7,8 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::stderr;
 
+const WANTED: &str = "`seeded`, or the folder of train_catvnoncat.h5 and test_catvnoncat.h5";
+
 /// Where the pictures come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -16,25 +17,28 @@ pub(crate) enum Source {
 }
 
 impl FromStr for Source {
-    type Err = Infallible;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "seeded" => Self::Seeded,
-            path => Self::Course(PathBuf::from(path)),
-        })
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "seeded" => Ok(Self::Seeded),
+            "" => Err(format!("wanted {WANTED}")),
+            path => Ok(Self::Course(PathBuf::from(path))),
+        }
     }
 }
 
 impl Source {
     pub(crate) fn load(&self, seed: u64) -> Result<Dataset, Failure> {
         if let Self::Course(folder) = self
-            && !folder.exists()
+            && !folder.is_dir()
         {
-            return Err(Failure::data(format!(
-                "there is no folder {}; wanted `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5",
-                folder.display()
-            )));
+            let path = folder.display();
+            let problem = match folder.exists() {
+                true => format!("{path} is a file"),
+                false => format!("there is no folder {path}"),
+            };
+            return Err(Failure::data(format!("{problem}; wanted {WANTED}")));
         }
         let what = match self {
             Self::Seeded => format!("drew the pictures of seed {seed}"),

@@ -5,7 +5,11 @@ use std::io::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
+use crate::progress;
 use crate::stdout::wrap;
+
+/// What each line begins with.
+const HEAD: &str = "fanin:";
 
 const PLAIN: u8 = 0;
 const QUIET: u8 = 1;
@@ -30,17 +34,27 @@ pub(crate) fn is_quiet() -> bool {
 
 /// A line; on a terminal that is too narrow for it, several, broken between words.
 pub(crate) fn line(line: impl Display) {
-    let line = format!("fanin: {line}");
+    text(&broken(&line));
+}
+
+/// Such a line about what went wrong: where colors are wanted, its head is red.
+pub(crate) fn failure(line: impl Display) {
+    let head = console::style(HEAD).for_stderr().red().bold();
+    text(&broken(&line).replacen(HEAD, &head.to_string(), 1));
+}
+
+fn broken(line: &dyn Display) -> String {
+    let line = format!("{HEAD} {line}");
     match console::Term::stderr().size_checked() {
-        Some((_, columns)) => text(&(wrap(&line, columns.into()) + "\n")),
-        None => text(&(line + "\n")),
+        Some((_, columns)) => wrap(&line, columns.into()) + "\n",
+        None => line + "\n",
     }
 }
 
 /// Several lines.
 pub(crate) fn text(text: &str) {
     // A closed stderr is no reason to panic.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    let _ = progress::aside(|| std::io::stderr().write_all(text.as_bytes()));
 }
 
 /// With `--verbose`, what was done.

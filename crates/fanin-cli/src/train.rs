@@ -309,7 +309,7 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     head(
         "descent",
         format!(
-            "{} iterations at learning rate {}{extra}",
+            "{} iterations at learning rate {:?}{extra}",
             settings.iterations, settings.learning_rate
         ),
     );
@@ -320,7 +320,11 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     line(String::new());
     line("iteration      cost".to_owned());
     for record in &trial.run.history {
-        line(format!("{:>9}  {:.6}", record.iteration, record.cost));
+        let cost = match record.cost {
+            large if large >= 1e9 => format!("{large:.2e}"),
+            cost => format!("{cost:.6}"),
+        };
+        line(format!("{:>9}  {cost}", record.iteration));
     }
     let share = |correct: usize, total: usize| {
         let percent = 100.0 * correct as f64 / total as f64;

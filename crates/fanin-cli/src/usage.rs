@@ -45,7 +45,8 @@ pub(crate) fn words(error: &clap::Error) -> String {
             let value = came(ContextKind::InvalidValue).unwrap_or_default();
             let reason = std::error::Error::source(error).map(ToString::to_string);
             let reason = reason.unwrap_or_else(|| rendered(error));
-            let reason = plain(&reason).unwrap_or(&reason);
+            let reason = plain(&reason).map_or(reason.clone(), str::to_owned);
+            let reason = range(&reason).unwrap_or(reason);
             format!("invalid value `{value}` for {argument}: {reason}")
         }
         ErrorKind::MissingRequiredArgument => {
@@ -93,6 +94,13 @@ fn plain(reason: &str) -> Option<&'static str> {
         "number would be zero for non-zero type" => Some("wanted a whole number from 1"),
         _ => None,
     }
+}
+
+/// What clap says of a number outside of its range, `0 is not in 1..=7`, without Rust's notation.
+fn range(reason: &str) -> Option<String> {
+    let (_, range) = reason.split_once(" is not in ")?;
+    let (low, high) = range.split_once("..=")?;
+    Some(format!("wanted a whole number from {low} to {high}"))
 }
 
 /// What clap's context says of a kind.

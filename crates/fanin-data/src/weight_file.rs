@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use safetensors::Dtype as SafeDtype;
 use safetensors::tensor::Metadata;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::npy_header::{NpyHeader, read_npy_header};
 use crate::numbers::Encoding;
@@ -90,9 +91,15 @@ impl WeightFile {
             Some("safetensors") => open_safetensors,
             Some("npz") => open_npz,
             Some("npy") => open_npy,
-            Some("pt" | "pth" | "bin") => {
+            Some("pt" | "pth" | "bin" | "ckpt" | "pkl" | "pickle") => {
                 return Err(unusable(
                     "a pickle can run code and is not read; save with safetensors.torch.save_file(model.state_dict(), …)"
+                        .to_owned(),
+                ));
+            }
+            Some("h5" | "hdf5" | "keras") => {
+                return Err(unusable(
+                    "Keras's own files are not read; save with np.savez('model.npz', W1=…, b1=…), from model.get_weights()"
                         .to_owned(),
                 ));
             }
@@ -246,8 +253,13 @@ fn open_npy(mut file: File, length: u64) -> Reason<Found> {
 }
 
 fn open_npz(file: File, length: u64) -> Reason<Found> {
-    let mut archive = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| format!("this is no NPZ file: {error}"))?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| match error {
+        ZipError::InvalidArchive(_) => {
+            "this is no NPZ file, or not all of it: the directory at its end is missing or broken"
+                .to_owned()
+        }
+        error => format!("this is no NPZ file: {error}"),
+    })?;
     let mut found = Vec::new();
     for index in 0..archive.len() {
         let mut member = archive.by_index(index).map_err(|error| {

@@ -302,6 +302,21 @@ fn suggestion(nearest: &[&str]) -> String {
     }
 }
 
+/// What may have been meant by a name that is none: the nearest, or if none is near, all.
+pub(crate) fn nearest_or_all(name: &str, known: &[&str]) -> String {
+    let likeness = |known: &&&str| strsim::normalized_damerau_levenshtein(name, known);
+    // Of equally near ones the first.
+    let nearest = known
+        .iter()
+        .rev()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match nearest.filter(|known| likeness(known) >= 0.4) {
+        Some(nearest) => format!("the nearest is `{nearest}`"),
+        None if known.len() == 1 => format!("wanted {}", quoted(known)),
+        None => format!("wanted one of {}", quoted(known)),
+    }
+}
+
 #[cfg(feature = "rules")]
 fn unassigned(parameters: &[String], rules: &[String]) -> String {
     let mut parts = Vec::new();

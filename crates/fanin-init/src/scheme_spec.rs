@@ -470,19 +470,21 @@ pub(crate) fn is_scheme_like(spec: &str) -> bool {
     let Some(rest) = arguments else {
         return is_scheme;
     };
+    // Only the scheme has these two, so that their values are its to read; arithmetic makes it an expression here too.
+    let has_own = |inside: &str| {
+        inside
+            .split_once('=')
+            .is_some_and(|(key, _)| ["mean", "std"].contains(&key.trim()) && !inside.contains(')'))
+    };
     let Some(inside) = rest.strip_suffix(')') else {
-        return false;
+        return is_scheme && has_own(rest);
     };
     let is_named = inside.split(',').all(|argument| {
         argument.split_once('=').is_some_and(|(key, value)| {
             !["loc", "scale", "size"].contains(&key.trim()) && value.trim().parse::<f64>().is_ok()
         })
     });
-    // Only the scheme has these two, so that their values are its to read; arithmetic makes it an expression here too.
-    let has_own = inside
-        .split_once('=')
-        .is_some_and(|(key, _)| ["mean", "std"].contains(&key.trim()) && !inside.contains(')'));
-    is_scheme && (inside.trim().is_empty() || is_named || has_own)
+    is_scheme && (inside.trim().is_empty() || is_named || has_own(inside))
 }
 
 /// Where the parenthesis that is open at the start is closed.

@@ -14,12 +14,12 @@ pub enum Error {
     #[error(transparent)]
     Theory(#[from] fanin_activation::Error),
     /// No question has this id.
-    #[error("unknown question `{id}`; the nearest is `{nearest}`, of {}", ids())]
+    #[error("unknown question `{id}`; {}there are {}", hint(*.nearest), ids())]
     UnknownQuestion {
         /// As typed.
         id: String,
-        /// The most similar one.
-        nearest: &'static str,
+        /// The most similar one, if any is similar.
+        nearest: Option<&'static str>,
     },
     /// Tensors of a file are not those of a network of dense layers.
     #[error("{reason}")]
@@ -30,6 +30,10 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |id| format!("the nearest is `{id}`; "))
 }
 
 /// All ids, in their order.

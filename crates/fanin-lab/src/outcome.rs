@@ -2,6 +2,9 @@ use std::fmt;
 
 use fanin_nn::{End, Evaluation, Problem, Run, Scalar};
 
+/// Fewer steps of gradient descent than these do not tell a plateau from a slow beginning.
+const SHORTEST_WINDOW: usize = 100;
+
 /// What became of a run, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -13,7 +16,8 @@ pub enum Outcome {
     CollapsedToBaseRate,
     /// Weights, costs or gradients are not finite.
     Diverged,
-    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations.
+    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations, or the last hundred if they are
+    /// more.
     StillMoving,
     /// Not learned, and the cost no longer falls.
     Stalled,
@@ -33,7 +37,7 @@ impl Outcome {
 
     /// Judges a finished run by its answers on the training set.
     pub(crate) fn of<T: Scalar>(run: &Run<T>, train: &Evaluation, problem: &Problem<T>) -> Self {
-        let last = run.history.last().map_or(f64::NAN, |record| record.cost);
+        let last = run.milestones.last().map_or(f64::NAN, |record| record.cost);
         let finite_weights = run.network.non_finite().iter().all(|&count| count == 0);
         if matches!(run.end, End::Diverged { .. }) || !finite_weights {
             return Self::Diverged;
@@ -50,12 +54,14 @@ impl Outcome {
         if constant && (last - entropy).abs() <= 0.01 * entropy {
             return Self::CollapsedToBaseRate;
         }
-        let end = run.history.last().map_or(0, |record| record.iteration);
+        let end = run.milestones.last().map_or(0, |record| record.iteration);
+        let window = end.div_ceil(10).max(SHORTEST_WINDOW);
         let before = run
-            .history
+            .milestones
             .iter()
             .rev()
-            .find(|record| 10 * record.iteration <= 9 * end)
+            .find(|record| record.iteration + window <= end)
+            .or(run.milestones.first())
             .map_or(f64::NAN, |record| record.cost);
         if last < 0.99 * before {
             Self::StillMoving

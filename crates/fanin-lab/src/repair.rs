@@ -28,7 +28,7 @@ impl Repair {
                 "W = np.random.randn(n, n_prev){}",
                 spec.strip_prefix("randn")?.replace("sqrt", "np.sqrt")
             )),
-            Self::LearningRate(rate) => Some(format!("learning_rate = {rate}")),
+            Self::LearningRate(rate) => Some(format!("learning_rate = {rate:?}")),
             Self::Inputs => Some("X = (X - X.mean()) / X.std()".to_owned()),
             Self::Architecture => None,
         }
@@ -60,7 +60,7 @@ impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Initialization(spec) => write!(f, "weights {spec}"),
-            Self::LearningRate(rate) => write!(f, "learning rate {rate}"),
+            Self::LearningRate(rate) => write!(f, "learning rate {rate:?}"),
             Self::Activation(activation, spec) => {
                 write!(f, "activation {activation} with weights {spec}")
             }

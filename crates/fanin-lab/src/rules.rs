@@ -373,9 +373,9 @@ impl<T: Scalar> Evidence<'_, T> {
     }
 
     fn learning_rate_too_large(&self) -> Option<Cause> {
-        let first = self.run.history.first()?.cost;
-        let last = self.run.history.last()?.cost;
-        let highest = self.run.history.iter().map(|record| record.cost);
+        let first = self.run.milestones.first()?.cost;
+        let last = self.run.milestones.last()?.cost;
+        let highest = self.run.milestones.iter().map(|record| record.cost);
         let highest = highest.fold(first, |max, cost| if cost > max { cost } else { max });
         let diverged = matches!(self.run.end, End::Diverged { iteration } if iteration > 0);
         let [hidden @ .., _] = self.run.finish.as_slice() else {
@@ -410,10 +410,10 @@ impl<T: Scalar> Evidence<'_, T> {
                 ("last_cost", last),
             ],
             evidence: format!(
-                "signal and gradient are of a size that trains before the first step; then, in steps of {rate} times the \
+                "signal and gradient are of a size that trains before the first step; then, in steps of {rate:?} times the \
                  gradient, the cost goes {what}"
             ),
-            remedy: format!("a smaller learning rate: {smaller}"),
+            remedy: format!("a smaller learning rate: {smaller:?}"),
             repair: Repair::LearningRate(smaller),
             forecast: None,
         })
@@ -423,7 +423,7 @@ impl<T: Scalar> Evidence<'_, T> {
         if self.outcome == Outcome::StillMoving {
             return None;
         }
-        let (first, gain) = (self.run.history.first()?.cost, self.reachable());
+        let (first, gain) = (self.run.milestones.first()?.cost, self.reachable());
         if gain >= first || gain.is_nan() {
             return None;
         }
@@ -433,10 +433,10 @@ impl<T: Scalar> Evidence<'_, T> {
             layer: 1,
             numbers: vec![("reachable", gain), ("first_cost", first)],
             evidence: format!(
-                "{} iterations at learning rate {} can lower the cost of {first:.3} by about {gain:.1e} only",
+                "{} iterations at learning rate {:?} can lower the cost of {first:.3} by about {gain:.1e} only",
                 self.settings.iterations, self.settings.learning_rate
             ),
-            remedy: format!("a larger learning rate, such as {larger}, or more iterations"),
+            remedy: format!("a larger learning rate, such as {larger:?}, or more iterations"),
             repair: Repair::LearningRate(larger),
             forecast: None,
         })

@@ -58,6 +58,16 @@ fn trained(
 }
 
 #[test]
+fn how_often_costs_are_recorded_changes_no_outcome() {
+    let outcome = |every| {
+        let mut setup = course("randn");
+        setup.settings.every = every;
+        diagnosis(&setup).outcome
+    };
+    assert_eq!([1, 100, 500, 10_000].map(outcome), [Outcome::Stalled; 4]);
+}
+
+#[test]
 fn vanishing_forward() {
     let sick = course("randn*0.01");
     ill(

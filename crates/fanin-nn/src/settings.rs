@@ -119,7 +119,17 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Whether a run can be made with them; [`Trainer::new`](crate::Trainer::new) asks the same.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] names the first value out of its range, [`Error::NoDualForm`] a penalty that has none.
+    ///
+    /// ```
+    /// use fanin_nn::Settings;
+    /// let wrong = Settings { momentum: 1.0, ..Settings::default() };
+    /// assert_eq!(wrong.check().unwrap_err().to_string(), "momentum is 1, wanted 0 <= momentum < 1");
+    /// ```
+    pub fn check(&self) -> Result<(), Error> {
         let wrong = |name, value, wanted| {
             Err(Error::Setting {
                 name,

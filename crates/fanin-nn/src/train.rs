@@ -40,6 +40,9 @@ pub struct Run<T> {
     pub network: Network<T>,
     /// Costs of iterations 0, `every`, 2·`every`, … and the last one made.
     pub history: Vec<Record>,
+    /// Costs of iterations 0, s, 2·s, … and the last one made, where s = ⌈`iterations` / 25⌉: what a run is judged by must
+    /// not depend on `every`.
+    pub milestones: Vec<Record>,
     /// How it ended.
     pub end: End,
     /// The form that the first layer was trained in: primal or dual.
@@ -55,6 +58,9 @@ pub struct Run<T> {
     /// The same in the last iteration made.
     pub finish_gradients: Vec<f64>,
 }
+
+/// Parts of a run, between which its costs are kept.
+const MILESTONES: usize = 25;
 
 /// Trains a network by full-batch gradient descent.
 ///
@@ -91,9 +97,12 @@ pub fn train<T: Scalar>(
     let born_non_finite = network.non_finite();
     let mut trainer = Trainer::new(problem, network, settings)?;
     let last = settings.iterations - 1;
-    let (mut history, mut start, mut finish) = (Vec::new(), Vec::new(), Vec::new());
+    let mut history = Vec::new();
+    let mut milestones = Vec::with_capacity(MILESTONES + 1);
+    let (mut start, mut finish) = (Vec::new(), Vec::new());
     let (mut start_gradients, mut finish_gradients) = (Vec::new(), Vec::new());
     let mut end = End::Completed;
+    let stride = settings.iterations.div_ceil(MILESTONES);
     for iteration in 0..=last {
         trainer.forward();
         trainer.backward();
@@ -104,9 +113,13 @@ pub fn train<T: Scalar>(
         };
         let stopped = observer.step(&step) == ControlFlow::Break(());
         let over = iteration == last || diverged || stopped;
-        if iteration.is_multiple_of(settings.every) || over {
+        let recorded = over || iteration.is_multiple_of(settings.every);
+        let milestone = over || iteration.is_multiple_of(stride);
+        if recorded || milestone {
             let cost = trainer.cost();
-            history.push(Record { iteration, cost });
+            let record = Record { iteration, cost };
+            history.extend(recorded.then_some(record));
+            milestones.extend(milestone.then_some(record));
         }
         if iteration == 0 {
             start = trainer.probe().collect();
@@ -129,6 +142,7 @@ pub fn train<T: Scalar>(
     Ok(Run {
         network: trainer.network(),
         history,
+        milestones,
         end,
         form: trainer.form(),
         born_non_finite,

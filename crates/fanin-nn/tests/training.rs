@@ -121,6 +121,19 @@ fn history_has_every_hundredth_cost_and_the_last() {
             .iter()
             .all(|record| record.cost == seen[record.iteration])
     );
+    // What a run is judged by is kept whatever `every` is.
+    let milestones: Vec<usize> = run
+        .milestones
+        .iter()
+        .map(|record| record.iteration)
+        .collect();
+    let tens: Vec<usize> = (0..250).step_by(10).chain([249]).collect();
+    assert_eq!(milestones, tens);
+    assert!(
+        run.milestones
+            .iter()
+            .all(|record| record.cost == seen[record.iteration])
+    );
 }
 
 #[test]
@@ -135,6 +148,7 @@ fn a_hook_can_stop_the_run_before_the_update() {
     .expect("fits");
     assert_eq!(run.end, End::Stopped { iteration: 0 });
     assert_eq!(run.network, start);
+    assert_eq!(run.milestones, run.history);
 }
 
 #[test]

@@ -258,7 +258,7 @@ fn verdict_of_run(report: &Report, trial: &Trial<f64>) -> String {
     let one = (0..test.confusion.len()).find(|&class| test.answered(class) == test.total());
     let settings = &report.setup.settings;
     let trained = format!(
-        "Trained for {} iterations at learning rate {}: {} of {} right in training, {} of {} in the test.",
+        "Trained for {} iterations at learning rate {:?}: {} of {} right in training, {} of {} in the test.",
         settings.iterations,
         settings.learning_rate,
         trial.train.correct(),

@@ -77,8 +77,14 @@ impl Parameters {
             fs::read_to_string(path).map_err(|error| Failure::unreadable(path, words(&error)))?;
         stderr::detail(format_args!("read {}", path.display()));
         let unusable = |reason: String| Failure::usage(format!("{}: {reason}", path.display()));
-        let Listed(tensors) =
-            serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+        let Listed(tensors) = serde_json::from_str(&text).map_err(|error| {
+            // serde names Rust's type.
+            unusable(
+                error
+                    .to_string()
+                    .replace("usize", "a whole number, at least 1"),
+            )
+        })?;
         if let Some(empty) = tensors.iter().find(|tensor| tensor.shape.contains(&0)) {
             return Err(unusable(format!("{}: {ZERO}", empty.name)));
         }

@@ -73,4 +73,9 @@ fn ask_refuses_what_it_does_not_know() {
         &["no folder"],
     );
     refused(&["ask", "sum-of-small", "--all"], "usage", &["--all"]);
+    refused(
+        &["ask", "--all", "--out", "no-such-page.html"],
+        "usage",
+        &["no-such-page.html", "wanted a folder"],
+    );
 }

@@ -178,7 +178,20 @@ fn errors_name_place_and_nearest() {
         train,
         "config = \"other.toml\"\n",
         "line 1, column 1",
-        &["unknown key `config`"],
+        &["unknown key `config`", "`fanin train --help` lists"],
+    );
+    // What only the library can refuse has its place too.
+    wrong(
+        train,
+        "# fast\nlearning-rate = -1\n",
+        "line 2, column 1",
+        &["`-1`", "wanted a positive number"],
+    );
+    wrong(
+        train,
+        "layers = [12288, \"x\", 1]\n",
+        "line 1, column 18",
+        &["an item of `layers` is of type string"],
     );
     wrong(
         train,
@@ -201,8 +214,8 @@ fn errors_name_place_and_nearest() {
     wrong(
         train,
         "layers = [1, 2.5]\n",
-        "line 1, column 10",
-        &["of type array", "[12288, 20, 7, 5, 1]"],
+        "line 1, column 14",
+        &["of type float", "[12288, 20, 7, 5, 1]"],
     );
     wrong(
         train,

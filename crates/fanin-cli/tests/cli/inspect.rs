@@ -154,7 +154,7 @@ fn broken_files_get_one_clear_line() {
             "invalid header",
         ),
         ("a.npz", crc, "Invalid checksum"),
-        ("a.npz", b"PK".to_vec(), "no NPZ file"),
+        ("a.npz", b"PK".to_vec(), "no NPZ file, or not all of it"),
         ("a.npy", Vec::new(), "0 bytes are no array"),
         (
             "a.npy",

@@ -150,12 +150,12 @@ fn bad_input_gets_one_clear_line() {
     );
     refused(
         &train(&["--learning-rate", "nan"]),
-        "network",
+        "usage",
         &["learning rate", "NaN", "positive"],
     );
     refused(
         &train(&["--learning-rate", "-0.1"]),
-        "network",
+        "usage",
         &["-0.1", "positive"],
     );
     refused(
@@ -165,7 +165,7 @@ fn bad_input_gets_one_clear_line() {
     );
     refused(
         &train(&["--iterations", "0"]),
-        "network",
+        "usage",
         &["iterations", "at least 1"],
     );
     refused(&train(&["--frm", "dual"]), "usage", &["--frm", "--form"]);
@@ -187,7 +187,40 @@ fn bad_input_gets_one_clear_line() {
         &["truncated normal"],
     );
     refused(&["tran"], "usage", &["tran", "train"]);
-    refused(&["repro", "--seeds", "0"], "usage", &["0", "1..=1000"]);
+    refused(
+        &["repro", "--seeds", "0"],
+        "usage",
+        &["`0`", "--seeds", "wanted a whole number from 1 to 1000"],
+    );
+    for negative in [
+        &["repro", "--seeds", "-1"][..],
+        &["train", "--seed", "-1"],
+        &["data", "show", "--data-seed", "-1"],
+        &["phase", "--sigma-w", "-1", "--sigma-b", "0"],
+    ] {
+        refused(negative, "usage", &["`-1`", "wanted"]);
+    }
+    refused(
+        &train(&["--init", "normal(std=1"]),
+        "usage",
+        &["found the end, wanted `)`"],
+    );
+    refused(&["ask", "why"], "usage", &["`why`; there are thirty-four"]);
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_is_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("train_catvnoncat.h5");
+    std::fs::write(&file, b"anything").expect("a file");
+    let [file, folder] = [&file, folder.path()].map(|path| path.display().to_string());
+    refused(
+        &["train", "--data", &file],
+        "data",
+        &["is a file", "the folder of train_catvnoncat.h5"],
+    );
+    refused(&["train", "--data", ""], "usage", &["--data", "`seeded`"]);
+    refused(&["train", "--config", &folder], "io", &["it is a folder"]);
 }
 
 #[test]

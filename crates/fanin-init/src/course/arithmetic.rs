@@ -6,6 +6,7 @@ use super::parser::{Failure, Parser};
 use super::tokens::{TokenKind, tokens};
 use super::{Node, Scalar, Value, value};
 use crate::Fan;
+use crate::error::nearest_or_all;
 use crate::scheme_spec::{check_length, position};
 
 /// Names that stand for numbers, and those that cannot be used yet.
@@ -30,10 +31,10 @@ impl Variables {
             ));
         }
         let known = self.known.keys().map(String::as_str).chain(["sqrt"]);
-        let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(name, known));
+        let known: Vec<&str> = known.collect();
         Err(format!(
-            "unknown name `{name}`, the nearest is `{}`",
-            nearest.unwrap_or_default()
+            "unknown name `{name}`, {}",
+            nearest_or_all(name, &known)
         ))
     }
 }

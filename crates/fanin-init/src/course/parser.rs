@@ -2,6 +2,7 @@ use super::arithmetic::Variables;
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Node, Operator};
 use crate::Error;
+use crate::error::nearest_or_all;
 use crate::scheme_spec::{decimal_comma, position};
 
 /// Parentheses, signs and powers may nest this deep.
@@ -370,14 +371,10 @@ impl<'a> Parser<'a> {
                 self.draw(name)
             }
             _ => {
-                let nearest = NAMES
-                    .iter()
-                    .min_by_key(|known| strsim::damerau_levenshtein(name, known));
-                let nearest = nearest.copied().unwrap_or_default();
                 let hint = if crate::scheme_spec::canonical(name).is_some() {
                     format!("`{name}` is a scheme and stands alone, without arithmetic")
                 } else {
-                    format!("unknown name `{name}`, the nearest is `{nearest}`")
+                    format!("unknown name `{name}`, {}", nearest_or_all(name, NAMES))
                 };
                 Err(Failure::new(token.start, hint))
             }

@@ -5,6 +5,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{Pattern, Place, Rule, Rules, Sizes};
 use crate::course::{Variables, arithmetic};
+use crate::error::nearest_or_all;
 use crate::parameters::{Parameters, WORDS};
 use crate::{Error, Initialization, Layout, Scheme};
 
@@ -66,9 +67,7 @@ impl Reader<'_> {
         for key in table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
-                let distance = |known: &&&str| strsim::damerau_levenshtein(name, known);
-                let nearest = known.iter().min_by_key(distance).unwrap_or(&"");
-                let message = format!("unknown key `{name}`, the nearest is `{nearest}`");
+                let message = format!("unknown key `{name}`, {}", nearest_or_all(name, known));
                 return Err(self.fail(key.span().start, message));
             }
         }

@@ -256,7 +256,8 @@ fn expression_errors() {
     position("sqrt(", 6, "found the end");
     position("", 1, "found the end");
     position("   ", 1, "found the end");
-    position("randn*foo", 7, "unknown name `foo`");
+    position("randn*foo", 7, "unknown name `foo`, wanted one of `randn`");
+    position("normal(std=1", 13, "found the end, wanted `)`");
     position("randn*srqt(2)", 7, "nearest is `sqrt`");
     position("he_normal*2", 1, "stands alone");
     position("he_normal(mode=fan_in)*2", 1, "stands alone");

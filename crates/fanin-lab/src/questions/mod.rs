@@ -78,7 +78,7 @@ pub fn find(id: &str) -> Result<&'static Question, Error> {
 }
 
 /// The id with the most pairs of neighboring letters in common (Dice 1945): so that a word of an id finds it too.
-fn nearest(id: &str) -> &'static str {
+fn nearest(id: &str) -> Option<&'static str> {
     let pairs = |word: &str| -> Vec<(char, char)> {
         let letters: Vec<char> = word.to_lowercase().replace('_', "-").chars().collect();
         letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
@@ -89,11 +89,11 @@ fn nearest(id: &str) -> &'static str {
         let common = known.iter().filter(|pair| asked.contains(pair)).count();
         2.0 * common as f64 / (known.len() + asked.len()).max(1) as f64
     };
-    let mut best = ("", -1.0);
+    let mut best = (None, 0.3);
     for question in &QUESTIONS {
         let likeness = likeness(question.id);
         if likeness > best.1 {
-            best = (question.id, likeness);
+            best = (Some(question.id), likeness);
         }
     }
     best.0
