@@ -23,6 +23,8 @@ impl Float for f32 {}
 impl Float for f64 {}
 
 pub(crate) mod sealed {
+    #[cfg(feature = "orthogonal")]
+    use core::num::NonZeroUsize;
     use core::ops::{Add, Div, Mul, Neg, Sub};
 
     use super::Float;
@@ -114,7 +116,12 @@ pub(crate) mod sealed {
 
         /// Orthonormal columns of so many rows, one after the other, from normals that stand row after row.
         #[cfg(feature = "orthogonal")]
-        fn orthonormal(rows: usize, columns: usize, normals: &[Self]) -> Vec<Self>;
+        fn orthonormal(
+            rows: usize,
+            columns: usize,
+            normals: &[Self],
+            threads: NonZeroUsize,
+        ) -> Vec<Self>;
 
         fn numpy_unit(generator: &mut Pcg64) -> Self;
         fn numpy_normal(generator: &mut Pcg64) -> Self;
@@ -213,8 +220,13 @@ pub(crate) mod sealed {
                 }
 
                 #[cfg(feature = "orthogonal")]
-                fn orthonormal(rows: usize, columns: usize, normals: &[Self]) -> Vec<Self> {
-                    crate::orthogonal::reflected(rows, columns, normals)
+                fn orthonormal(
+                    rows: usize,
+                    columns: usize,
+                    normals: &[Self],
+                    threads: NonZeroUsize,
+                ) -> Vec<Self> {
+                    crate::orthogonal::reflected(rows, columns, normals, threads)
                 }
 
                 fn numpy_unit(generator: &mut Pcg64) -> Self {

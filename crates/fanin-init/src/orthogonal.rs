@@ -1,3 +1,5 @@
+use core::num::NonZeroUsize;
+
 use fanin_tensor::Matrix;
 
 use crate::Error;
@@ -91,8 +93,10 @@ pub(crate) fn reflected<R: fanin_tensor::Real>(
     rows: usize,
     columns: usize,
     normals: &[R],
+    threads: NonZeroUsize,
 ) -> Vec<R> {
-    let q = Matrix::from_row_major(rows, columns, normals).and_then(Matrix::orthonormal_of_normals);
+    let q = Matrix::from_row_major(rows, columns, normals)
+        .and_then(|normals| normals.orthonormal_of_normals(threads));
     q.expect("one normal for each weight, and not fewer rows than columns")
         .into_vec()
 }

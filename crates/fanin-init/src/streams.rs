@@ -150,6 +150,11 @@ impl Streams {
         }
     }
 
+    #[cfg(feature = "orthogonal")]
+    pub(crate) const fn threads(self) -> NonZeroUsize {
+        self.threads
+    }
+
     pub(crate) fn level(self) -> Level {
         self.level.unwrap_or_else(Level::best)
     }

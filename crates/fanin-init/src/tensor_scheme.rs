@@ -209,7 +209,7 @@ impl<T: Element> WholeDraws for NamedDraws<'_, T> {
     #[cfg(feature = "orthogonal")]
     fn orthonormal(&self, outputs: usize, heard: usize, normals: &[T::Real]) -> Vec<T::Real> {
         let (rows, columns) = (outputs.max(heard), outputs.min(heard));
-        crate::element::sealed::Real::orthonormal(rows, columns, normals)
+        crate::element::sealed::Real::orthonormal(rows, columns, normals, self.streams.threads())
     }
 
     fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error> {

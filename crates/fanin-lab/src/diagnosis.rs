@@ -19,7 +19,7 @@ pub fn diagnose<T: Scalar>(
     settings: &Settings,
     train: &Evaluation,
 ) -> Diagnosis {
-    let outcome = Outcome::of(run, train, problem);
+    let outcome = Outcome::of(run, train, problem, settings);
     if outcome == Outcome::Learned || matches!(run.end, End::Stopped { .. }) {
         return Diagnosis {
             outcome,

@@ -1,9 +1,6 @@
 use std::fmt;
 
-use fanin_nn::{End, Evaluation, Problem, Run, Scalar};
-
-/// Fewer steps of gradient descent than these do not tell a plateau from a slow beginning.
-const SHORTEST_WINDOW: usize = 100;
+use fanin_nn::{End, Evaluation, Problem, Run, Scalar, Settings};
 
 /// What became of a run, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,8 +13,8 @@ pub enum Outcome {
     CollapsedToBaseRate,
     /// Weights, costs or gradients are not finite.
     Diverged,
-    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations, or the last hundred if they are
-    /// more.
+    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations; in all of them, if their learning
+    /// rates, each divided by (1 - momentum), do not even add up to 1.
     StillMoving,
     /// Not learned, and the cost no longer falls.
     Stalled,
@@ -36,7 +33,12 @@ impl Outcome {
     }
 
     /// Judges a finished run by its answers on the training set.
-    pub(crate) fn of<T: Scalar>(run: &Run<T>, train: &Evaluation, problem: &Problem<T>) -> Self {
+    pub(crate) fn of<T: Scalar>(
+        run: &Run<T>,
+        train: &Evaluation,
+        problem: &Problem<T>,
+        settings: &Settings,
+    ) -> Self {
         let last = run.milestones.last().map_or(f64::NAN, |record| record.cost);
         let finite_weights = run.network.non_finite().iter().all(|&count| count == 0);
         if matches!(run.end, End::Diverged { .. }) || !finite_weights {
@@ -55,13 +57,15 @@ impl Outcome {
             return Self::CollapsedToBaseRate;
         }
         let end = run.milestones.last().map_or(0, |record| record.iteration);
-        let window = end.div_ceil(10).max(SHORTEST_WINDOW);
+        // In less time gradient descent does not tell a plateau from a slow beginning.
+        let rate = settings.learning_rate / (1.0 - settings.momentum);
+        let has_begun = rate * end as f64 >= 1.0;
+        let window = if has_begun { end.div_ceil(10) } else { end };
         let before = run
             .milestones
             .iter()
             .rev()
             .find(|record| record.iteration + window <= end)
-            .or(run.milestones.first())
             .map_or(f64::NAN, |record| record.cost);
         if last < 0.99 * before {
             Self::StillMoving

@@ -40,7 +40,7 @@ pub struct Run<T> {
     pub network: Network<T>,
     /// Costs of iterations 0, `every`, 2·`every`, … and the last one made.
     pub history: Vec<Record>,
-    /// Costs of iterations 0, s, 2·s, … and the last one made, where s = ⌈`iterations` / 25⌉: what a run is judged by must
+    /// Costs of iterations 0, s, 2·s, … and the last one made, where s = ⌈`iterations` / 100⌉: what a run is judged by must
     /// not depend on `every`.
     pub milestones: Vec<Record>,
     /// How it ended.
@@ -60,7 +60,7 @@ pub struct Run<T> {
 }
 
 /// Parts of a run, between which its costs are kept.
-const MILESTONES: usize = 25;
+const MILESTONES: usize = 100;
 
 /// Trains a network by full-batch gradient descent.
 ///

@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 use std::fmt::{Debug, Display};
+use std::num::NonZeroUsize;
 
 use num_traits::Float;
 
@@ -52,7 +53,12 @@ pub(crate) mod kernel {
         fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>);
 
         /// The orthonormal columns that the reflections of a column-major matrix make.
-        fn reflections(data: &mut [Self], rows: usize, cols: usize) -> Vec<Self>;
+        fn reflections(
+            data: &mut [Self],
+            rows: usize,
+            cols: usize,
+            threads: NonZeroUsize,
+        ) -> Vec<Self>;
     }
 }
 
@@ -101,8 +107,13 @@ macro_rules! real {
                 crate::qr::faer_thin_qr(data, rows, cols)
             }
 
-            fn reflections(data: &mut [Self], rows: usize, cols: usize) -> Vec<Self> {
-                crate::qr::faer_reflections(data, rows, cols)
+            fn reflections(
+                data: &mut [Self],
+                rows: usize,
+                cols: usize,
+                threads: NonZeroUsize,
+            ) -> Vec<Self> {
+                crate::qr::faer_reflections(data, rows, cols, threads)
             }
         }
     };
