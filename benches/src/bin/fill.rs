@@ -134,14 +134,15 @@ fn fill(streams: Streams, draw: usize, buffers: &mut Buffers) -> Result<Option<f
         law,
         orthogonal,
     } = buffers;
-    let is_single_best = streams == Streams::new(1).at_level(Level::best())?;
+    let best = Streams::new(1).at_level(Level::best())?;
+    let is_best = streams.on_threads(NonZeroUsize::MIN) == best;
     let start = Instant::now();
     match DRAWS[draw] {
         "normal" => streams.standard_normal("W1", 0, single),
         "uniform" => streams.unit_uniform("W1", 0, single),
         "truncated normal" => streams.standard_truncated_normal(law, "W1", 0, single),
         "bf16 normal" => streams.standard_normal("W1", 0, half),
-        _ if is_single_best => {
+        _ if is_best => {
             let fan = Fan {
                 fan_in: ORDER,
                 fan_out: ORDER,
