@@ -341,6 +341,9 @@ pub(crate) struct ExplainOptions {
     /// Try one change after the other until the network learns, however long it takes; what takes a moment is tried anyway
     #[arg(long)]
     pub(crate) prove: bool,
+    /// In text, the layers' sizes, the verdict and the remedy only: no theory, rule or forecast
+    #[arg(long)]
+    pub(crate) brief: bool,
     /// Draw signal and gradient layer by layer, FILE.svg or FILE.png; or all of it as a page, FILE.html
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

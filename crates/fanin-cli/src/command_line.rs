@@ -209,6 +209,7 @@ mod tests {
             "--weights",
             "w.npz",
             "--prove",
+            "--brief",
             "--out",
             "x.svg",
             "--verbose",

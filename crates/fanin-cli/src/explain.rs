@@ -1,12 +1,9 @@
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_data::{Dataset, read_weights};
-use fanin_lab::{
-    Explanation, Outcome, Setup, Task, Trial, explain as look_at, network_from, stand_in, work,
-};
-use fanin_nn::{Architecture, Network, Settings, Step};
+use fanin_lab::{Explanation, Setup, Task, explain as look_at, network_from, stand_in};
+use fanin_nn::{Architecture, Network, Settings};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
@@ -19,11 +16,6 @@ mod figure;
 mod json;
 mod page;
 mod text;
-
-/// Multiply-adds of a training run that is made without being asked: half a second.
-const AT_ONCE: f64 = 2e10;
-/// As many are made, without being asked, to try remedies.
-const TRIALS: f64 = 7e9;
 
 /// What is explained, and what came of it.
 struct Report {
@@ -57,7 +49,12 @@ pub(crate) fn explain(
         Format::Json => stdout::json(&json::json(&report))?,
         Format::Text => {
             let (color, width) = stdout::terminal();
-            stdout::text(&text::text(&report, color, width.unwrap_or(100)))?;
+            stdout::text(&text::text(
+                &report,
+                options.brief,
+                color,
+                width.unwrap_or(100),
+            ))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -101,26 +98,9 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     };
     let task = Task::<f64>::new(&data)?;
     let mut explanation = look_at(&network, initialization, &task.train, &setup.settings)?;
-    let samples = task.train.samples();
-    let affordable = work(&setup.layers, samples, setup.settings.iterations) <= AT_ONCE;
-    if options.prove || affordable {
-        explanation.train(&setup, &network, &task, &mut |_: &Step<'_, f64>| match stop
-            .load(Ordering::Relaxed)
-        {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        })?;
-    }
-    if stop.load(Ordering::Relaxed) {
-        return Err(Failure::Interrupted);
-    }
-    let sick = |trial: &Trial<f64>| trial.diagnosis.outcome != Outcome::Learned;
-    if explanation.trial.as_ref().is_some_and(sick) {
-        let budget = if options.prove { f64::INFINITY } else { TRIALS };
-        explanation.prove(&setup, &network, &task, budget, || {
-            stop.load(Ordering::Relaxed)
-        })?;
-    }
+    explanation.try_out(&setup, &network, &task, options.prove, || {
+        stop.load(Ordering::Relaxed)
+    })?;
     Ok(Report {
         setup,
         file: options

@@ -29,17 +29,18 @@ const STEPS: [Step; 7] = [
                  numbers and with its share of cats (`fanin train --data DIR` takes the course's own). The weights begin small, \
                  as the lecture has it: randn*0.01. Train it.",
         command: &["train", "--init", "randn*0.01", "--every", "200"],
-        after: "It gives every picture the same answer. The table says what that is worth: exactly as much as always saying \
-                «non-cat», because so many of the test pictures are no cats. And the cost ends where it is for someone who knows \
-                the share of cats, and has never seen a picture.",
+        after: "34 % is no grade. The network gives every picture the same answer, and the table says what that is worth: exactly as \
+                much as always saying «non-cat», which is right for those test pictures that are no cats. It chose that answer because \
+                most of the pictures to learn from are no cats: the cost ends where it is for someone who knows their share, and has \
+                never seen a picture.",
     },
     Step {
         heading: "Where the pictures get lost",
-        before: "Nothing went wrong in training: there was nothing left to train with. Look inside, before the first step.",
-        command: &["explain", "--init", "randn*0.01"],
-        after: "Read the numbers under «a differs by» from layer to layer: by so much do the pictures still differ. (The bars are \
-                logarithmic.) Behind the first, each layer keeps less than a fiftieth of it; the last one sees the same for all \
-                pictures. The gradient, δ, shrinks as fast on its way back. The results below the table are there to check this.",
+        before: "Nothing went wrong in training: there was nothing left to train with. Look inside, before the first step. In the table, \
+                 read the column «a differs by» from top to bottom: by so much do the pictures still differ behind each layer.",
+        command: &["explain", "--init", "randn*0.01", "--brief"],
+        after: "Behind the first, each layer keeps less than a fiftieth of what the pictures differ by; the last one sees the same for \
+                all of them. The gradient, δ, shrinks as fast on its way back. Where does the remedy come from? The next steps find it.",
     },
     Step {
         heading: "Larger weights, then?",
@@ -52,33 +53,35 @@ const STEPS: [Step; 7] = [
     Step {
         heading: "Neither: a size that lets the signal through",
         before: "A unit sums n_prev products. A sum of n independent numbers is about sqrt(n) times as large as one of them, so \
-                 divide the weights by sqrt(n_prev), layer by layer. The reports above advise randn*sqrt(2/n_prev), and the course writes \
-                 randn/sqrt(n_prev): the 2 makes up for ReLU, which cuts off half of each sum. With four layers both work; here is the \
-                 course's.",
-        command: &["explain", "--init", "randn/sqrt(n_prev)"],
-        after: "Read the same numbers: a good part of what the pictures differ by reaches the output now, and the gradient comes back \
-                to the first layer.",
+                 divide the weights by sqrt(n_prev), layer by layer. ReLU cuts off half of each sum, and a 2 makes up for that: \
+                 randn*sqrt(2/n_prev), as advised above. Read the same column again.",
+        command: &["explain", "--init", "randn*sqrt(2/n_prev)", "--brief"],
+        after: "A good part of what the pictures differ by reaches the output now, and the gradient comes back to the first layer. (The \
+                course writes randn/sqrt(n_prev), without the 2. With four layers both work; in a deep network each layer then \
+                takes another √2 of the signal.)",
     },
     Step {
         heading: "The remedy",
         before: "The same network, the same pictures, the same descent; only what the weights begin with is another.",
-        command: &["train", "--init", "randn/sqrt(n_prev)", "--every", "200"],
-        after: "That is all there is to it. This is one seed, and with so few test pictures one says little: `fanin repro` runs ten of \
-                each, and shows how far they lie apart.",
+        command: &["train", "--init", "randn*sqrt(2/n_prev)", "--every", "200"],
+        after: "This is one seed, and with so few test pictures one says little: `fanin repro` runs ten of each, and shows how far they \
+                lie apart.",
     },
     Step {
         heading: "The same 34 %, other diseases",
         before: "Not every 34 % is a weak signal. A slip of the fingers, ** where * was meant:",
-        command: &["explain", "--init", "randn**0.01"],
+        command: &["explain", "--init", "randn**0.01", "--brief"],
         after: "The answer is the same, the reason another: half of the weights are no numbers. Zeros fail in a third way (`fanin \
                 explain --init zeros`): no weight gets any gradient. That is why it pays to ask.",
     },
     Step {
         heading: "As it was asked",
-        before: "This began with a question on a forum. Here is its answer, with claims that the run could have refuted.",
+        before: "This began with a question on a forum. Here is its answer: the same network from four seeds each, and below it what was \
+                 claimed and measured.",
         command: &["ask", "thirty-four"],
-        after: "So 34 % is the share of non-cats. The asker's ** made half of the weights NaN; with randn*0.01 they are too small for \
-                four layers. Either way, divide by the square root of the fan-in: randn/sqrt(n_prev).",
+        after: "So 34 % is the share of non-cats in the test. The asker's ** made half of the weights NaN; with * they are too small for \
+                four layers. Either way, let the scale follow from n_prev, the number of inputs of a unit (its fan-in). In NumPy: \
+                W = np.random.randn(n, n_prev) * np.sqrt(2 / n_prev)",
     },
 ];
 
@@ -145,7 +148,7 @@ pub(crate) fn tour(
             stdout::text(&again(index))?;
             break;
         }
-        if !last && !wait(reader, "[Enter] next step, q stops:", stop)? {
+        if !last && !wait(reader, "[Enter] next step, q and [Enter] stops:", stop)? {
             let next = index + 2;
             stdout::text(&format!("`fanin tour --step {next}` goes on from here.\n"))?;
             break;
@@ -218,7 +221,7 @@ fn in_pages(text: &str, reader: &Receiver<String>, stop: &AtomicBool) -> Result<
             return Ok(true);
         }
         lines = rest;
-        if !wait(reader, "[Enter] shows more, q stops:", stop)? {
+        if !wait(reader, "[Enter] shows more, q and [Enter] stops:", stop)? {
             return Ok(false);
         }
     }
@@ -243,6 +246,11 @@ fn closing(width: usize) -> String {
         } else {
             text.push_str(&format!("{}\n    {what}\n", wrap(command, width)));
         }
+    }
+    let typed = std::env::args().next().unwrap_or_default();
+    if typed.contains(std::path::MAIN_SEPARATOR) {
+        let hint = format!("If the shell does not know `fanin`, type {typed} in its place.");
+        text.push_str(&format!("\n{}\n", wrap(&hint, width)));
     }
     text
 }

@@ -134,7 +134,47 @@ pub fn explain<T: Scalar>(
     })
 }
 
+/// Multiply-adds of a training run that is made without being asked: half a second.
+const AT_ONCE: f64 = 2e10;
+/// As many are made, without being asked, to try remedies.
+const TRIALS: f64 = 7e9;
+
 impl<T: Scalar + Element> Explanation<T> {
+    /// What `fanin explain` does: trains the network if that takes a moment, and if it does not learn, tries remedies for another
+    /// one ([`train`](Self::train), [`prove`](Self::prove)); with `thorough`, however long it takes. What would take longer is
+    /// [prescribed](Self::prescribe) only.
+    ///
+    /// # Errors
+    /// As [`Setup::run`]; [`Error::Interrupted`] as soon as `stop` says so.
+    pub fn try_out(
+        &mut self,
+        setup: &Setup,
+        network: &Network<T>,
+        task: &Task<T>,
+        thorough: bool,
+        stop: impl Fn() -> bool,
+    ) -> Result<(), Error> {
+        let Settings { iterations, .. } = setup.settings;
+        let each = work(&setup.layers, task.train.samples(), iterations);
+        if !thorough && each > AT_ONCE {
+            return self.prescribe(setup, network, &task.train);
+        }
+        let observer = &mut |_: &Step<'_, T>| match stop() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        self.train(setup, network, task, observer)?;
+        if stop() {
+            return Err(Error::Interrupted);
+        }
+        let sick = |trial: &Trial<T>| trial.diagnosis.outcome != Outcome::Learned;
+        if !self.trial.as_ref().is_some_and(sick) {
+            return Ok(());
+        }
+        let budget = if thorough { f64::INFINITY } else { TRIALS };
+        self.prove(setup, network, task, budget, stop)
+    }
+
     /// Gives the primary cause the remedy with the best [`Forecast`](crate::Forecast): that of its rule, if that promises
     /// enough.
     ///

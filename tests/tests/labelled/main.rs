@@ -79,6 +79,8 @@ struct Judged {
     alarm: bool,
     /// By the rules, from one training run.
     ruled: Verdict,
+    /// As `fanin explain` says it, which tries what takes a moment.
+    explained: Verdict,
     /// After remedies were tried.
     proven: Verdict,
     mendable: Vec<&'static str>,
@@ -100,6 +102,11 @@ fn judge(number: u64) -> Judged {
     let alarm = healthy && !explanation.causes.is_empty();
     let costs: Vec<f64> = trial.run.history.iter().map(|record| record.cost).collect();
     let ruled = explanation.causes.first().cloned();
+    let mut explained: Explanation<f64> =
+        explain(&network, init, &task.train, &setup.settings).expect("fits");
+    let tried_out = explained.try_out(setup, &network, task, false, || false);
+    tried_out.expect("fits");
+    let explained = explained.causes.first().cloned();
     let mut tried = Tried::default();
     let mut mendable = Vec::new();
     if !healthy {
@@ -111,7 +118,7 @@ fn judge(number: u64) -> Judged {
         }
         for repair in repairs(setup)
             .iter()
-            .chain(ruled.iter().map(|cause| &cause.repair))
+            .chain(ruled.iter().chain(&explained).map(|cause| &cause.repair))
         {
             let name = family(repair);
             if !mendable.contains(&name) && tried.mends(repair, &case, &network) {
@@ -130,6 +137,7 @@ fn judge(number: u64) -> Judged {
         Verdict::of(cause, &mendable, mends)
     };
     let proven = verdict(explanation.causes.first());
+    let explained = verdict(explained.as_ref());
     let cause = ruled.as_ref();
     let ruled = verdict(cause);
     Judged {
@@ -137,6 +145,7 @@ fn judge(number: u64) -> Judged {
         healthy,
         alarm,
         ruled,
+        explained,
         proven,
         mendable,
         about: format!(
@@ -249,6 +258,7 @@ fn primary_causes_are_those_whose_repair_mends() {
     let count = |cases: &[&Judged], f: &dyn Fn(&Judged) -> bool| {
         cases.iter().filter(|case| f(case)).count()
     };
+    let explained = count(&ill, &|case| case.explained.right);
     let proven = count(&ill, &|case| case.proven.right);
     let summary = [
         ("cases", judged.len()),
@@ -266,6 +276,14 @@ fn primary_causes_are_those_whose_repair_mends() {
             "· its own remedy mends",
             count(&ill, &|case| case.ruled.mended),
         ),
+        (
+            "· primary cause right as `fanin explain` says it, trying what takes a moment",
+            explained,
+        ),
+        (
+            "· its own remedy mends",
+            count(&ill, &|case| case.explained.mended),
+        ),
         ("· primary cause right after `--prove`", proven),
         (
             "· its own remedy mends",
@@ -275,6 +293,10 @@ fn primary_causes_are_those_whose_repair_mends() {
         (
             "· the rules say so",
             count(&hopeless, &|case| case.ruled.right),
+        ),
+        (
+            "· `fanin explain` says so",
+            count(&hopeless, &|case| case.explained.right),
         ),
         (
             "· said after `--prove`",
@@ -291,6 +313,11 @@ fn primary_causes_are_those_whose_repair_mends() {
         "an alarm on a healthy network"
     );
     assert!(healthy * 3 >= judged.len(), "{healthy} healthy");
+    assert!(
+        explained as f64 >= 0.95 * ill.len() as f64,
+        "{explained} of {}",
+        ill.len()
+    );
     assert!(
         proven as f64 >= 0.95 * ill.len() as f64,
         "{proven} of {}",

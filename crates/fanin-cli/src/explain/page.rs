@@ -8,7 +8,10 @@ use crate::page::{figure, footer, own_command, section};
 
 pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
     let run = own_command();
-    let mut verdict: Vec<Block> = verdicts(report).into_iter().map(Block::Text).collect();
+    let mut verdict: Vec<Block> = verdicts(report)
+        .into_iter()
+        .map(|verdict| Block::Text(verdict.words))
+        .collect();
     let mut network = Table::new([Column::left("what"), Column::left("as it was explained")]);
     for (name, text) in description(report) {
         network.row([Cell::new(name), Cell::new(text)]);

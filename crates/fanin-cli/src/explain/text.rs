@@ -9,20 +9,29 @@ use crate::stderr;
 use crate::stdout::{labeled, wrap};
 use crate::train::CLASSES;
 
-/// The explanation for people.
-pub(super) fn text(report: &Report, color: bool, width: usize) -> String {
+/// The explanation for people; for those who are new to it, in brief.
+pub(super) fn text(report: &Report, brief: bool, color: bool, width: usize) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let mut paragraph = |text: &str| {
         let _ = writeln!(out, "{}\n", text.trim_end());
     };
+    let table = if brief {
+        brief_table(report)
+    } else {
+        table(report)
+    };
     paragraph(&heading(report, width));
-    paragraph(&table(report).render(Some(width), color));
-    for verdict in verdicts(report) {
-        paragraph(&wrap(&verdict, width));
+    paragraph(&table.render(Some(width), color));
+    let verdicts = verdicts(report);
+    for verdict in verdicts
+        .iter()
+        .filter(|verdict| !(brief && verdict.is_theory))
+    {
+        paragraph(&wrap(&verdict.words, width));
     }
     for (index, cause) in report.explanation.causes.iter().enumerate() {
-        paragraph(&in_words(cause, index, width));
+        paragraph(&in_words(cause, index, brief, width));
     }
     if let Some(cause) = report.explanation.causes.first() {
         let mut lines = String::new();
@@ -108,6 +117,34 @@ pub(super) fn description(report: &Report) -> [(&'static str, String); 4] {
     ]
 }
 
+/// What was measured, and of that what shows where the signal gets lost.
+fn brief_table(report: &Report) -> Table {
+    let mut table = Table::new([
+        Column::right("layer"),
+        Column::right("units"),
+        Column::right("std of W"),
+        Column::right("z"),
+        Column::right("a differs by"),
+        Column::left(""),
+        Column::right("δ"),
+    ]);
+    let last = last_gradient(report);
+    for layer in &report.explanation.layers {
+        let [number, units, weight, _, z, signal, bar, _, gradient, ..] = cells(layer, last);
+        table.row([number, units, weight, z, signal, bar, gradient]);
+    }
+    table.footnote(
+        "Before the first step. z: what a layer's units sum up (root mean square). a differs by: by how much its outputs differ from \
+         sample to sample; a block of the bar is a power of ten. δ: the gradient that comes back, as multiple of the last layer's.",
+    );
+    table
+}
+
+fn last_gradient(report: &Report) -> f64 {
+    let last = report.explanation.layers.last();
+    last.map_or(f64::NAN, |layer| layer.probe.backward_second_moment)
+}
+
 /// One line a layer: predicted beside measured.
 pub(super) fn table(report: &Report) -> Table {
     let mut table = Table::new([
@@ -124,9 +161,7 @@ pub(super) fn table(report: &Report) -> Table {
         Column::right("dead"),
     ]);
     let layers = &report.explanation.layers;
-    let last = layers
-        .last()
-        .map_or(f64::NAN, |layer| layer.probe.backward_second_moment);
+    let last = last_gradient(report);
     for layer in layers {
         table.row(cells(layer, last));
     }
@@ -209,25 +244,35 @@ fn short(value: f64) -> String {
     }
 }
 
+/// A sentence of the verdict.
+pub(super) struct Verdict {
+    pub(super) words: String,
+    is_theory: bool,
+}
+
 /// The verdict in plain words.
-pub(super) fn verdicts(report: &Report) -> Vec<String> {
+pub(super) fn verdicts(report: &Report) -> Vec<Verdict> {
+    let plain = |words: String| Verdict {
+        words,
+        is_theory: false,
+    };
     let explanation = &report.explanation;
     let mut out = Vec::new();
     match &explanation.trial {
-        Some(trial) => out.push(verdict_of_run(report, trial)),
-        None => out.push(match explanation.causes.first() {
+        Some(trial) => out.push(plain(verdict_of_run(report, trial))),
+        None => out.push(plain(match explanation.causes.first() {
             Some(cause) => format!("Not trained here. The first step shows: {}.", cause.kind),
             None => "Not trained here. Signal and gradient have sizes that train.".to_owned(),
-        }),
+        })),
     }
     let kind = explanation.causes.first().map(|cause| cause.kind);
     let power = report.setup.initialization.as_typed().contains("**");
     if kind == Some(CauseKind::NonFiniteWeights) && power && report.file.is_none() {
-        out.push(
+        out.push(plain(
             "Your code has `**` where `*` was meant: `**` is a power, and a negative number has no real power with such an exponent; \
              NumPy makes it NaN, and NaN > 0.5 is false."
                 .to_owned(),
-        );
+        ));
     }
     let budget = report.setup.settings.iterations as f64;
     let vanishes = matches!(
@@ -235,7 +280,7 @@ pub(super) fn verdicts(report: &Report) -> Vec<String> {
         Some(CauseKind::VanishingForward | CauseKind::CorrelationCollapse)
     );
     if let (true, Some(time)) = (vanishes, explanation.escape_time) {
-        out.push(if time.is_finite() {
+        let words = if time.is_finite() {
             format!(
                 "Such small weights would leave their plateau after {} iterations, as deep linear dynamics have it (an order of \
                  magnitude); there are {budget}.",
@@ -243,6 +288,10 @@ pub(super) fn verdicts(report: &Report) -> Vec<String> {
             )
         } else {
             "Such weights never leave their plateau.".to_owned()
+        };
+        out.push(Verdict {
+            words,
+            is_theory: true,
         });
     }
     out
@@ -285,7 +334,7 @@ fn verdict_of_run(report: &Report, trial: &Trial<f64>) -> String {
     format!("{trained} {verdict}")
 }
 
-fn in_words(cause: &Cause, index: usize, width: usize) -> String {
+fn in_words(cause: &Cause, index: usize, brief: bool, width: usize) -> String {
     let name = if index == 0 { "cause" } else { "also" };
     let mut out = String::new();
     let lines = [
@@ -297,11 +346,22 @@ fn in_words(cause: &Cause, index: usize, width: usize) -> String {
             ),
         ),
         ("rule", cause.kind.rule().to_owned()),
-        ("remedy", remedy(cause)),
+        (
+            "remedy",
+            if brief {
+                cause.remedy.clone()
+            } else {
+                remedy(cause)
+            },
+        ),
     ];
     // Of what comes second, the cause alone.
-    let shown = if index == 0 { 3 } else { 1 };
-    for (name, text) in &lines[..shown] {
+    let shown = |name: &str| match name {
+        "rule" => index == 0 && !brief,
+        "remedy" => index == 0,
+        _ => true,
+    };
+    for (name, text) in lines.iter().filter(|(name, _)| shown(name)) {
         out.push_str(&labeled(name, text, width));
     }
     out

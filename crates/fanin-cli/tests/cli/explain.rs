@@ -48,6 +48,28 @@ fn explain_names_the_disease_and_proves_the_remedy() {
 }
 
 #[test]
+fn in_brief_there_is_no_theory() {
+    let explain = |more: &[&str]| {
+        let output = run(&[&["explain", "--init", "randn*0.01"], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let (whole, brief) = (explain(&[]), explain(&["--brief"]));
+    for part in ["z theory", "rule  ", "Forecast", "plateau", "mean squares"] {
+        assert!(
+            whole.contains(part) && !brief.contains(part),
+            "`{part}`\n{whole}\n{brief}"
+        );
+    }
+    for part in ["a differs by", "4.0e-5", "cause  ", "remedy ", "NumPy:"] {
+        assert!(
+            whole.contains(part) && brief.contains(part),
+            "`{part}`\n{whole}\n{brief}"
+        );
+    }
+}
+
+#[test]
 fn explain_tells_a_power_from_a_product() {
     let output = run(&["explain", "--init", "randn**0.001"]);
     let words = text(&output.stdout)

@@ -23,8 +23,10 @@ fn the_tour_says_what_its_commands_show() {
         &[
             "34 % is no grade",
             "holds",
+            "W = np.random.randn(n, n_prev) * np.sqrt(2 / n_prev)",
             "Now yours",
             "fanin train --init 'YOUR LINE'",
+            "does not know `fanin`",
         ],
     ];
     for (step, wanted) in steps.iter().zip(wanted) {
