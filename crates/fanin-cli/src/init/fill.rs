@@ -72,6 +72,23 @@ impl Seek for Syncing<'_> {
     }
 }
 
+/// Weights that nobody can train with are not written.
+trait Finite: Copy {
+    fn is_finite(self) -> bool;
+}
+
+macro_rules! finite {
+    ($($type:ident),*) => {$(
+        impl Finite for $type {
+            fn is_finite(self) -> bool {
+                $type::is_finite(self)
+            }
+        }
+    )*};
+}
+
+finite!(f64, f32, f16, bf16);
+
 /// Where the numbers go.
 pub(super) struct Sink<'a> {
     pub(super) writer: WeightWriter<Syncing<'a>>,
@@ -94,7 +111,7 @@ impl Sink<'_> {
         written(self.path, self.writer.finish())
     }
 
-    fn fill_with<T: Element + Number>(
+    fn fill_with<T: Element + Number + Finite>(
         &mut self,
         tensor: &Tensor<'_>,
         source: &mut Source,
@@ -106,7 +123,7 @@ impl Sink<'_> {
     }
 
     /// Element by element, in pieces: one is drawn while the one before is written.
-    fn stream<T: Element + Number>(
+    fn stream<T: Element + Number + Finite>(
         &mut self,
         tensor: &Tensor<'_>,
         streams: Streams,
@@ -119,7 +136,7 @@ impl Sink<'_> {
         if part.len() <= PIECE {
             let mut buffer = Vec::new();
             draw(part.start, &mut buffer)?;
-            return self.write(&buffer);
+            return self.write(tensor, &buffer);
         }
         thread::scope(|scope| {
             let (full, to_write) = mpsc::sync_channel::<Vec<T>>(1);
@@ -128,7 +145,7 @@ impl Sink<'_> {
             let writing = thread::Builder::new().spawn_scoped(scope, move || {
                 // Drawing ends with the channel if writing ends before it.
                 for buffer in to_write {
-                    self.write(&buffer)?;
+                    self.write(tensor, &buffer)?;
                     let _ = empty.send(buffer);
                 }
                 Ok::<(), Failure>(())
@@ -155,7 +172,7 @@ impl Sink<'_> {
     }
 
     /// What is made as a whole, or drawn in sequence.
-    fn whole<T: Element + Number>(
+    fn whole<T: Element + Number + Finite>(
         &mut self,
         tensor: &Tensor<'_>,
         source: &mut Source,
@@ -173,12 +190,28 @@ impl Sink<'_> {
         tensor.assigned.fill(source, &mut values)?;
         values[tensor.part.clone()]
             .chunks(PIECE)
-            .try_for_each(|piece| self.write(piece))
+            .try_for_each(|piece| self.write(tensor, piece))
     }
 
-    fn write<T: Number>(&mut self, piece: &[T]) -> Result<(), Failure> {
+    fn write<T: Number + Finite>(
+        &mut self,
+        tensor: &Tensor<'_>,
+        piece: &[T],
+    ) -> Result<(), Failure> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Failure::Interrupted);
+        }
+        // All of them, and not up to the first: so it is vector code.
+        if !piece
+            .iter()
+            .fold(true, |all, value| all & value.is_finite())
+        {
+            return Err(Failure::usage(format!(
+                "{}: `{}` gives numbers that are NaN or infinite in {}; wanted finite ones",
+                tensor.spec.name(),
+                tensor.assigned.initialization(),
+                tensor.spec.dtype()
+            )));
         }
         self.bar.inc(std::mem::size_of_val(piece) as u64);
         written(self.path, self.writer.write(piece))

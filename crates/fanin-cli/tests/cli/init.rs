@@ -379,6 +379,16 @@ fn what_is_wrong_is_said_in_a_line() {
         &["4294967295"],
     );
     with(
+        &["--init", "randn/0"],
+        "usage",
+        &["W1: `randn/0`", "NaN or infinite in f32"],
+    );
+    with(
+        &["--init", "normal(std=1e6)", "--dtype", "f16"],
+        "usage",
+        &["NaN or infinite in f16"],
+    );
+    with(
         &["--init", "sparse", "--rng", "jax"],
         "init",
         &["JAX's stream"],
