@@ -56,7 +56,9 @@ const STEPS: [Step; 7] = [
                  divide the weights by sqrt(n_prev), layer by layer. ReLU cuts off half of each sum, and a 2 makes up for that: \
                  randn*sqrt(2/n_prev), as advised above. Read the same column again.",
         command: &["explain", "--init", "randn*sqrt(2/n_prev)", "--brief"],
-        after: "A good part of what the pictures differ by reaches the output now, and the gradient comes back to the first layer. (The \
+        after: "A good part of what the pictures differ by reaches the output now, and the gradient comes back to the first layer. And \
+                look at «std of W»: a unit of the first layer has 12288 inputs and takes small weights, one of the third has 7 and takes \
+                far larger ones. No single number suits all layers, and 0.01 does with one hidden layer, but not with three. (The \
                 course writes randn/sqrt(n_prev), without the 2. With four layers both work; in a deep network each layer then \
                 takes another √2 of the signal.)",
     },
@@ -72,12 +74,12 @@ const STEPS: [Step; 7] = [
         before: "Not every 34 % is a weak signal. A slip of the fingers, ** where * was meant:",
         command: &["explain", "--init", "randn**0.01", "--brief"],
         after: "The answer is the same, the reason another: half of the weights are no numbers. Zeros fail in a third way (`fanin \
-                explain --init zeros`): no weight gets any gradient. That is why it pays to ask.",
+                explain --init zeros --brief`): no weight gets any gradient. That is why it pays to ask.",
     },
     Step {
         heading: "As it was asked",
-        before: "This began with a question on a forum. Here is its answer: the same network from four seeds each, and below it what was \
-                 claimed and measured.",
+        before: "This began with a question on a forum. Here is its answer, with the course's randn/sqrt(n_prev) and means over four \
+                 seeds, as one alone says little. Below it stands what was claimed and measured.",
         command: &["ask", "thirty-four"],
         after: "So 34 % is the share of non-cats in the test. The asker's ** made half of the weights NaN; with * they are too small for \
                 four layers. Either way, let the scale follow from n_prev, the number of inputs of a unit (its fan-in). In NumPy: \
@@ -174,11 +176,15 @@ fn again(index: usize) -> String {
 }
 
 fn opening(width: usize) -> String {
-    let text = wrap(
-        "Five minutes from 34 % to the remedy. Each step runs one command, which you can repeat and change.",
-        width,
-    );
-    format!("{text}\n\n")
+    let mut text = "Five minutes from 34 % to the remedy. Each step runs one command, which you can repeat and change."
+        .to_owned();
+    let typed = std::env::args().next().unwrap_or_default();
+    if typed.contains(std::path::MAIN_SEPARATOR) {
+        text.push_str(&format!(
+            " Where the shell does not know `fanin`, type {typed} in its place."
+        ));
+    }
+    format!("{}\n\n", wrap(&text, width))
 }
 
 /// A step with what its command prints.
@@ -246,11 +252,6 @@ fn closing(width: usize) -> String {
         } else {
             text.push_str(&format!("{}\n    {what}\n", wrap(command, width)));
         }
-    }
-    let typed = std::env::args().next().unwrap_or_default();
-    if typed.contains(std::path::MAIN_SEPARATOR) {
-        let hint = format!("If the shell does not know `fanin`, type {typed} in its place.");
-        text.push_str(&format!("\n{}\n", wrap(&hint, width)));
     }
     text
 }
