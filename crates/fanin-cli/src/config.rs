@@ -172,15 +172,15 @@ impl Config {
                 false => 1 + strsim::damerau_levenshtein(key, known),
             }
         };
-        let nearest = keys.chain(tables).min_by_key(distance);
+        let nearest = keys.chain(tables).min_by_key(distance).unwrap_or_default();
         let command = keys_of.get_name();
-        let hint = match nearest.filter(|known| alike(&name, known) || distance(known) == 0) {
-            Some(nearest) => format!("the nearest is `{nearest}`"),
-            None => format!("`fanin {command} --help` lists its options"),
+        let others = match alike(&name, nearest) || distance(&nearest) == 0 {
+            true => String::new(),
+            false => format!("; `fanin {command} --help` lists them all"),
         };
         self.fail(
             at,
-            format!("unknown key `{key}` for fanin {command}; {hint}"),
+            format!("unknown key `{key}` for fanin {command}; the nearest is `{nearest}`{others}"),
         )
     }
 
