@@ -12,6 +12,7 @@ use fanin_tensor::Matrix;
 use crate::prescription::{prescribe, ranked};
 use crate::repair::scales;
 use crate::rules::Evidence;
+use crate::stop::when;
 use crate::{Cause, CauseKind, Diagnosis, Error, Outcome, Repair, Setup, Task, Trial, intervene};
 
 /// A layer, as the theory has it and as it is.
@@ -159,11 +160,7 @@ impl<T: Scalar + Element> Explanation<T> {
         if !thorough && each > AT_ONCE {
             return self.prescribe(setup, network, &task.train);
         }
-        let observer = &mut |_: &Step<'_, T>| match stop() {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        };
-        self.train(setup, network, task, observer)?;
+        self.train(setup, network, task, &mut when(&stop))?;
         if stop() {
             return Err(Error::Interrupted);
         }
@@ -244,10 +241,7 @@ impl<T: Scalar + Element> Explanation<T> {
                 if this.proofs.len() == most {
                     return Ok(true);
                 }
-                let observer = &mut |_: &Step<'_, T>| match stop() {
-                    true => ControlFlow::Break(()),
-                    false => ControlFlow::Continue(()),
-                };
+                let observer = &mut when(&stop);
                 let Some(trial) = intervene(&repair, setup, network, task, observer)? else {
                     continue;
                 };

@@ -1,18 +1,22 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fanin_nn::Step;
+use fanin_nn::{Scalar, Step};
 
 use crate::Error;
 
 /// A hook that ends a run once `stop` is set.
 pub(crate) fn until(stop: &AtomicBool) -> impl FnMut(&Step<'_, f64>) -> ControlFlow<()> {
-    |_| {
-        if stop.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+    when(|| stop.load(Ordering::Relaxed))
+}
+
+/// A hook that ends a run once `stop` says so.
+pub(crate) fn when<T: Scalar>(
+    stop: impl Fn() -> bool,
+) -> impl FnMut(&Step<'_, T>) -> ControlFlow<()> {
+    move |_| match stop() {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
     }
 }
 
