@@ -31,7 +31,7 @@ pub use reading::Reading;
 pub use record::{Folder, record_csv};
 pub use rounds::{Contestant, Entry, Times, Timing, check, play};
 pub use statistics::{Quartiles, fit_power, median_interval, quantile, sign_test};
-pub use target::{FLOOR, Limit, Ruling, rule};
+pub use target::{FLOOR, Limit, Ratio, Ruling, rule};
 pub use task::{FEATURES, Precision, SAMPLES, Task, WIDTHS};
 
 /// An error of any kind: benches only print them.

@@ -12,7 +12,26 @@ pub struct Ruling {
     /// What it had to be.
     pub wanted: Limit,
     /// What came; or who was not there to compare with.
-    pub got: Result<f64, String>,
+    pub got: Result<Ratio, String>,
+}
+
+/// How many times as long one took as another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ratio {
+    /// The median over the rounds: this one counts.
+    pub median: f64,
+    /// Of the fastest turns, which need not have been in the same round: what the programs do without neighbors.
+    pub fastest: f64,
+}
+
+impl Ratio {
+    /// Of one to another.
+    pub fn of(one: &Times, other: &Times) -> Self {
+        Self {
+            median: one.over(other).median,
+            fastest: one.fastest_microseconds() / other.fastest_microseconds(),
+        }
+    }
 }
 
 /// A number, and which side of it is good.
@@ -27,7 +46,7 @@ pub enum Limit {
 impl Ruling {
     /// Nothing, where it cannot be decided.
     pub fn passed(&self) -> Option<bool> {
-        let got = *self.got.as_ref().ok()?;
+        let got = self.got.as_ref().ok()?.median;
         Some(match self.wanted {
             Limit::AtMost(limit) => got <= limit,
             Limit::AtLeast(limit) => got >= limit,
@@ -47,7 +66,7 @@ impl fmt::Display for Ruling {
             Limit::AtLeast(limit) => format!("at least {limit}"),
         };
         let got = match &self.got {
-            Ok(got) => format!("{got:.2}"),
+            Ok(Ratio { median, fastest }) => format!("{median:.2} (fastest turns {fastest:.2})"),
             Err(why) => why.clone(),
         };
         write!(f, "{verdict}  {}: {got}, wanted {wanted}", self.text)
@@ -75,7 +94,7 @@ fn of_task(task: Task, times: &[Times], cores: usize) -> Vec<Ruling> {
     };
     // How many times as fast the second is as the first.
     let ratio =
-        |slow: Result<&Times, String>, fast: Result<&Times, String>| Ok(slow?.over(fast?).median);
+        |slow: Result<&Times, String>, fast: Result<&Times, String>| Ok(Ratio::of(slow?, fast?));
     let ours = |threads| find("fanin", threads);
     let peer = |library: Library| find(&library.to_string(), cores);
     let f64s = task.precision == Precision::F64;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use benches::{
-    Contestant, Entry, Failure, Limit, Precision, Ruling, Task, Times, Timing, check, cpu, network,
-    pictures, play, problem, record_csv,
+    Contestant, Entry, Failure, Limit, Precision, Ratio, Ruling, Task, Times, Timing, check, cpu,
+    network, pictures, play, problem, record_csv,
 };
 use clap::Parser;
 use fanin_data::Dataset;
@@ -133,7 +133,7 @@ fn main() -> Result<(), Failure> {
                 let ruling = Ruling {
                     text: format!("{}, {}, over none", one.task, look.name()),
                     wanted: Limit::AtMost(limit),
-                    got: Ok(one.over(&trio[0]).median),
+                    got: Ok(Ratio::of(one, &trio[0])),
                 };
                 println!("{ruling}");
             }

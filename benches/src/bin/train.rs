@@ -157,6 +157,7 @@ fn table(bench: &Bench, times: &[Times]) -> Table {
         Column::left("by"),
         Column::right("µs"),
         Column::right("quartiles"),
+        Column::right("fastest"),
         Column::right("over fanin"),
         Column::left("in which way"),
     ]);
@@ -195,6 +196,7 @@ fn table(bench: &Bench, times: &[Times]) -> Table {
             Cell::new(by.as_str()).role(role),
             digits(us.median).into(),
             format!("{} to {}", digits(us.lower), digits(us.upper)).into(),
+            digits(one.fastest_microseconds()).into(),
             over.unwrap_or_default().into(),
             way.as_str().into(),
         ]);
