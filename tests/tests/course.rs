@@ -38,6 +38,7 @@ fn setup(run: &Value, layers: Vec<usize>, settings: Settings) -> Setup {
     Setup {
         layers,
         activation: Activation::Relu,
+        residual: false,
         initialization: run["spec"]
             .as_str()
             .expect("a string")

@@ -137,6 +137,7 @@ mod tests {
             "[12288, 7,1]",
             "--activation",
             "elu(alpha=2)",
+            "--residual",
         ],
         &[
             "train",

@@ -3,13 +3,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_data::{Dataset, read_weights};
 use fanin_lab::{Explanation, Setup, Task, explain as look_at, network_from, stand_in};
-use fanin_nn::{Architecture, Network, Settings};
+use fanin_nn::{Network, Settings};
 
 use crate::args::ExplainOptions;
 use crate::failure::Failure;
 use crate::files::ReportFile;
 use crate::source::Source;
 use crate::stdout::{self, Format};
+use crate::train::check_layers;
 use crate::{progress, stderr};
 
 mod figure;
@@ -68,13 +69,17 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
         .map(|path| {
             let tensors = read_weights(path)?;
             stderr::detail(format_args!("read {}", path.display()));
-            Ok::<_, Failure>(network_from(&tensors, setup.activation)?)
+            let network = network_from(&tensors, setup.activation)?;
+            Ok::<_, Failure>(match setup.residual {
+                true => with_residual_paths(&network)?,
+                false => network,
+            })
         })
         .transpose()?;
     if let Some(network) = &given {
         setup.layers = network.architecture().widths();
     }
-    Architecture::mlp(&setup.layers, setup.activation)?;
+    check_layers(&setup.layers, &options.network)?;
     let data = data(options, &mut setup)?;
     let network = match given {
         Some(network) => network,
@@ -112,6 +117,13 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     })
 }
 
+/// The same weights, with paths around the layers.
+fn with_residual_paths(network: &Network<f64>) -> Result<Network<f64>, Failure> {
+    let architecture = network.architecture().clone().with_residual_paths();
+    let (weights, biases) = (network.weights().to_vec(), network.biases().to_vec());
+    Ok(Network::from_parameters(&architecture, weights, biases)?)
+}
+
 fn setup(options: &ExplainOptions) -> Setup {
     let network = &options.network;
     Setup {
@@ -120,6 +132,7 @@ fn setup(options: &ExplainOptions) -> Setup {
             .as_ref()
             .map_or_else(|| vec![12288, 20, 7, 5, 1], |layers| layers.0.clone()),
         activation: network.activation,
+        residual: network.residual,
         initialization: network.init.clone(),
         rng: network.rng,
         seed: network.seed,

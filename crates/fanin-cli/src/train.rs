@@ -11,7 +11,7 @@ use fanin_lab::{Outcome, Setup, Task, Trial};
 use fanin_nn::{Architecture, End, Network, Scalar, Settings, Step};
 use serde::Serialize;
 
-use crate::args::{Precision, TrainOptions};
+use crate::args::{NetworkOptions, Precision, TrainOptions};
 use crate::failure::Failure;
 use crate::files::Output;
 use crate::json::{CauseJson, CostJson, EvaluationJson};
@@ -27,16 +27,33 @@ pub(crate) fn train(
 ) -> Result<ExitCode, Failure> {
     if let Some(layers) = &options.network.layers {
         // Before anything is read or made.
-        Architecture::mlp(&layers.0, options.network.activation)?;
+        check_layers(&layers.0, &options.network)?;
     }
     let save = options.save.as_deref().map(Save::to).transpose()?;
     let data = options.data.load()?;
     let setup = setup(options, &data);
+    check_layers(&setup.layers, &options.network)?;
     match options.precision {
         Precision::F64 => run::<f64>(&setup, &data, format, stop, save)?,
         Precision::F32 => run::<f32>(&setup, &data, format, stop, save)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether there can be such a network.
+pub(crate) fn check_layers(layers: &[usize], options: &NetworkOptions) -> Result<(), Failure> {
+    let architecture = Architecture::mlp(layers, options.activation)?;
+    if options.residual && architecture.with_residual_paths().residual_paths() == 0 {
+        return Err(Failure::usage(format!(
+            "--residual leads around hidden layers that are as wide as the hidden layer before: wanted one, got --layers {}",
+            layers
+                .iter()
+                .map(usize::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        )));
+    }
+    Ok(())
 }
 
 fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
@@ -48,6 +65,7 @@ fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
             .as_ref()
             .map_or_else(course, |layers| layers.0.clone()),
         activation: options.network.activation,
+        residual: options.network.residual,
         initialization: options.network.init.clone(),
         rng: options.network.rng,
         seed: options.network.seed,
@@ -163,6 +181,7 @@ struct TrainJson {
     seed: u64,
     layers: Vec<usize>,
     activation: String,
+    residual: bool,
     loss: String,
     form: String,
     precision: &'static str,
@@ -232,6 +251,7 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         seed: setup.seed,
         layers: setup.layers.clone(),
         activation: setup.activation.to_string(),
+        residual: setup.residual,
         loss: loss.to_string(),
         form: trial.run.form.to_string(),
         precision: T::NAME,
@@ -283,9 +303,14 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     head(
         "network",
         format!(
-            "{} · {} · {} loss · {} · {} form · products by {}",
+            "{} · {}{} · {} loss · {} · {} form · products by {}",
             layers.join(", "),
             setup.activation,
+            if setup.residual {
+                " · residual paths"
+            } else {
+                ""
+            },
             settings.loss,
             T::NAME,
             trial.run.form,

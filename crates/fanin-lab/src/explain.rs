@@ -10,7 +10,7 @@ use fanin_nn::{
 use fanin_tensor::Matrix;
 
 use crate::prescription::{prescribe, ranked};
-use crate::repair::scales;
+use crate::repair::{residual_paths, scales};
 use crate::rules::Evidence;
 use crate::stop::when;
 use crate::{Cause, CauseKind, Diagnosis, Error, Outcome, Repair, Setup, Task, Trial, intervene};
@@ -23,7 +23,7 @@ pub struct LayerReport {
     /// Mean and standard deviation of its weights, as measured.
     pub weight: (f64, f64),
     /// What is to be expected of weights with the initialization's moments (of weights from a file, with their own); none
-    /// for weights without finite moments.
+    /// for weights without finite moments, nor in a network with residual paths.
     pub predicted: Option<Propagated>,
     /// What was measured before the first step.
     pub probe: LayerProbe,
@@ -109,7 +109,11 @@ pub fn explain<T: Scalar>(
     })?;
     let inputs = problem.input_moments();
     let moments = moments(network, initialization)?;
-    let predicted = predicted(network, &moments, inputs);
+    // The theory's layers have no paths around them.
+    let predicted = match network.architecture().residual_paths() {
+        0 => predicted(network, &moments, inputs),
+        _ => None,
+    };
     let weights = network.weights().iter();
     let layers: Vec<LayerReport> = weights
         .zip(run.start.iter().zip(deep))
@@ -215,7 +219,7 @@ impl<T: Scalar + Element> Explanation<T> {
     /// the network learns: [`proofs`](Self::proofs). The cause whose repair mends becomes the primary one.
     ///
     /// Not more than `budget` multiply-adds ([`work`]) are spent. Without a limit, `f64::INFINITY`, weights of many scales
-    /// are tried at last, and if nothing mends, the remedy says that no initialization does.
+    /// are tried then. At last come residual paths, and if nothing mends, the remedy says that no initialization does.
     ///
     /// # Errors
     /// As [`Setup::run`]; [`Error::Interrupted`].
@@ -276,9 +280,13 @@ impl<T: Scalar + Element> Explanation<T> {
         let over = attempt(prescribed, self)?
             || attempt(best(kind)?, self)?
             || attempt(best(None)?, self)?
-            || budget.is_finite()
-            || attempt(scales().collect(), self)?;
-        if let (false, Some(primary)) = (over, self.causes.first_mut()) {
+            || budget.is_infinite() && attempt(scales().collect(), self)?
+            || attempt(
+                residual_paths(network.architecture()).into_iter().collect(),
+                self,
+            )?;
+        let nothing = !over && budget.is_infinite();
+        if let (true, Some(primary)) = (nothing, self.causes.first_mut()) {
             primary.prescribe(Repair::Architecture);
         }
         Ok(())
@@ -422,7 +430,8 @@ fn escape_time<T: Scalar>(
     problem: &Problem<T>,
     settings: &Settings,
 ) -> Option<f64> {
-    if network.architecture().outputs() != 1 || layers.len() < 2 {
+    let shape = network.architecture();
+    if shape.outputs() != 1 || shape.residual_paths() > 0 || layers.len() < 2 {
         return None;
     }
     let hidden = network.architecture().hidden();

@@ -140,6 +140,11 @@ impl<T: Scalar + Element> Changed<T> {
                 changed.initialization = spec.parse()?;
                 changed.network()?
             }
+            Repair::ResidualPaths(spec) => {
+                changed.residual = true;
+                changed.initialization = spec.parse()?;
+                changed.network()?
+            }
             Repair::Architecture => return Ok(None),
         };
         Ok(Some(Self {

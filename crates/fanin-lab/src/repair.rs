@@ -14,6 +14,9 @@ pub enum Repair {
     LearningRate(f64),
     /// Another activation, with first weights that fit it.
     Activation(Activation, String),
+    /// A path around each hidden layer that is as wide as the one before ([`Setup::residual`](crate::Setup)), with first
+    /// weights for it.
+    ResidualPaths(String),
     /// Other inputs: no setting of this program.
     Inputs,
     /// Another network: no first weights mend it.
@@ -28,6 +31,7 @@ impl Repair {
                 "W = np.random.randn(n, n_prev){}",
                 spec.strip_prefix("randn")?.replace("sqrt", "np.sqrt")
             )),
+            Self::ResidualPaths(_) => Some("A = A_prev + activation(Z)".to_owned()),
             Self::LearningRate(rate) => Some(format!("learning_rate = {rate:?}")),
             Self::Inputs => Some("X = (X - X.mean()) / X.std()".to_owned()),
             Self::Architecture => None,
@@ -47,6 +51,7 @@ impl Repair {
                     "torch.nn.init.normal_(m.weight, std={gain} * m.in_features**-0.5)"
                 ))
             }
+            Self::ResidualPaths(_) => Some("x = x + activation(layer(x))".to_owned()),
             Self::LearningRate(rate) => {
                 Some(format!("torch.optim.SGD(model.parameters(), lr={rate})"))
             }
@@ -64,6 +69,11 @@ impl fmt::Display for Repair {
             Self::Activation(activation, spec) => {
                 write!(f, "activation {activation} with weights {spec}")
             }
+            Self::ResidualPaths(spec) => write!(
+                f,
+                "none by initialization, but a residual path: a = a_prev + phi(z) in each layer as wide as the one before, its \
+                 weights {spec} divided by the number of such layers"
+            ),
             Self::Inputs => f.write_str("inputs with mean 0 and variance 1"),
             Self::Architecture => f.write_str(
                 "none by initialization; fewer or wider layers, or a path around them (a residual network)",
@@ -82,16 +92,8 @@ pub(crate) fn rescale(architecture: &Architecture, inputs: InputMoments) -> Repa
         return Repair::Initialization("randn/sqrt(n_prev)".to_owned());
     };
     let own = layer.activation;
-    let usual = match own {
-        Activation::Relu | Activation::LeakyRelu { .. } => HE,
-        Activation::Tanh => (1.6, "randn*1.6/sqrt(n_prev)"),
-        Activation::Sigmoid => (4.8, "randn*4.8/sqrt(n_prev)"),
-        Activation::Softplus => (1.9, "randn*1.9/sqrt(n_prev)"),
-        Activation::Gelu | Activation::Silu => (1.7, "randn*1.7/sqrt(n_prev)"),
-        _ => LECUN,
-    };
     let passes = |phi: Activation, gain: f64| gets_through(architecture, phi, gain, inputs);
-    for (gain, spec) in [usual, LECUN, HE] {
+    for (gain, spec) in [usual(own), LECUN, HE] {
         if passes(own, gain) {
             return Repair::Initialization(spec.to_owned());
         }
@@ -103,6 +105,26 @@ pub(crate) fn rescale(architecture: &Architecture, inputs: InputMoments) -> Repa
         }
     }
     Repair::Architecture
+}
+
+/// What the field uses for an activation, or what keeps the size of z.
+fn usual(phi: Activation) -> (f64, &'static str) {
+    match phi {
+        Activation::Relu | Activation::LeakyRelu { .. } => HE,
+        Activation::Tanh => (1.6, "randn*1.6/sqrt(n_prev)"),
+        Activation::Sigmoid => (4.8, "randn*4.8/sqrt(n_prev)"),
+        Activation::Softplus => (1.9, "randn*1.9/sqrt(n_prev)"),
+        Activation::Gelu | Activation::Silu => (1.7, "randn*1.7/sqrt(n_prev)"),
+        _ => LECUN,
+    }
+}
+
+/// Paths around the layers, if there are layers for it that have none.
+pub(crate) fn residual_paths(architecture: &Architecture) -> Option<Repair> {
+    let layer = architecture.hidden().first()?;
+    let free = architecture.residual_paths() == 0;
+    let possible = architecture.clone().with_residual_paths().residual_paths() > 0;
+    (free && possible).then(|| Repair::ResidualPaths(usual(layer.activation).1.to_owned()))
 }
 
 const HE: (f64, &str) = (std::f64::consts::SQRT_2, "randn*sqrt(2/n_prev)");

@@ -66,6 +66,9 @@ pub struct Setup {
     pub layers: Vec<usize>,
     /// Of the hidden layers.
     pub activation: Activation,
+    /// A path around each hidden layer that is as wide as the one before ([`Architecture::with_residual_paths`]); their
+    /// weights are divided by the number of paths, so that what all of them add stays of the size of one.
+    pub residual: bool,
     /// Of weights and biases.
     pub initialization: Initialization,
     /// What draws them.
@@ -82,6 +85,7 @@ impl Setup {
         Self {
             layers: vec![12288, 20, 7, 5, 1],
             activation: Activation::Relu,
+            residual: false,
             initialization,
             rng: Rng::Fanin,
             seed: 1,
@@ -123,13 +127,25 @@ impl Setup {
     /// # Errors
     /// As [`Setup::run`].
     pub fn network<T: Scalar + Element>(&self) -> Result<Network<T>, Error> {
-        let architecture = Architecture::mlp(&self.layers, self.activation)?;
+        let mut architecture = Architecture::mlp(&self.layers, self.activation)?;
+        if self.residual {
+            architecture = architecture.with_residual_paths();
+        }
         let mut source = self.rng.source(self.seed)?;
-        Ok(Network::initialize(
-            &architecture,
-            &self.initialization,
-            &mut source,
-        )?)
+        let network = Network::initialize(&architecture, &self.initialization, &mut source)?;
+        let paths = architecture.residual_paths();
+        if paths < 2 {
+            return Ok(network);
+        }
+        let share = <T as fanin_tensor::Real>::from_f64(1.0 / paths as f64);
+        let mut weights = network.weights().to_vec();
+        for (w, layer) in weights.iter_mut().zip(architecture.hidden()) {
+            if layer.residual {
+                w.as_mut_slice().iter_mut().for_each(|w| *w = *w * share);
+            }
+        }
+        let biases = network.biases().to_vec();
+        Ok(Network::from_parameters(&architecture, weights, biases)?)
     }
 }
 

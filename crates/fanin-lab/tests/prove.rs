@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use fanin_activation::Activation;
 use fanin_lab::{
-    CauseKind, Error, Explanation, Outcome, Repair, Rng, Setup, Task, explain, intervene, work,
+    CauseKind, Error, Explanation, Outcome, Repair, Rng, Setup, Task, Trial, explain, intervene,
+    work,
 };
 use fanin_nn::{Problem, Settings, Step};
 use fanin_tensor::Matrix;
@@ -34,6 +35,7 @@ fn setup(layers: &[usize], activation: Activation, init: &str, rate: f64) -> Set
     Setup {
         layers: layers.to_vec(),
         activation,
+        residual: false,
         initialization: init.parse().expect("a spec"),
         rng: Rng::Fanin,
         seed: 1,
@@ -80,20 +82,53 @@ fn the_remedy_is_tried() {
     assert!(cause.forecast.is_some_and(|forecast| forecast.promises()));
 }
 
-#[test]
-fn where_nothing_mends_no_initialization_does() {
-    // 40 layers of two ReLU, and next to no time.
-    let mut layers = vec![2; 41];
+/// 40 layers of two or three ReLU, and next to no time.
+fn hopeless(widths: [usize; 2]) -> Explanation<f64> {
+    let mut layers = vec![2];
+    layers.extend(widths.repeat(20));
     layers.push(1);
     let mut sick = setup(&layers, Activation::Relu, "randn*0.01", 1e-3);
     sick.settings.iterations = 5;
     let explanation = proven(&sick, &clouds(1.0), f64::INFINITY);
-    assert!(!learned(&explanation));
-    assert_eq!(explanation.causes[0].repair, Repair::Architecture);
     let drawn = explanation.proofs.iter();
     let drawn = drawn.filter(|proof| matches!(proof.repair, Repair::Initialization(_)));
     assert!(drawn.count() >= 10, "a grid of scales was tried");
+    explanation
+}
+
+#[test]
+fn where_nothing_mends_no_initialization_does() {
+    // No layer is as wide as the one before: there is nothing to lead a path around.
+    let explanation = hopeless([3, 2]);
+    assert_eq!(explanation.causes[0].repair, Repair::Architecture);
     for proof in &explanation.proofs {
+        assert!(!matches!(proof.repair, Repair::ResidualPaths(_)));
+        assert_ne!(proof.trial.diagnosis.outcome, Outcome::Learned);
+    }
+}
+
+#[test]
+fn where_no_setting_mends_residual_paths_may() {
+    let explanation = hopeless([2, 2]);
+    let cause = &explanation.causes[0];
+    assert!(matches!(cause.repair, Repair::ResidualPaths(_)));
+    assert!(
+        cause
+            .remedy
+            .starts_with("none by initialization, but a residual path")
+    );
+    let (last, others) = explanation.proofs.split_last().expect("tried");
+    assert_eq!(cause.repair, last.repair);
+    let Trial {
+        run,
+        train,
+        diagnosis,
+        ..
+    } = &last.trial;
+    assert_eq!(diagnosis.outcome, Outcome::Learned);
+    assert!(train.accuracy() > 0.9, "{train:?}");
+    assert_eq!(run.network.architecture().residual_paths(), 39);
+    for proof in others {
         assert_ne!(proof.trial.diagnosis.outcome, Outcome::Learned);
     }
 }

@@ -7,13 +7,15 @@ use crate::Error;
 /// arrays): what asks for more is refused before any memory is.
 pub const MAX_VALUES: usize = 1 << 26;
 
-/// A hidden layer: `a = φ(W a_prev + b)`.
+/// A hidden layer: `a = φ(W a_prev + b)`, or with a residual path `a = a_prev + φ(W a_prev + b)` (He et al. 2016, eq. 1).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Layer {
     /// Number of units, at least 1.
     pub units: usize,
     /// φ.
     pub activation: Activation,
+    /// Whether a path leads around it; the hidden layer before must be as wide.
+    pub residual: bool,
 }
 
 /// The shape of a multilayer perceptron: inputs, hidden layers, outputs.
@@ -39,7 +41,8 @@ impl Architecture {
     /// Checks and takes a list of layers.
     ///
     /// # Errors
-    /// [`Error::Layers`] for a width of 0; [`Error::TooLarge`] beyond [`MAX_VALUES`] parameters.
+    /// [`Error::Layers`] for a width of 0; [`Error::TooLarge`] beyond [`MAX_VALUES`] parameters; [`Error::Path`] for a path
+    /// around a layer that has no hidden layer as wide before it.
     pub fn new(inputs: usize, hidden: Vec<Layer>, outputs: usize) -> Result<Self, Error> {
         let architecture = Self {
             inputs,
@@ -49,6 +52,14 @@ impl Architecture {
         let widths = architecture.widths();
         if widths.contains(&0) {
             return Err(Error::Layers { widths });
+        }
+        for (index, layer) in architecture.hidden.iter().enumerate() {
+            if layer.residual && !architecture.can_be_passed(index) {
+                return Err(Error::Path {
+                    layer: index + 1,
+                    widths,
+                });
+            }
         }
         let parameters = widths.windows(2).try_fold(0_usize, |sum, pair| {
             pair[1]
@@ -77,9 +88,39 @@ impl Architecture {
         };
         let hidden = hidden
             .iter()
-            .map(|&units| Layer { units, activation })
+            .map(|&units| Layer {
+                units,
+                activation,
+                residual: false,
+            })
             .collect();
         Self::new(*inputs, hidden, *outputs)
+    }
+
+    /// The same with a path around each hidden layer that is as wide as the hidden layer before it.
+    ///
+    /// ```
+    /// use fanin_activation::Activation;
+    /// use fanin_nn::Architecture;
+    /// let plain = Architecture::mlp(&[4, 8, 8, 8, 1], Activation::Tanh)?;
+    /// assert_eq!(plain.with_residual_paths().residual_paths(), 2);
+    /// # Ok::<(), fanin_nn::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_residual_paths(mut self) -> Self {
+        for index in 0..self.hidden.len() {
+            self.hidden[index].residual = self.can_be_passed(index);
+        }
+        self
+    }
+
+    /// How many layers have a path around them.
+    pub fn residual_paths(&self) -> usize {
+        self.hidden.iter().filter(|layer| layer.residual).count()
+    }
+
+    fn can_be_passed(&self, index: usize) -> bool {
+        index > 0 && self.hidden[index].units == self.hidden[index - 1].units
     }
 
     /// Number of inputs.

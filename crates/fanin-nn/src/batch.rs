@@ -92,6 +92,25 @@ impl<T: Real> Batch<T> {
         &mut self.values[unit * self.stride..][..self.stride]
     }
 
+    /// `self = a + b`, element by element, of batches of one shape.
+    pub(crate) fn sum_of(&mut self, a: &Self, b: &Self) {
+        let terms = a.values.iter().zip(&*b.values);
+        let sums = self.values.iter_mut().zip(terms);
+        vectorized(
+            #[inline(always)]
+            || sums.for_each(|(sum, (&a, &b))| *sum = a + b),
+        );
+    }
+
+    /// `self += other`, of a batch of the same shape.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let values = self.values.iter_mut().zip(&*other.values);
+        vectorized(
+            #[inline(always)]
+            || values.for_each(|(sum, &other)| *sum = *sum + other),
+        );
+    }
+
     /// Adds a number to each row, and calls `then` while the row is in cache.
     pub(crate) fn add_to_lines(&mut self, b: &[T], mut then: impl FnMut(usize, &[T])) {
         for (i, (line, &b)) in self.lines_mut().zip(b).enumerate() {

@@ -1,8 +1,9 @@
+use crate::batch::Batch;
 use crate::descent::dot;
 use crate::gram::{participation, products_of_rows};
 use crate::jacobian::Jacobian;
 use crate::probe::{Batches, correlation};
-use crate::symmetry::{Incoming, classes, classes_of_matrix};
+use crate::symmetry::{Incoming, classes, classes_of_matrix, join_chains};
 use crate::{DeepProbe, LayerProbe, Scalar, Trainer};
 
 /// The widest layer whose Jacobian a probe takes apart: that takes time like the cube of the width, at 256 units some
@@ -26,10 +27,17 @@ impl<T: Scalar> Trainer<'_, T> {
                 phi: hidden.get(l).map(|layer| layer.activation),
                 z,
                 a: self.a.get(l).unwrap_or(z),
+                branch: self.branch(l),
                 dz,
             };
             batches.probe(l + 1, weight, update)
         })
+    }
+
+    /// `φ(z)` of a layer with a residual path, whose activations are more than that.
+    fn branch(&self, layer: usize) -> Option<&Batch<T>> {
+        let branch = self.branches.get(layer)?.as_ref()?;
+        Some(&branch.phi)
     }
 
     /// `‖∂J/∂W‖` of each layer, without the penalty's part.
@@ -50,7 +58,7 @@ impl<T: Scalar> Trainer<'_, T> {
         let first = narrow(weights_gram.rows());
         let mut jacobian = first.then(|| Jacobian::of_first(&weights_gram, inputs));
         let hidden = self.network.architecture().hidden();
-        (0..self.z.len())
+        let mut probes: Vec<DeepProbe> = (0..self.z.len())
             .map(|l| {
                 let (w, b) = (&self.network.weights, &self.network.biases);
                 if l > 0 {
@@ -59,7 +67,7 @@ impl<T: Scalar> Trainer<'_, T> {
                         jacobian = None;
                     }
                     if let Some(jacobian) = &mut jacobian {
-                        jacobian.advance(hidden[l - 1].activation, &z, &w[l]);
+                        jacobian.go_on(&self.network, l, &z);
                     }
                 }
                 let (smallest_singular_value, largest_singular_value) = jacobian
@@ -99,6 +107,9 @@ impl<T: Scalar> Trainer<'_, T> {
                     largest_singular_value,
                 }
             })
-            .collect()
+            .collect();
+        let classes = probes.iter_mut().map(|probe| &mut probe.unit_classes);
+        join_chains(classes, hidden);
+        probes
     }
 }

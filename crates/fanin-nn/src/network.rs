@@ -1,7 +1,7 @@
 use fanin_init::{Element, Initialization, Source};
 use fanin_tensor::{Accumulate, Matrix, Real, matmul};
 
-use crate::symmetry::classes_of_matrix;
+use crate::symmetry::{classes_of_matrix, join_chains};
 use crate::{Architecture, Error, Evaluation, Problem};
 
 /// The precisions that networks are trained in: `f32` and `f64`.
@@ -173,6 +173,10 @@ impl<T: Scalar> Network<T> {
                 for value in z.as_mut_slice() {
                     *value = layer.activation.value(*value);
                 }
+                if layer.residual {
+                    let values = z.as_mut_slice().iter_mut().zip(input.as_slice());
+                    values.for_each(|(a, &before)| *a = *a + before);
+                }
             }
             a = Some(z);
         }
@@ -192,11 +196,14 @@ impl<T: Scalar> Network<T> {
     ///
     /// Two units are interchangeable if their incoming weights and bias *and* their outgoing weights are equal up to
     /// rounding (as vectors, at a distance of at most √ε of the layer's longest): then they also get equal gradients,
-    /// and stay equal. A layer whose units all differ has as many classes as units.
+    /// and stay equal. A layer whose units all differ has as many classes as units. Layers that residual paths join have at
+    /// least as many as each of them has.
     pub fn unit_classes(&self) -> Vec<usize> {
         let hidden = self.weights.windows(2).zip(&self.biases);
-        hidden
+        let mut classes: Vec<usize> = hidden
             .map(|(w, b)| classes_of_matrix(&w[0], b, &w[1]))
-            .collect()
+            .collect();
+        join_chains(classes.iter_mut(), self.architecture.hidden());
+        classes
     }
 }

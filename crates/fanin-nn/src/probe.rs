@@ -82,6 +82,8 @@ pub(crate) struct Batches<'a, T: Scalar> {
     pub(crate) z: &'a Batch<T>,
     /// Those of `z` in the last layer.
     pub(crate) a: &'a Batch<T>,
+    /// `φ(z)`, where that is not `a`.
+    pub(crate) branch: Option<&'a Batch<T>>,
     /// `m · ∂J/∂z`.
     pub(crate) dz: &'a Batch<T>,
 }
@@ -89,7 +91,13 @@ pub(crate) struct Batches<'a, T: Scalar> {
 impl<T: Scalar> Batches<'_, T> {
     /// The squares of the norms are those of `W` and `ΔW`.
     pub(crate) fn probe(&self, layer: usize, weight: f64, update: f64) -> LayerProbe {
-        let Self { phi, z, a, dz } = *self;
+        let Self {
+            phi,
+            z,
+            a,
+            branch,
+            dz,
+        } = *self;
         let (of_z, of_a, backward) = vectorized(
             #[inline(always)]
             || {
@@ -105,7 +113,7 @@ impl<T: Scalar> Batches<'_, T> {
         );
         let (mut flat, mut dead) = (0, 0);
         if let Some(phi) = phi {
-            for (z, a) in z.rows().zip(a.rows()) {
+            for (z, a) in z.rows().zip(branch.unwrap_or(a).rows()) {
                 let count = count_flat(phi, z, a);
                 flat += count;
                 dead += usize::from(count == z.len());

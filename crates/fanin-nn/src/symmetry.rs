@@ -1,8 +1,8 @@
 use fanin_tensor::Matrix;
 
-use crate::Scalar;
 use crate::descent::dot;
 use crate::parts::product_of_differences;
+use crate::{Layer, Scalar};
 
 /// What goes into the units of a layer.
 pub(crate) struct Incoming<'a, T> {
@@ -61,6 +61,24 @@ pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T
         }
     }
     first_of_class.len()
+}
+
+/// Residual paths join units of layers: two of them are interchangeable only if they are so all along the paths.
+///
+/// Each of the layers is given the most classes of any of them, which is exact where one layer tells all units apart or none
+/// does, and else a lower bound.
+pub(crate) fn join_chains<'a>(classes: impl Iterator<Item = &'a mut usize>, hidden: &[Layer]) {
+    let mut classes: Vec<&mut usize> = classes.take(hidden.len()).collect();
+    let mut first = 0;
+    while first < classes.len() {
+        let behind = hidden[first + 1..]
+            .iter()
+            .take_while(|layer| layer.residual);
+        let chain = &mut classes[first..=first + behind.count()];
+        let most = chain.iter().map(|count| **count).max().unwrap_or(0);
+        first += chain.len();
+        chain.iter_mut().for_each(|count| **count = most);
+    }
 }
 
 /// `‖w_i‖²` of a matrix's rows.

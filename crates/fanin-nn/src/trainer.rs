@@ -39,6 +39,8 @@ pub struct Trainer<'p, T: Scalar> {
     pub(crate) z: Vec<Batch<T>>,
     /// Activations of each hidden layer.
     pub(crate) a: Vec<Batch<T>>,
+    /// Of the hidden layers with a residual path.
+    pub(crate) branches: Vec<Option<Branch<T>>>,
     /// `m · ∂J/∂z` of each layer; the last layer's are dense.
     pub(crate) dz: Vec<Batch<T>>,
     /// `∂J/∂W` from the second layer on, without the penalty.
@@ -49,6 +51,15 @@ pub struct Trainer<'p, T: Scalar> {
     velocity: Option<Velocity<T>>,
     /// Of the hidden layers from the second on; empty without repulsion.
     repulsion: Vec<Repulsion<T>>,
+}
+
+/// What a residual path leads around: `a = a_prev + φ(z)`.
+#[derive(Debug, Clone)]
+pub(crate) struct Branch<T: Scalar> {
+    /// `φ(z)`.
+    pub(crate) phi: Batch<T>,
+    /// `m · ∂J/∂a`, which the path hands on.
+    gradient: Batch<T>,
 }
 
 /// Velocities of all but the first layer's weights.
@@ -108,8 +119,17 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             .iter()
             .map(|b| vec![T::zero(); b.len()])
             .collect();
+        let layers = network.architecture().hidden();
+        let branches = layers.iter().map(|layer| {
+            let zeros = || Batch::zeros(layer.units, m);
+            layer.residual.then(|| Branch {
+                phi: zeros(),
+                gradient: zeros(),
+            })
+        });
         Ok(Self {
             problem,
+            branches: branches.collect(),
             network,
             first,
             products,
@@ -171,6 +191,7 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             network,
             z,
             a,
+            branches,
             products,
             ..
         } = self;
@@ -178,8 +199,13 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         for l in 0..z.len() {
             let (before, here) = a.split_at_mut(l);
             let (b, layer) = (&network.biases[l], hidden.get(l));
+            let branch = branches.get_mut(l).and_then(Option::as_mut);
+            let mut out = match branch {
+                Some(branch) => Some(&mut branch.phi),
+                None => here.first_mut(),
+            };
             let mut activate = |unit: usize, line: &[T]| {
-                if let (Some(layer), Some(a)) = (layer, here.first_mut()) {
+                if let (Some(layer), Some(a)) = (layer, &mut out) {
                     layer.activation.values(line, a.line_mut(unit));
                 }
             };
@@ -190,6 +216,11 @@ impl<'p, T: Scalar> Trainer<'p, T> {
                     products.product(z[l].view_mut(), w.view(), a.view(), T::one());
                     z[l].add_to_lines(b, &mut activate);
                 }
+            }
+            if let (Some(before), Some(here), Some(Some(branch))) =
+                (before.last(), here.first_mut(), branches.get(l))
+            {
+                here.sum_of(before, &branch.phi);
             }
         }
     }
@@ -243,8 +274,18 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             let lhs = w.view().transposed();
             self.products
                 .product(before.view_mut(), lhs, from.view(), T::one());
+            if let Some(Some(path)) = self.branches.get(l) {
+                before.add(&path.gradient);
+            }
             let activation = self.network.architecture().hidden()[l - 1].activation;
-            let (z, a) = (&self.z[l - 1], &self.a[l - 1]);
+            let (z, mut a) = (&self.z[l - 1], &self.a[l - 1]);
+            if let Some(branch) = &mut self.branches[l - 1] {
+                branch
+                    .gradient
+                    .as_mut_slice()
+                    .copy_from_slice(before.as_slice());
+                a = &branch.phi;
+            }
             activation.backward(z.as_slice(), a.as_slice(), before.as_mut_slice());
         }
         vectorized(

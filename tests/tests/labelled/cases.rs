@@ -258,6 +258,7 @@ pub(crate) fn case(number: u64) -> Case {
             setup: Setup {
                 layers,
                 activation,
+                residual: false,
                 initialization,
                 rng: Rng::Fanin,
                 seed: number,

@@ -38,6 +38,9 @@ fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
+/// No setting, but another network: not in the labels.
+const PATHS: &str = "residual paths";
+
 /// What kind of change a repair is.
 fn family(repair: &Repair) -> &'static str {
     match repair {
@@ -45,6 +48,7 @@ fn family(repair: &Repair) -> &'static str {
         Repair::LearningRate(_) => "learning rate",
         Repair::Activation(..) => "activation",
         Repair::Inputs => "inputs",
+        Repair::ResidualPaths(_) => PATHS,
         _ => "none",
     }
 }
@@ -61,7 +65,8 @@ struct Verdict {
 impl Verdict {
     fn of(cause: Option<&Cause>, mendable: &[&'static str], mends: bool) -> Self {
         let mended = match cause.map(|cause| &cause.repair) {
-            Some(Repair::Architecture) => mendable.is_empty(),
+            // What no setting mends: both say so, and the second also what does.
+            Some(Repair::Architecture | Repair::ResidualPaths(_)) => mendable.is_empty(),
             _ => mends,
         };
         Self {
@@ -84,6 +89,8 @@ struct Judged {
     /// After remedies were tried.
     proven: Verdict,
     mendable: Vec<&'static str>,
+    /// Whether the residual paths that were tried mend.
+    paths: bool,
     about: String,
 }
 
@@ -121,13 +128,13 @@ fn judge(number: u64) -> Judged {
             .chain(ruled.iter().chain(&explained).map(|cause| &cause.repair))
         {
             let name = family(repair);
-            if !mendable.contains(&name) && tried.mends(repair, &case, &network) {
+            if name != PATHS && !mendable.contains(&name) && tried.mends(repair, &case, &network) {
                 mendable.push(name);
             }
         }
         // What only the diagnosis found belongs to the label too.
         for (repair, mends) in &tried.0 {
-            if *mends && !mendable.contains(&family(repair)) {
+            if *mends && family(repair) != PATHS && !mendable.contains(&family(repair)) {
                 mendable.push(family(repair));
             }
         }
@@ -140,6 +147,10 @@ fn judge(number: u64) -> Judged {
     let explained = verdict(explained.as_ref());
     let cause = ruled.as_ref();
     let ruled = verdict(cause);
+    let paths = tried
+        .0
+        .iter()
+        .any(|(repair, mends)| *mends && family(repair) == PATHS);
     Judged {
         number,
         healthy,
@@ -148,6 +159,7 @@ fn judge(number: u64) -> Judged {
         explained,
         proven,
         mendable,
+        paths,
         about: format!(
             "{:?} {:?} {} {} rate {} x {}: {outcome}, cost {:.3} to {:.3}; {:?} {:?}",
             case.data,
@@ -301,6 +313,10 @@ fn primary_causes_are_those_whose_repair_mends() {
         (
             "· said after `--prove`",
             count(&hopeless, &|case| case.proven.right),
+        ),
+        (
+            "· and then residual paths mend, tried by `--prove`",
+            count(&hopeless, &|case| case.paths),
         ),
     ];
     let page = page(&range, &summary, &judged);

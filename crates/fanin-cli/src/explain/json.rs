@@ -19,6 +19,7 @@ pub(super) struct ExplainJson {
     seed: u64,
     layers: Vec<usize>,
     activation: String,
+    residual: bool,
     learning_rate: f64,
     iterations: usize,
     /// Null: standard normal inputs.
@@ -134,6 +135,7 @@ pub(super) fn json(report: &Report) -> ExplainJson {
         seed: setup.seed,
         layers: setup.layers.clone(),
         activation: setup.activation.to_string(),
+        residual: setup.residual,
         learning_rate: setup.settings.learning_rate,
         iterations: setup.settings.iterations,
         data: report.data.as_ref().map(DataJson::of),

@@ -97,7 +97,16 @@ pub(super) fn description(report: &Report) -> [(&'static str, String); 4] {
     [
         (
             "network",
-            format!("{} · {}", layers.join(", "), setup.activation),
+            format!(
+                "{} · {}{}",
+                layers.join(", "),
+                setup.activation,
+                if setup.residual {
+                    " · residual paths"
+                } else {
+                    ""
+                }
+            ),
         ),
         ("weights", weights),
         ("data", data),
@@ -170,6 +179,9 @@ pub(super) fn table(report: &Report) -> Table {
          square, drawn on a logarithmic scale. δ: root mean square of ∂J/∂z, as multiple of the last layer's. flat: outputs \
          where |φ′| is under 5 % of its largest value, for ReLU the inactive ones. dead: units flat on every sample.",
     );
+    if report.setup.residual {
+        table.footnote("The theory predicts nothing with residual paths.");
+    }
     if let Some(spread) = layers
         .iter()
         .rev()

@@ -59,6 +59,7 @@ pub(super) fn setup(
     Ok(Setup {
         layers: layers.to_vec(),
         activation,
+        residual: false,
         initialization: spec.parse()?,
         rng: Rng::Fanin,
         seed,
