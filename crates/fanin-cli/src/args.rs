@@ -312,7 +312,7 @@ pub(crate) struct NetworkOptions {
     /// Seed of the weights
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// A path around each hidden layer as wide as the one before, a = a_prev + phi(z), its weights divided by how many there are
+    /// Residual paths: a = a_prev + phi(z) in each hidden layer behind the first, weights there divided by their number
     #[arg(long)]
     pub(crate) residual: bool,
 }

@@ -45,7 +45,7 @@ pub(crate) fn check_layers(layers: &[usize], options: &NetworkOptions) -> Result
     let architecture = Architecture::mlp(layers, options.activation)?;
     if options.residual && architecture.with_residual_paths().residual_paths() == 0 {
         return Err(Failure::usage(format!(
-            "--residual leads around hidden layers that are as wide as the hidden layer before: wanted one, got --layers {}",
+            "--residual leads around hidden layers behind the first: wanted two hidden layers at least, got --layers {}",
             layers
                 .iter()
                 .map(usize::to_string)

@@ -14,8 +14,7 @@ pub enum Repair {
     LearningRate(f64),
     /// Another activation, with first weights that fit it.
     Activation(Activation, String),
-    /// A path around each hidden layer that is as wide as the one before ([`Setup::residual`](crate::Setup)), with first
-    /// weights for it.
+    /// A path around each hidden layer but the first ([`Setup::residual`](crate::Setup)), with first weights for it.
     ResidualPaths(String),
     /// Other inputs: no setting of this program.
     Inputs,
@@ -71,8 +70,8 @@ impl fmt::Display for Repair {
             }
             Self::ResidualPaths(spec) => write!(
                 f,
-                "none by initialization, but a residual path: a = a_prev + phi(z) in each layer as wide as the one before, its \
-                 weights {spec} divided by the number of such layers"
+                "none by initialization, but residual paths: a = a_prev + phi(z) in each hidden layer behind the first, their \
+                 weights {spec} divided by the number of paths"
             ),
             Self::Inputs => f.write_str("inputs with mean 0 and variance 1"),
             Self::Architecture => f.write_str(

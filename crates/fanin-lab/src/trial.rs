@@ -66,8 +66,8 @@ pub struct Setup {
     pub layers: Vec<usize>,
     /// Of the hidden layers.
     pub activation: Activation,
-    /// A path around each hidden layer that is as wide as the one before ([`Architecture::with_residual_paths`]); their
-    /// weights are divided by the number of paths, so that what all of them add stays of the size of one.
+    /// A path around each hidden layer but the first ([`Architecture::with_residual_paths`]); their weights are divided by
+    /// the number of paths, so that what all of them add stays of the size of one.
     pub residual: bool,
     /// Of weights and biases.
     pub initialization: Initialization,

@@ -82,14 +82,13 @@ fn the_remedy_is_tried() {
     assert!(cause.forecast.is_some_and(|forecast| forecast.promises()));
 }
 
-/// 40 layers of two or three ReLU, and next to no time.
-fn hopeless(widths: [usize; 2]) -> Explanation<f64> {
-    let mut layers = vec![2];
-    layers.extend(widths.repeat(20));
+/// 40 layers of two ReLU, and five steps.
+fn hopeless(task: &Task<f64>) -> Explanation<f64> {
+    let mut layers = vec![2; 41];
     layers.push(1);
     let mut sick = setup(&layers, Activation::Relu, "randn*0.01", 1e-3);
     sick.settings.iterations = 5;
-    let explanation = proven(&sick, &clouds(1.0), f64::INFINITY);
+    let explanation = proven(&sick, task, f64::INFINITY);
     let drawn = explanation.proofs.iter();
     let drawn = drawn.filter(|proof| matches!(proof.repair, Repair::Initialization(_)));
     assert!(drawn.count() >= 10, "a grid of scales was tried");
@@ -98,24 +97,29 @@ fn hopeless(widths: [usize; 2]) -> Explanation<f64> {
 
 #[test]
 fn where_nothing_mends_no_initialization_does() {
-    // No layer is as wide as the one before: there is nothing to lead a path around.
-    let explanation = hopeless([3, 2]);
+    // Every sample is there twice, once in each class: there is nothing to be learned, whatever the network.
+    let Task { train, test } = clouds(1.0);
+    let x = Matrix::from_fn(2, 60, |i, j| train.x()[(i, j / 2)]);
+    let labels = [0, 1].repeat(30);
+    let train = Problem::new(x, &labels).expect("finite");
+    let explanation = hopeless(&Task { train, test });
     assert_eq!(explanation.causes[0].repair, Repair::Architecture);
     for proof in &explanation.proofs {
-        assert!(!matches!(proof.repair, Repair::ResidualPaths(_)));
         assert_ne!(proof.trial.diagnosis.outcome, Outcome::Learned);
     }
+    let last = explanation.proofs.last().expect("tried");
+    assert!(matches!(last.repair, Repair::ResidualPaths(_)));
 }
 
 #[test]
 fn where_no_setting_mends_residual_paths_may() {
-    let explanation = hopeless([2, 2]);
+    let explanation = hopeless(&clouds(1.0));
     let cause = &explanation.causes[0];
     assert!(matches!(cause.repair, Repair::ResidualPaths(_)));
     assert!(
         cause
             .remedy
-            .starts_with("none by initialization, but a residual path")
+            .starts_with("none by initialization, but residual paths")
     );
     let (last, others) = explanation.proofs.split_last().expect("tried");
     assert_eq!(cause.repair, last.repair);

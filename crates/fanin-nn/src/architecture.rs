@@ -8,13 +8,16 @@ use crate::Error;
 pub const MAX_VALUES: usize = 1 << 26;
 
 /// A hidden layer: `a = φ(W a_prev + b)`, or with a residual path `a = a_prev + φ(W a_prev + b)` (He et al. 2016, eq. 1).
+///
+/// Where widths differ, the path adds what both layers have, the first units (for wider layers the zero padding of He et al.,
+/// option A: it needs no weights).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Layer {
     /// Number of units, at least 1.
     pub units: usize,
     /// φ.
     pub activation: Activation,
-    /// Whether a path leads around it; the hidden layer before must be as wide.
+    /// Whether a path leads around it, from the hidden layer before.
     pub residual: bool,
 }
 
@@ -42,7 +45,7 @@ impl Architecture {
     ///
     /// # Errors
     /// [`Error::Layers`] for a width of 0; [`Error::TooLarge`] beyond [`MAX_VALUES`] parameters; [`Error::Path`] for a path
-    /// around a layer that has no hidden layer as wide before it.
+    /// around the first hidden layer.
     pub fn new(inputs: usize, hidden: Vec<Layer>, outputs: usize) -> Result<Self, Error> {
         let architecture = Self {
             inputs,
@@ -53,13 +56,12 @@ impl Architecture {
         if widths.contains(&0) {
             return Err(Error::Layers { widths });
         }
-        for (index, layer) in architecture.hidden.iter().enumerate() {
-            if layer.residual && !architecture.can_be_passed(index) {
-                return Err(Error::Path {
-                    layer: index + 1,
-                    widths,
-                });
-            }
+        if architecture
+            .hidden
+            .first()
+            .is_some_and(|first| first.residual)
+        {
+            return Err(Error::Path);
         }
         let parameters = widths.windows(2).try_fold(0_usize, |sum, pair| {
             pair[1]
@@ -97,7 +99,7 @@ impl Architecture {
         Self::new(*inputs, hidden, *outputs)
     }
 
-    /// The same with a path around each hidden layer that is as wide as the hidden layer before it.
+    /// The same with a path around each hidden layer but the first.
     ///
     /// ```
     /// use fanin_activation::Activation;
@@ -108,8 +110,8 @@ impl Architecture {
     /// ```
     #[must_use]
     pub fn with_residual_paths(mut self) -> Self {
-        for index in 0..self.hidden.len() {
-            self.hidden[index].residual = self.can_be_passed(index);
+        for layer in self.hidden.iter_mut().skip(1) {
+            layer.residual = true;
         }
         self
     }
@@ -117,10 +119,6 @@ impl Architecture {
     /// How many layers have a path around them.
     pub fn residual_paths(&self) -> usize {
         self.hidden.iter().filter(|layer| layer.residual).count()
-    }
-
-    fn can_be_passed(&self, index: usize) -> bool {
-        index > 0 && self.hidden[index].units == self.hidden[index - 1].units
     }
 
     /// Number of inputs.

@@ -92,22 +92,18 @@ impl<T: Real> Batch<T> {
         &mut self.values[unit * self.stride..][..self.stride]
     }
 
-    /// `self = a + b`, element by element, of batches of one shape.
-    pub(crate) fn sum_of(&mut self, a: &Self, b: &Self) {
-        let terms = a.values.iter().zip(&*b.values);
-        let sums = self.values.iter_mut().zip(terms);
-        vectorized(
-            #[inline(always)]
-            || sums.for_each(|(sum, (&a, &b))| *sum = a + b),
-        );
-    }
-
-    /// `self += other`, of a batch of the same shape.
+    /// Adds another batch of as many samples, unit by unit as far as both have units.
     pub(crate) fn add(&mut self, other: &Self) {
-        let values = self.values.iter_mut().zip(&*other.values);
+        let lines = self.lines_mut().zip(other.lines());
         vectorized(
             #[inline(always)]
-            || values.for_each(|(sum, &other)| *sum = *sum + other),
+            || {
+                for (sums, line) in lines {
+                    for (sum, &value) in sums.iter_mut().zip(line) {
+                        *sum = *sum + value;
+                    }
+                }
+            },
         );
     }
 

@@ -14,16 +14,9 @@ pub enum Error {
         /// The widths as given.
         widths: Vec<usize>,
     },
-    /// A residual path where what comes and what it is added to differ in width.
-    #[error(
-        "layer {layer} of layers {widths:?} has a residual path: wanted a hidden layer before it that is as wide"
-    )]
-    Path {
-        /// Which layer, from 1.
-        layer: usize,
-        /// Widths of all layers, the inputs' first.
-        widths: Vec<usize>,
-    },
+    /// A residual path around the first hidden layer.
+    #[error("the first hidden layer has a residual path: wanted a hidden layer before it")]
+    Path,
     /// More values than this program holds in one array.
     #[error("{what} would hold {values} values; the limit is {limit}")]
     TooLarge {

@@ -133,11 +133,11 @@ impl<T: Scalar> Network<T> {
                 }
             }
             jacobian.go_on(self, l + 1, &z);
-            let values = z.iter().map(|&z| layer.activation.value(z));
-            a = match layer.residual {
-                true => values.zip(&a).map(|(value, a)| value + a).collect(),
-                false => values.collect(),
-            };
+            let mut out: Vec<f64> = z.iter().map(|&z| layer.activation.value(z)).collect();
+            if layer.residual {
+                out.iter_mut().zip(&a).for_each(|(out, a)| *out += a);
+            }
+            a = out;
         }
         jacobian.extremes()
     }

@@ -174,8 +174,11 @@ impl<T: Scalar> Network<T> {
                     *value = layer.activation.value(*value);
                 }
                 if layer.residual {
-                    let values = z.as_mut_slice().iter_mut().zip(input.as_slice());
-                    values.for_each(|(a, &before)| *a = *a + before);
+                    for j in 0..samples {
+                        for i in 0..z.rows().min(input.rows()) {
+                            z[(i, j)] = z[(i, j)] + input[(i, j)];
+                        }
+                    }
                 }
             }
             a = Some(z);
@@ -196,8 +199,8 @@ impl<T: Scalar> Network<T> {
     ///
     /// Two units are interchangeable if their incoming weights and bias *and* their outgoing weights are equal up to
     /// rounding (as vectors, at a distance of at most √ε of the layer's longest): then they also get equal gradients,
-    /// and stay equal. A layer whose units all differ has as many classes as units. Layers that residual paths join have at
-    /// least as many as each of them has.
+    /// and stay equal. A layer whose units all differ has as many classes as units. Layers that residual paths join have as
+    /// many as any of them, at most one a unit.
     pub fn unit_classes(&self) -> Vec<usize> {
         let hidden = self.weights.windows(2).zip(&self.biases);
         let mut classes: Vec<usize> = hidden

@@ -63,10 +63,8 @@ pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T
     first_of_class.len()
 }
 
-/// Residual paths join units of layers: two of them are interchangeable only if they are so all along the paths.
-///
-/// Each of the layers is given the most classes of any of them, which is exact where one layer tells all units apart or none
-/// does, and else a lower bound.
+/// Residual paths join units of layers: two of them are interchangeable only if they are so all along the paths. Each of the
+/// layers is given the most classes of any of them, as far as it has units.
 pub(crate) fn join_chains<'a>(classes: impl Iterator<Item = &'a mut usize>, hidden: &[Layer]) {
     let mut classes: Vec<&mut usize> = classes.take(hidden.len()).collect();
     let mut first = 0;
@@ -76,8 +74,10 @@ pub(crate) fn join_chains<'a>(classes: impl Iterator<Item = &'a mut usize>, hidd
             .take_while(|layer| layer.residual);
         let chain = &mut classes[first..=first + behind.count()];
         let most = chain.iter().map(|count| **count).max().unwrap_or(0);
+        for (count, layer) in chain.iter_mut().zip(&hidden[first..]) {
+            **count = most.min(layer.units);
+        }
         first += chain.len();
-        chain.iter_mut().for_each(|count| **count = most);
     }
 }
 

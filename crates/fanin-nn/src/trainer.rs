@@ -220,7 +220,8 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             if let (Some(before), Some(here), Some(Some(branch))) =
                 (before.last(), here.first_mut(), branches.get(l))
             {
-                here.sum_of(before, &branch.phi);
+                here.as_mut_slice().copy_from_slice(branch.phi.as_slice());
+                here.add(before);
             }
         }
     }

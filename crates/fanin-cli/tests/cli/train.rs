@@ -247,3 +247,32 @@ fn long_nonsense_gets_a_short_line() {
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stderr.len() < 1000, "{} bytes", output.stderr.len());
 }
+
+#[test]
+fn residual_paths_lead_around_layers() {
+    let common = [
+        "train",
+        "--init",
+        "he_normal",
+        "--iterations",
+        "30",
+        "--format",
+        "json",
+    ];
+    let deep = [
+        "--layers",
+        "12288,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,1",
+    ];
+    let costs = [&[] as &[&str], &["--residual"]].map(|more| {
+        let output = run(&[&common, &deep, more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let object = json(&output);
+        assert_eq!(object["residual"], !more.is_empty());
+        let last = object["history"].as_array().and_then(|all| all.last());
+        last.expect("recorded")["cost"].as_f64().expect("a number")
+    });
+    assert!(costs[1] < costs[0], "{costs:?}");
+    let parts = ["two hidden layers", "12288,7,1"];
+    let shallow = ["train", "--residual", "--layers", "12288,7,1"];
+    refused(&shallow, "usage", &parts);
+}
