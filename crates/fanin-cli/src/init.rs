@@ -71,7 +71,13 @@ pub(crate) fn init(
 
     let output = Output::reserve(out)?;
     let specs = tensors.iter().map(|tensor| tensor.spec.clone()).collect();
-    let bytes = tensors.iter().map(|tensor| tensor.spec.bytes()).sum();
+    // Each can be counted, but not always all of them together.
+    let bytes = tensors
+        .iter()
+        .map(|tensor| tensor.spec.bytes())
+        .fold(0, u64::saturating_add);
+    // The file is longer by its headers, some hundred bytes a tensor, so that what is refused here could never be written.
+    output.check_room(bytes)?;
     let bar = progress::bytes(bytes, "writing");
     output.write_with(|file| {
         let mut sink = fill::Sink {
