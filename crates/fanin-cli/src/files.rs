@@ -3,6 +3,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use fanin_report::{Drawing, Page};
+use indicatif::{HumanBytes, HumanCount};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
@@ -37,6 +38,22 @@ impl Output {
             path: path.to_owned(),
             file,
         })
+    }
+
+    /// Refuses content of so many bytes for which the disk has no room, before any of it is written.
+    ///
+    /// A file that is there already makes no room: it stays until the new one is whole. Where nobody knows the room, and where the name is that
+    /// of a device or a pipe, writing will show.
+    pub(crate) fn check_room(&self, bytes: u64) -> Result<(), Failure> {
+        if fs::metadata(&self.path).is_ok_and(|there| !there.is_file()) {
+            return Ok(());
+        }
+        match free(self.file.as_file()) {
+            Some(free) if free < bytes => {
+                Err(Failure::unwritable(&self.path, too_large(bytes, free)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes the content and gives the file its name.
@@ -143,6 +160,30 @@ pub(crate) fn words(error: &std::io::Error) -> String {
             words.to_owned()
         }
     }
+}
+
+/// `it takes 3.64 TiB, and the disk has 31.02 GiB free`; to the byte where that would be the same number twice.
+fn too_large(bytes: u64, free: u64) -> String {
+    let words = [bytes, free].map(|bytes| HumanBytes(bytes).to_string());
+    let [bytes, free] = if words[0] == words[1] {
+        [bytes, free].map(|bytes| format!("{} bytes", HumanCount(bytes)))
+    } else {
+        words
+    };
+    format!("it takes {bytes}, and the disk has {free} free")
+}
+
+/// Bytes that this user may still write to the disk where the file is.
+#[cfg(unix)]
+fn free(file: &File) -> Option<u64> {
+    let disk = rustix::fs::fstatvfs(file).ok()?;
+    // What has no size, or does not know it, says 0: file systems in memory without a limit, some of networks.
+    (disk.f_blocks > 0).then(|| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free(_: &File) -> Option<u64> {
+    None
 }
 
 /// What a command found, as a figure or as a whole page; its name says which.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use fanin_data::{Dtype, TensorSpec, WeightFormat, WeightWriter};
-use fanin_init::{Assigned, Rule, Rules};
+use fanin_init::{Assigned, Rule, Rules, Source};
 use fanin_report::{Column, Table};
 use serde::Serialize;
 
@@ -71,7 +71,13 @@ pub(crate) fn init(
 
     let output = Output::reserve(out)?;
     let specs = tensors.iter().map(|tensor| tensor.spec.clone()).collect();
-    let bytes = tensors.iter().map(|tensor| tensor.spec.bytes()).sum();
+    // Each can be counted, but not always all of them together.
+    let bytes = tensors
+        .iter()
+        .map(|tensor| tensor.spec.bytes())
+        .fold(0, u64::saturating_add);
+    // The file is longer by its headers, some hundred bytes a tensor, so that what is refused here could never be written.
+    output.check_room(bytes)?;
     let bar = progress::bytes(bytes, "writing");
     output.write_with(|file| {
         let mut sink = fill::Sink {
@@ -89,7 +95,7 @@ pub(crate) fn init(
 
     let left_out = parameters.left_out.iter().map(String::as_str);
     let left_out = left_out.chain(assignment.left).collect();
-    let answer = InitJson::new(options, out, &tensors, left_out)?;
+    let answer = InitJson::new(options, out, &source, &tensors, left_out)?;
     match format {
         Format::Json => stdout::json(&answer)?,
         Format::Text => stdout::text(&answer.text())?,
@@ -205,12 +211,13 @@ impl<'a> InitJson<'a> {
     fn new(
         options: &InitOptions,
         out: &Path,
+        source: &Source,
         tensors: &'a [Tensor<'_>],
         left_out: Vec<&'a str>,
     ) -> Result<Self, Failure> {
         let row = |tensor: &'a Tensor<'_>| {
             let init = tensor.assigned.initialization();
-            let moments = init.tensor_moments(tensor.assigned.shape())?;
+            let moments = init.tensor_moments_from(tensor.assigned.shape(), source)?;
             Ok(TensorJson {
                 name: tensor.spec.name(),
                 shape: &tensor.sizes,

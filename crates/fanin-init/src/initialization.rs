@@ -103,7 +103,7 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_elements(shape, out.len())?;
-        self.weights(shape)?.fill(name, source, out)
+        self.weights_from(shape, source)?.fill(name, source, out)
     }
 
     /// Fills the biases of a layer whose weights have this shape, one for each output.
@@ -118,7 +118,8 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_biases(shape.outputs(), out.len())?;
-        self.biases(shape).fill(name, source, out)
+        let fan = source.sees(shape, None).fan();
+        self.biases(shape, fan).fill(name, source, out)
     }
 
     /// Fills the bias vector of a dense layer: zeros, but for `torch_linear`.
@@ -133,7 +134,8 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_biases(fan.fan_out, out.len())?;
-        self.biases(&Shape::dense(fan)?).fill(name, source, out)
+        self.biases(&Shape::dense(fan)?, fan)
+            .fill(name, source, out)
     }
 
     /// The mean and the variance of one weight; none for powers of a draw, which have no closed form, or no value.
@@ -160,9 +162,34 @@ impl Initialization {
         Ok(self.weights(shape)?.moments())
     }
 
+    /// The same for a tensor that [`fill_tensor`](Self::fill_tensor) fills from this source: PyTorch's functions take a grouped convolution for
+    /// one that is not.
+    ///
+    /// # Errors
+    /// As [`weight_moments`](Self::weight_moments).
+    ///
+    /// ```
+    /// use fanin_init::{Convolution, Initialization, Source};
+    /// let shape = Convolution { out_channels: 8, in_channels: 8, kernel: &[5], groups: 4 }.channels_first()?;
+    /// let glorot: Initialization = "glorot_normal".parse()?;
+    /// let variance = |source: &Source| {
+    ///     glorot.tensor_moments_from(&shape, source).map(|moments| moments.expect("a variance").variance)
+    /// };
+    /// assert!((variance(&Source::named(1))? - 2.0 / (2.0 * 5.0 + 2.0 * 5.0)).abs() < 1e-15);
+    /// assert!((variance(&Source::torch(1))? - 2.0 / (2.0 * 5.0 + 8.0 * 5.0)).abs() < 1e-15);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn tensor_moments_from(
+        &self,
+        shape: &Shape,
+        source: &Source,
+    ) -> Result<Option<Moments>, Error> {
+        Ok(self.weights_from(shape, source)?.moments())
+    }
+
     /// The mean and the variance of one bias.
     pub fn bias_moments(&self, fan: Fan) -> Option<Moments> {
-        self.biases(&Shape::dense(fan).ok()?).moments()
+        self.biases(&Shape::dense(fan).ok()?, fan).moments()
     }
 
     /// Fills `out` with weights `start ..` of the row-major matrix: the same bits as in the whole.
@@ -310,7 +337,7 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_biases(fan.fan_out, out.len())?;
-        self.biases(&Shape::dense(fan)?)
+        self.biases(&Shape::dense(fan)?, fan)
             .fill_sequential(&mut Generator(rng), out)
     }
 
@@ -329,6 +356,14 @@ impl Initialization {
         }
     }
 
+    fn weights_from(&self, shape: &Shape, source: &Source) -> Result<Recipe, Error> {
+        let whole = match &self.meaning {
+            Meaning::Scheme(scheme) => scheme.tensor_scheme(),
+            Meaning::Expression { .. } => None,
+        };
+        self.weights(&source.sees(shape, whole))
+    }
+
     fn weights(&self, shape: &Shape) -> Result<Recipe, Error> {
         match &self.meaning {
             // A tensor without elements has no scale: 2/n_prev would divide by zero.
@@ -340,9 +375,9 @@ impl Initialization {
         }
     }
 
-    fn biases(&self, shape: &Shape) -> Recipe {
+    fn biases(&self, shape: &Shape, fan: Fan) -> Recipe {
         Recipe::Element(match &self.meaning {
-            Meaning::Scheme(scheme) => scheme.biases(shape),
+            Meaning::Scheme(scheme) => scheme.biases(shape, fan),
             Meaning::Expression { .. } => Plan::zeros(),
         })
     }

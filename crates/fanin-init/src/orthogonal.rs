@@ -18,7 +18,7 @@ use crate::tensor_scheme::WholeDraws;
 ///
 /// A kernel counts as the matrix of its outputs by all that an output hears (`in / groups` channels times the places), and each group of a
 /// grouped convolution is a matrix by itself, so that a layer keeps lengths whatever its groups. (PyTorch takes all groups as one tall
-/// matrix, which makes a depthwise kernel's rows short.) `delta_orthogonal` has the matrix of outputs by channels in the center of the kernel and
+/// matrix, which makes a depthwise kernel's rows short; so do we from [`Source::Torch`](crate::Source::Torch).) `delta_orthogonal` has the matrix of outputs by channels in the center of the kernel and
 /// zeros around it: Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths are kept exactly where
 /// `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is.
 ///

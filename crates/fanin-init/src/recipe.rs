@@ -5,7 +5,7 @@ use crate::library::Library;
 use crate::plan::{Draw, Operation, Plan, SequentialDraws};
 use crate::scheme::{TorchBias, TorchLinear};
 use crate::tensor_scheme::{LibraryDraws, NamedDraws, NextDraws, TensorScheme};
-use crate::{Error, FanMode, Scheme, Shape, Source};
+use crate::{Error, Fan, FanMode, Scheme, Shape, Source};
 
 /// How to make one tensor.
 pub(crate) enum Recipe {
@@ -139,16 +139,14 @@ impl Scheme {
         }
     }
 
-    /// The biases of a layer.
-    pub(crate) fn biases(&self, shape: &Shape) -> Plan {
+    /// The biases of a layer whose weights have these fans.
+    pub(crate) fn biases(&self, shape: &Shape, fan: Fan) -> Plan {
         match *self {
             // PyTorch sets them to zero too where there is no fan-in.
             Self::TorchLinear(TorchLinear {
                 bias: TorchBias::Uniform,
-            }) if shape.fan().fan_in > 0 => Plan::symmetric(bound(shape.fan().fan_in)),
-            Self::TorchConvTranspose if shape.fan().fan_out > 0 => {
-                Plan::symmetric(bound(shape.fan().fan_out))
-            }
+            }) if fan.fan_in > 0 => Plan::symmetric(bound(fan.fan_in)),
+            Self::TorchConvTranspose if fan.fan_out > 0 => Plan::symmetric(bound(fan.fan_out)),
             Self::CandleLinear if shape.inputs() > 0 => Plan::symmetric(bound(shape.inputs())),
             _ => Plan::zeros(),
         }

@@ -29,7 +29,9 @@ impl Axis {
 ///
 /// `fan_in = in / g · k`, `fan_out = out / g · k`, with `k` the number of places of the kernel.
 ///
-/// (PyTorch and JAX do not divide `fan_out` by the groups. All agree where `g` is 1 and nothing is transposed.)
+/// PyTorch and JAX do not divide `fan_out` by the groups, and from [`Source::Torch`](crate::Source::Torch) neither do we. All agree where `g` is 1
+/// and nothing is transposed.
+///
 /// A shape with a zero in it is valid, and filling it a no-op.
 ///
 /// ```
@@ -144,6 +146,29 @@ impl Shape {
         let mut reversed = self.clone();
         reversed.axes.reverse();
         reversed
+    }
+
+    /// The tensor for whoever does not know of its groups: the channels along its axes are those of one.
+    pub(crate) fn ungrouped(&self) -> Self {
+        Self {
+            groups: 1,
+            ..self.clone()
+        }
+    }
+
+    /// Outputs along the first axis of a transposed convolution's `(in, out / groups, k…)` too, where PyTorch has the rows of its matrix.
+    #[cfg(feature = "orthogonal")]
+    pub(crate) fn with_rows_first(mut self) -> Self {
+        if let (Role::Out, Some(Axis::In(_))) = (self.per_group, self.axes.first()) {
+            for axis in &mut self.axes {
+                *axis = match *axis {
+                    Axis::In(size) => Axis::Out(size),
+                    Axis::Out(size) => Axis::In(size),
+                    kernel @ Axis::Kernel(_) => kernel,
+                };
+            }
+        }
+        self
     }
 
     /// The axes, in the order of the tensor.

@@ -1,4 +1,7 @@
-use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Streams, Torch};
+use std::borrow::Cow;
+
+use crate::tensor_scheme::TensorScheme;
+use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Shape, Streams, Torch};
 
 /// Where draws come from.
 ///
@@ -22,7 +25,8 @@ pub enum Source {
     /// The sequence of NumPy's `default_rng`, as the legacy one: draws and arithmetic are in `f64`.
     NumpyGenerator(NumpyGenerator),
     /// PyTorch's sequence on the CPU, tensor by tensor: a normal with its scale is `normal_(mean, std)`, a uniform `uniform_(low, high)`. Draws and
-    /// arithmetic are in the element type, in half precision in `f32`.
+    /// arithmetic are in the element type, in half precision in `f32`. Groups of a convolution are seen as PyTorch's functions see them, which
+    /// is hardly at all: the front page has a paragraph about it.
     Torch(Torch),
     /// JAX's keys: for each tensor that draws, `key, subkey = jax.random.split(key)`, and the draws are the subkey's. Draws and arithmetic are in
     /// `f32`.
@@ -56,5 +60,21 @@ impl Source {
     /// The keys that follow `jax.random.key(seed)`.
     pub fn jax(seed: u64) -> Self {
         Self::Jax(JaxKey::new(seed))
+    }
+
+    /// The shape that the source's functions see; `whole` is the scheme of one that makes a tensor as a whole.
+    ///
+    /// PyTorch's functions get a tensor and not the layer, so that they take its channels for those of one group. What they would make of the
+    /// groups is a matter of the tensor alone, and whoever asks for their stream asks for their tensor.
+    pub(crate) fn sees<'a>(&self, shape: &'a Shape, whole: Option<TensorScheme>) -> Cow<'a, Shape> {
+        match (self, whole) {
+            #[cfg(feature = "orthogonal")]
+            (Self::Torch(_), Some(TensorScheme::Orthogonal(_))) => {
+                Cow::Owned(shape.ungrouped().with_rows_first())
+            }
+            (Self::Torch(_), None | Some(TensorScheme::Sparse(_))) => Cow::Owned(shape.ungrouped()),
+            // `dirac_` is told of the groups, and the others are not PyTorch's.
+            _ => Cow::Borrowed(shape),
+        }
     }
 }

@@ -11,7 +11,7 @@ struct Call<'a> {
     condition: f64,
 }
 
-/// `spec layout dtype shape condition`, where the spec may have blanks.
+/// `spec layout dtype shape condition`, where the spec may have blanks, and groups stand behind the layout.
 fn call(text: &str) -> Call<'_> {
     let words: Vec<&str> = text.rsplitn(5, ' ').collect();
     let [condition, sizes, dtype, layout, spec] = words[..] else {
@@ -21,18 +21,23 @@ fn call(text: &str) -> Call<'_> {
         .split('x')
         .map(|size| size.parse().expect("a size"))
         .collect();
+    let (layout, groups) = layout.split_once(':').unwrap_or((layout, "1"));
+    let groups: usize = groups.parse().expect("groups");
     let convolution = |out_channels, in_channels, kernel| Convolution {
         out_channels,
         in_channels,
         kernel,
-        groups: 1,
+        groups,
     };
     let shape = match (layout, &sizes[..]) {
         ("first", [outputs, inputs, kernel @ ..]) => {
-            convolution(*outputs, *inputs, kernel).channels_first()
+            convolution(*outputs, inputs * groups, kernel).channels_first()
+        }
+        ("transposed", [inputs, outputs, kernel @ ..]) => {
+            convolution(outputs * groups, *inputs, kernel).transposed_channels_first()
         }
         ("last", [kernel @ .., inputs, outputs]) => {
-            convolution(*outputs, *inputs, kernel).channels_last()
+            convolution(*outputs, inputs * groups, kernel).channels_last()
         }
         _ => panic!("{text}"),
     };
@@ -55,7 +60,7 @@ fn number(spec: &str, key: &str) -> f64 {
 }
 
 /// How far a value may be from the library's, which is `expected`.
-fn allowed(library: &str, call: &Call, expected: f64) -> f64 {
+fn allowed(library: &str, call: &Call, source: &Source, expected: f64) -> f64 {
     let epsilon = if call.double {
         f64::EPSILON
     } else {
@@ -78,7 +83,7 @@ fn allowed(library: &str, call: &Call, expected: f64) -> f64 {
         // `f32` nothing is left of that.
         ("torch", false) if call.double && !spec.starts_with("uniform") => {
             let init: Initialization = spec.parse().expect(spec);
-            let moments = init.tensor_moments(&call.shape).expect(spec);
+            let moments = init.tensor_moments_from(&call.shape, source).expect(spec);
             4.0 * epsilon * moments.map_or(0.0, |moments| (3.0 * moments.variance).sqrt())
         }
         ("torch", false) => 0.0,
@@ -99,6 +104,12 @@ fn filled<T: Element + Into<f64>>(call: &Call, source: &mut Source) -> Vec<f64> 
     let mut out = vec![T::default(); call.shape.elements()];
     init.fill_tensor(&call.shape, "W1", source, &mut out)
         .expect(call.spec);
+    if call.spec.starts_with("torch.conv") {
+        let mut biases = vec![T::default(); call.shape.outputs()];
+        init.fill_tensor_biases(&call.shape, "b1", source, &mut biases)
+            .expect(call.spec);
+        out.extend(biases);
+    }
     out.into_iter().map(Into::into).collect()
 }
 
@@ -132,7 +143,10 @@ fn check(library: &str, seeded: impl Fn(u64) -> Source) {
                 } else {
                     f32::from_bits(bits as u32).into()
                 };
-                let (error, allowed) = ((got - expected).abs(), allowed(library, &call, expected));
+                let (error, allowed) = (
+                    (got - expected).abs(),
+                    allowed(library, &call, &source, expected),
+                );
                 assert!(
                     error <= allowed,
                     "{library}, seed {seed}, {} {:?}: element {index} is {got:e}, wanted {expected:e}; off by {error:e}, allowed {allowed:e}",

@@ -5,7 +5,9 @@
 
 A line is `library | seed | calls | bits`: the calls follow each other on one generator (JAX: on keys split off one after the other), and the
 bits are of all their values in row-major order. A call is `spec layout dtype shape condition`; the layout is `first` for (out, in, k...),
-`last` for (k..., in, out); the condition number is that of the matrix that was decomposed, or 0.
+`last` for (k..., in, out), `transposed` for (in, out, k...), each with `:groups` behind it where there are several: the second axis (in `last` the
+one before the last) is then that of one group. The condition number is that of the matrix that was decomposed, or 0. `torch.conv` and
+`torch.conv_transpose` are the weights of a whole layer, and its biases behind them.
 """
 
 import math
@@ -23,14 +25,20 @@ from other_streams import bits
 MODES = ["fan_in", "fan_out"]
 
 
-def torch_call(spec, tensor):
+def torch_call(spec, layout, tensor):
     name, _, arguments = spec.partition("(")
     options = dict(pair.split("=") for pair in arguments.rstrip(")").split(", ") if pair)
     number = lambda key, default: float(options.get(key, default))
+    order, _, groups = layout.partition(":")
+    groups = int(groups or 1)
     init = torch.nn.init
     if name in ("he_normal", "he_uniform"):
         function = init.kaiming_normal_ if name == "he_normal" else init.kaiming_uniform_
-        function(tensor, mode=options.get("mode", "fan_in"), nonlinearity="relu")
+        mode = options.get("mode", "fan_in")
+        if order == "transposed":
+            # PyTorch takes the second axis for the inputs, whatever it counts.
+            mode = {"fan_in": "fan_out", "fan_out": "fan_in"}[mode]
+        function(tensor, mode=mode, nonlinearity="relu")
     elif name in ("lecun_normal", "lecun_uniform"):
         function = init.kaiming_normal_ if name == "lecun_normal" else init.kaiming_uniform_
         function(tensor, nonlinearity="linear")
@@ -53,17 +61,32 @@ def torch_call(spec, tensor):
     elif name == "sparse":
         init.sparse_(tensor, number("sparsity", 0.5), number("std", 0.01))
     elif name == "identity":
-        (init.eye_ if tensor.ndim == 2 else init.dirac_)(tensor)
+        init.eye_(tensor) if tensor.ndim == 2 else init.dirac_(tensor, groups)
     elif name == "torch_linear":
         # What nn.Linear and nn.Conv2d call.
         init.kaiming_uniform_(tensor, a=math.sqrt(5))
+    elif name in ("torch.conv", "torch.conv_transpose"):
+        return layer(order, groups, tensor)
     else:
         raise ValueError(spec)
+    return tensor
+
+
+def layer(order, groups, tensor):
+    """Weights and biases of a convolution whose kernel has the shape of this tensor, as PyTorch makes it."""
+    first, second, *kernel = tensor.shape
+    if order == "transposed":
+        makers, channels = [torch.nn.ConvTranspose1d, torch.nn.ConvTranspose2d, torch.nn.ConvTranspose3d], (first, second * groups)
+    else:
+        makers, channels = [torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d], (second * groups, first)
+    made = makers[len(kernel) - 1](*channels, kernel, groups=groups, dtype=tensor.dtype)
+    assert made.weight.shape == tensor.shape
+    return torch.cat([made.weight.detach().flatten(), made.bias.detach()])
 
 
 def run_torch(seed, calls):
     torch.manual_seed(seed)
-    for spec, _, dtype, shape in calls:
+    for spec, layout, dtype, shape in calls:
         tensor = torch.empty(shape, dtype=getattr(torch, dtype))
         condition = 0.0
         if spec.startswith("orthogonal"):
@@ -71,8 +94,7 @@ def run_torch(seed, calls):
             matrix = torch.empty(shape[0], tensor.numel() // shape[0], dtype=tensor.dtype).normal_()
             condition = float(torch.linalg.cond(matrix.double()))
             torch.set_rng_state(state)
-        torch_call(spec, tensor)
-        yield condition, tensor.numpy()
+        yield condition, torch_call(spec, layout, tensor).numpy()
 
 
 def jax_initializer(spec):
@@ -136,6 +158,19 @@ JAX = [
 ]
 # Fewer and more than 16 elements, odd, a multiple of 16 with and without a rest, wide and tall, two to five dimensions.
 SHAPES = [(2, 3), (7, 2), (4, 8), (9, 5), (3, 40), (4, 3, 5), (6, 2, 3, 3), (8, 4, 1, 1), (2, 3, 2, 2, 2)]
+# Kernels and their groups, of which `torch.nn.init` sees the kernels alone: all channels of a group apart (depthwise) and not, each group and
+# the whole a wide matrix, a tall one, and one of each. `sparse_` takes matrices only.
+GROUPED = [((6, 2, 3), 2), ((8, 1, 2, 2), 8), ((6, 2, 3, 3), 3), ((4, 3, 1, 2, 2), 2), ((12, 2, 1, 1), 2), ((9, 4, 2), 3)]
+GROUPED_MATRIX = (8, 5), 2
+# Where PyTorch's functions and ours take the same for the fans, but for their order.
+TRANSPOSED = [
+    "glorot_normal", "glorot_uniform", "he_normal", "he_uniform(mode=fan_out)", "variance_scaling(gain=1.5, mode=fan_avg, distribution=normal)",
+    "orthogonal(gain=1.4)", "torch.conv_transpose",
+]
+
+
+def in_groups(order, groups):
+    return f"{order}:{groups}" if groups > 1 else order
 
 
 def case(library, spec, shape, dtype):
@@ -164,6 +199,17 @@ def fixed():
         yield library, 5, [case(library, "orthogonal(gain=1.4)", (4, 4), "float32"), case(library, "orthogonal(gain=1)", (6, 2, 3, 1), "float32")]
     # A network, layer by layer: weights, biases.
     yield "torch", 1, [("torch_linear", "first", "float32", (8, 5)), ("uniform(low=-0.4472135954999579, high=0.4472135954999579)", "first", "float32", (8, 1))]
+    types = ["float32", "float64"]
+    for k, spec in enumerate(TORCH + ["torch.conv"]):
+        for turn in range(2):
+            kernels = [GROUPED[(2 * k + turn) % len(GROUPED)], GROUPED[(2 * k + turn + 3) % len(GROUPED)]]
+            if spec.startswith("sparse"):
+                kernels = [GROUPED_MATRIX]
+            yield "torch", 13 * k + turn, [(spec, in_groups("first", groups), types[(k + turn) % 2], shape) for shape, groups in kernels]
+    yield "torch", 7, [("orthogonal(gain=1.4)", in_groups("first", groups), "float32", shape) for shape, groups in [GROUPED[1], GROUPED[4]]]
+    for k, spec in enumerate(TRANSPOSED):
+        kernels = [((6, 2, 3), 2), ((4, 1, 3, 3), 4), ((2, 3, 2, 2), 1)]
+        yield "torch", 17 * k, [(spec, in_groups("transposed", groups), types[k % 2], shape) for shape, groups in kernels]
 
 
 def fuzzed(seed, count):
@@ -177,8 +223,14 @@ def fuzzed(seed, count):
             top = {2: 50, 3: 14, 4: 7, 5: 5}[rank]
             shape = tuple(int(n) for n in rng.integers(1, top + 1, rank))
             spec = pick(TORCH if library == "torch" else JAX)
-            if allowed(spec, shape):
-                calls.append(case(library, spec, shape, pick(["float32", "float64"])))
+            if not allowed(spec, shape):
+                continue
+            spec, layout, dtype, shape = case(library, spec, shape, pick(["float32", "float64"]))
+            if library == "torch" and rank > 2:
+                groups = int(rng.integers(1, 5))
+                spec = pick([spec, spec, spec, "torch.conv"])
+                layout, shape = in_groups(layout, groups), (shape[0] * groups, *shape[1:])
+            calls.append((spec, layout, dtype, shape))
         if calls:
             count -= 1
             yield library, int(rng.integers(0, 2**32)), calls

@@ -287,6 +287,39 @@ fn layouts_swap_fans() {
     assert!((std(&["--layout", "kernel_in_out"]) - 1.0 / 50.0_f64.sqrt()).abs() < 1e-15);
 }
 
+/// The answer has the scale of what was drawn: PyTorch's functions do not know of groups.
+#[test]
+fn groups_are_seen_as_the_stream_sees_them() {
+    let folder = Folder::new();
+    let rules = folder.holding(
+        "rules.toml",
+        "[[rule]]\nname = 'depthwise.weight'\ngroups = 64\ninit = 'glorot_uniform'\n",
+    );
+    for (rng, fans) in [("fanin", 9.0 + 9.0), ("torch", 9.0 + 64.0 * 9.0)] {
+        let out = folder.at(&format!("{rng}.npz"));
+        let answer = done(&[
+            "--shape",
+            "depthwise.weight=64x1x3x3",
+            "--rules",
+            &rules,
+            "--rng",
+            rng,
+            "--dtype",
+            "f64",
+            "--out",
+            &out,
+        ]);
+        let said = answer["tensors"][0]["std"].as_f64().expect("a number");
+        assert!((said - (2.0_f64 / fans).sqrt()).abs() < 1e-12, "{said}");
+        let written = read_weights(Path::new(&out)).expect("weights");
+        let values = &written[0].values;
+        let sum: f64 = values.iter().map(|w| w * w).sum();
+        let drawn = (sum / values.len() as f64).sqrt();
+        // Of 576 uniform numbers, five standard errors of the root mean square: 5 √(0.8 / 576) / 2.
+        assert!((drawn / said - 1.0).abs() < 0.1, "{rng}: {drawn}, {said}");
+    }
+}
+
 #[test]
 fn what_is_wrong_is_said_in_a_line() {
     let folder = Folder::new();

@@ -192,7 +192,8 @@ fn a_full_and_a_read_only_disk_leave_nothing_behind() {
         return;
     }
     for (command, file) in [
-        ("init --shape 1000x1000 --init randn --out", "w.npy"),
+        // Room for the numbers, but not for the header before them.
+        ("init --shape 16384 --init randn --out", "w.npy"),
         ("train --iterations 1 --save", "w.npz"),
         ("data show --out", "x.png"),
     ] {
@@ -214,4 +215,66 @@ fn a_full_and_a_read_only_disk_leave_nothing_behind() {
             (said.as_str(), "2\n")
         );
     }
+
+    // Nothing is begun that cannot be ended; a file that is replaced makes no room.
+    let init = "\\$fanin init --init randn --out";
+    let refused = in_namespace(&format!(
+        "{init} '{at}/w.npy' --shape 1000x1000; echo \\$?; \
+         {init} '{at}/w.npy' --shape 16385; echo \\$?; \
+         {init} '{at}/w.npy' --shape 10000 > /dev/null; echo \\$?; \
+         {init} '{at}/w.npy' --shape 10001; echo \\$?; ls -A '{at}'"
+    ));
+    let cannot = format!("fanin: cannot write {at}/w.npy: it takes");
+    let said = format!(
+        "{cannot} 3.81 MiB, and the disk has 64.00 KiB free\n\
+         {cannot} 65,540 bytes, and the disk has 65,536 bytes free\n\
+         {cannot} 39.07 KiB, and the disk has 24.00 KiB free\n"
+    );
+    assert_eq!(
+        (text(&refused.stderr), text(&refused.stdout)),
+        (said.as_str(), "2\n2\n0\n2\nw.npy\n")
+    );
+    // Nor is a pipe refused, of which nobody knows the room; and where the disk has no limit, it says that it has no blocks.
+    let pipe = in_namespace(&format!(
+        "mkfifo '{at}/w.npy'; {init} '{at}/w.npy' --shape 1000x1000; echo \\$?; rm '{at}/w.npy'; \
+         mount -o remount,size=0 '{at}' && {init} '{at}/w.npy' --shape 100x1000 > /dev/null; echo \\$?"
+    ));
+    let said = format!("fanin: cannot write {at}/w.npy: the disk is full\n");
+    assert_eq!(
+        (text(&pipe.stderr), text(&pipe.stdout)),
+        (said.as_str(), "2\n0\n")
+    );
+}
+
+/// Where no file system can be made: more than any disk has. The limit is there for a program that would begin.
+#[test]
+fn a_file_for_which_there_is_no_room_is_not_begun() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = folder.path().display();
+    for name in ["w.npy", "w.npz", "w.safetensors"] {
+        let output = bash(&format!(
+            "trap '' XFSZ; ulimit -f 100; echo before > '{at}/{name}'; $fanin init --shape 1000000x1000000x1000000 --init randn --out '{at}/{name}'; \
+             echo $?; cat '{at}/{name}'; rm '{at}/{name}'; ls -A '{at}'"
+        ));
+        let (said, done) = (text(&output.stderr), text(&output.stdout));
+        assert_eq!(done, "2\nbefore\n", "{said}");
+        let start =
+            format!("fanin: cannot write {at}/{name}: it takes 3.47 EiB, and the disk has ");
+        assert!(
+            said.starts_with(&start) && said.ends_with(" free\n"),
+            "{said}"
+        );
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    // Each can be counted, all of them cannot.
+    let output = bash(&format!(
+        "trap '' XFSZ; ulimit -f 100; $fanin init --shape a=1000000x1000000x1000000 --shape b=2000000x1000000x1000000 --shape c=2000000x1000000x1000000 \
+         --init randn --out '{at}/w.npz'"
+    ));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("it takes 16.00 EiB, and"),
+        "{}",
+        text(&output.stderr)
+    );
 }
