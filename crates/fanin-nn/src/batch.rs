@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use fanin_tensor::{Aligned, MatMut, MatRef, Real, vectorized};
 
 /// Values of some units for some samples. The samples of one unit are contiguous; where a row ends, values may follow
@@ -48,6 +50,12 @@ impl<T: Real> Batch<T> {
 
     pub(crate) fn view_mut(&mut self) -> MatMut<'_, T> {
         MatMut::row_major_with_stride(&mut self.values, self.units, self.samples, self.stride)
+    }
+
+    /// Some of the samples.
+    pub(crate) fn columns_mut(&mut self, range: Range<usize>) -> MatMut<'_, T> {
+        let values = &mut self.values[range.start..];
+        MatMut::row_major_with_stride(values, self.units, range.len(), self.stride)
     }
 
     /// The samples of each unit.

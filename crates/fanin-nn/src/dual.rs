@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-use fanin_tensor::{Accumulate, MatMut, Matrix, matmul, vectorized};
+use fanin_tensor::{Accumulate, MatMut, Matrix, vectorized};
 
 use crate::batch::Batch;
 use crate::descent::dot;
@@ -241,24 +241,44 @@ impl<T: Scalar> Dual<T> {
         if squares < 0.0 { 0.0 } else { squares }
     }
 
+    /// Room for the products of [`gram`](Self::gram) and [`gradient_gram`](Self::gradient_gram).
+    pub(crate) fn room(&self) -> Batch<T> {
+        Batch::zeros(self.p.units(), self.p.samples())
+    }
+
     /// `W₁ W₁ᵀ = s² W₁(0) W₁(0)ᵀ + M + Mᵀ` with `M = (s W₁(0)X + ½ C G) Cᵀ`, of the last forward pass.
-    pub(crate) fn gram(&self) -> Matrix<T> {
+    pub(crate) fn gram(&self, room: &mut Batch<T>) -> Matrix<T> {
         let initial = self
             .initial
             .gram
             .get_or_init(|| products_of_rows(self.w0.view()));
         let (s, half) = (self.now.s, T::from_f64(0.5));
-        let mut left = self.p.clone();
-        for (left, &z0) in left.as_mut_slice().iter_mut().zip(self.z0.as_slice()) {
-            *left = s * z0 + half * *left;
+        let known = self.z0.lines().zip(self.p.lines());
+        vectorized(
+            #[inline(always)]
+            || {
+                for (left, (z0, p)) in room.lines_mut().zip(known) {
+                    for (left, (&z0, &p)) in left.iter_mut().zip(z0.iter().zip(p)) {
+                        *left = s * z0 + half * p;
+                    }
+                }
+            },
+        );
+        let mut gram = self.products_of_units(room, &self.now.c);
+        add_transposed(&mut gram);
+        let sums = gram.as_mut_slice().iter_mut();
+        for (sum, &initial) in sums.zip(initial.as_slice()) {
+            *sum = s * s * initial + *sum;
         }
-        let units = left.units();
-        let mut m = Matrix::zeros(units, units);
-        let (dst, right) = (m.view_mut(), self.now.c.view().transposed());
-        matmul(dst, Accumulate::Replace, left.view(), right, T::one());
-        Matrix::from_fn(units, units, |i, j| {
-            s * s * initial[(i, j)] + (m[(i, j)] + m[(j, i)])
-        })
+        gram
+    }
+
+    /// The products of each unit's samples in one batch with each unit's in another.
+    fn products_of_units(&self, a: &Batch<T>, b: &Batch<T>) -> Matrix<T> {
+        let mut products = Matrix::zeros(a.units(), b.units());
+        let (dst, rhs) = (products.view_mut(), b.view().transposed());
+        self.products.product(dst, a.view(), rhs, T::one());
+        products
     }
 
     /// `‖w_i - w_j‖²` of two rows of `W₁`, of the last forward pass; exactly 0 for units that were always treated alike.
@@ -276,33 +296,45 @@ impl<T: Scalar> Dual<T> {
 
     /// `‖∂J/∂W₁‖² = tr(dZ G dZᵀ)/m²`, without the penalty.
     pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &Batch<T>) -> f64 {
-        self.gradient_trace(problem, dz, &self.times_gram(problem, dz))
-    }
-
-    fn gradient_trace(&self, problem: &Problem<T>, dz: &Batch<T>, dz_gram: &Batch<T>) -> f64 {
-        let m = problem.samples() as f64;
-        batch_dot(dz_gram, dz) / (m * m)
+        let mut product = self.room();
+        times_gram(self.products, problem, dz, &mut product);
+        gradient_trace(dz, &product)
     }
 
     /// `m² ∂J/∂W₁ ∂J/∂W₁ᵀ = dZ G dZᵀ` and `‖∂J/∂W₁‖²`, without the penalty.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> (Matrix<T>, f64) {
-        let product = self.times_gram(problem, dz);
-        let mut gram = Matrix::zeros(dz.units(), dz.units());
-        let (dst, transposed) = (gram.view_mut(), dz.view().transposed());
-        matmul(
-            dst,
-            Accumulate::Replace,
-            product.view(),
-            transposed,
-            T::one(),
-        );
-        (gram, self.gradient_trace(problem, dz, &product))
+    pub(crate) fn gradient_gram(
+        &self,
+        problem: &Problem<T>,
+        dz: &Batch<T>,
+        room: &mut Batch<T>,
+    ) -> (Matrix<T>, f64) {
+        if !self.products.is_own() {
+            times_gram(self.products, problem, dz, room);
+            return (self.products_of_units(room, dz), gradient_trace(dz, room));
+        }
+        problem.half_gram().product(room, dz.view());
+        let mut gram = self.products_of_units(room, dz);
+        add_transposed(&mut gram);
+        (gram, 2.0 * gradient_trace(dz, room))
     }
+}
 
-    fn times_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> Batch<T> {
-        let mut product = Batch::zeros(dz.units(), problem.samples());
-        times_gram(self.products, problem, dz, &mut product);
-        product
+/// `tr(dZ Pᵀ)/m²`.
+fn gradient_trace<T: Scalar>(dz: &Batch<T>, product: &Batch<T>) -> f64 {
+    let m = dz.samples() as f64;
+    batch_dot(product, dz) / (m * m)
+}
+
+/// `M + Mᵀ` in the place of a square matrix `M`.
+fn add_transposed<T: Scalar>(matrix: &mut Matrix<T>) {
+    let n = matrix.rows();
+    let values = matrix.as_mut_slice();
+    for j in 0..n {
+        for i in 0..=j {
+            let sum = values[i + j * n] + values[j + i * n];
+            values[i + j * n] = sum;
+            values[j + i * n] = sum;
+        }
     }
 }
 

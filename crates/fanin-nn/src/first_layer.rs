@@ -109,11 +109,19 @@ impl<T: Scalar> FirstLayer<T> {
         }
     }
 
+    /// What [`gram`](Self::gram) and [`gradient_gram`](Self::gradient_gram) need to compute in.
+    pub(crate) fn room(&self) -> Batch<T> {
+        match self {
+            Self::Primal(_) => Batch::dense(0, 1),
+            Self::Dual(dual) => dual.room(),
+        }
+    }
+
     /// `W₁ W₁ᵀ`, of the last forward pass.
-    pub(crate) fn gram(&self) -> Matrix<T> {
+    pub(crate) fn gram(&self, room: &mut Batch<T>) -> Matrix<T> {
         match self {
             Self::Primal(primal) => primal.gram(),
-            Self::Dual(dual) => dual.gram(),
+            Self::Dual(dual) => dual.gram(room),
         }
     }
 
@@ -142,10 +150,15 @@ impl<T: Scalar> FirstLayer<T> {
     }
 
     /// A multiple of `∂J/∂W₁ ∂J/∂W₁ᵀ`, and `‖∂J/∂W₁‖²`, without the penalty; `dz = m · ∂J/∂Z₁`.
-    pub(crate) fn gradient_gram(&self, problem: &Problem<T>, dz: &Batch<T>) -> (Matrix<T>, f64) {
+    pub(crate) fn gradient_gram(
+        &self,
+        problem: &Problem<T>,
+        dz: &Batch<T>,
+        room: &mut Batch<T>,
+    ) -> (Matrix<T>, f64) {
         match self {
             Self::Primal(primal) => primal.gradient_gram(problem, dz),
-            Self::Dual(dual) => dual.gradient_gram(problem, dz),
+            Self::Dual(dual) => dual.gradient_gram(problem, dz, room),
         }
     }
 }

@@ -52,7 +52,8 @@ impl<T: Scalar> Trainer<'_, T> {
 
     /// What takes longer, layer by layer.
     pub(crate) fn deep_probe(&self) -> Vec<DeepProbe> {
-        let weights_gram = self.first.gram();
+        let mut room = self.first.room();
+        let weights_gram = self.first.gram(&mut room);
         let inputs = self.problem.x().rows();
         let narrow = |units: usize| units <= MOST_UNITS;
         let first = narrow(weights_gram.rows());
@@ -74,7 +75,8 @@ impl<T: Scalar> Trainer<'_, T> {
                     .as_ref()
                     .map_or((f64::NAN, f64::NAN), Jacobian::extremes);
                 let (gram, squares) = if l == 0 {
-                    self.first.gradient_gram(self.problem, &self.dz[0])
+                    self.first
+                        .gradient_gram(self.problem, &self.dz[0], &mut room)
                 } else {
                     let dw = &self.dw[l - 1];
                     (

@@ -41,6 +41,21 @@ impl Parts {
         self.add([a, b], |[a, b]| a.widen() * b.widen());
     }
 
+    /// Adds `⟨a, scale⟩`.
+    #[inline(always)]
+    pub(crate) fn add_scaled<T: Scalar>(&mut self, a: &[T], scale: &[f64]) {
+        let (a, a_rest) = a.as_chunks::<PARTS>();
+        let (scale, scale_rest) = scale.as_chunks::<PARTS>();
+        for (a, scale) in a.iter().zip(scale) {
+            for i in 0..PARTS {
+                self.parts[i] += a[i].widen() * scale[i];
+            }
+        }
+        for (a, scale) in a_rest.iter().zip(scale_rest) {
+            self.rest += a.widen() * scale;
+        }
+    }
+
     /// Adds `⟨a - a', b - b'⟩`.
     #[inline(always)]
     pub(crate) fn add_products_of_differences<T: Scalar>(&mut self, a: [&[T]; 2], b: [&[T]; 2]) {

@@ -310,7 +310,6 @@ fn steepest(phi: Activation) -> f64 {
 /// Mean cosine between the columns of a batch: of the unit vectors `u` along them, `(‖Σ u‖² - n) / (n (n - 1))`.
 pub(crate) fn correlation<T: Scalar>(a: &Batch<T>) -> f64 {
     let mut scale = vec![0.0_f64; a.samples()];
-    let mut along = scale.clone();
     let square = vectorized(
         #[inline(always)]
         || {
@@ -328,11 +327,8 @@ pub(crate) fn correlation<T: Scalar>(a: &Batch<T>) -> f64 {
             }
             let mut square = 0.0;
             for row in a.rows() {
-                for ((along, scale), a) in along.iter_mut().zip(&scale).zip(row) {
-                    *along = scale * a.widen();
-                }
                 let mut parts = Parts::default();
-                parts.add([&along], |[along]| along);
+                parts.add_scaled(row, &scale);
                 square += parts.sum().powi(2);
             }
             square

@@ -3,6 +3,7 @@ use std::sync::{Arc, OnceLock};
 use fanin_tensor::{Accumulate, Matrix, Packed};
 
 use crate::architecture::MAX_VALUES;
+use crate::half::Half;
 use crate::{Architecture, Error, Scalar};
 
 /// Samples with their classes: what a network learns from, or is tested on.
@@ -32,6 +33,7 @@ struct Samples<T> {
     x: Matrix<T>,
     gram: OnceLock<Matrix<T>>,
     packed_gram: OnceLock<Packed<T>>,
+    half_gram: OnceLock<Half<T>>,
     packed_x: OnceLock<Packed<T>>,
     packed_samples: OnceLock<Packed<T>>,
     moments: OnceLock<InputMoments>,
@@ -77,6 +79,7 @@ impl<T: Scalar> Problem<T> {
             x,
             gram: OnceLock::new(),
             packed_gram: OnceLock::new(),
+            half_gram: OnceLock::new(),
             packed_x: OnceLock::new(),
             packed_samples: OnceLock::new(),
             moments: OnceLock::new(),
@@ -217,6 +220,12 @@ impl<T: Scalar> Problem<T> {
         self.samples
             .packed_gram
             .get_or_init(|| Packed::new(self.gram().view().transposed()))
+    }
+
+    /// Half of the Gram matrix, laid out for products `dZ H`.
+    pub(crate) fn half_gram(&self) -> &Half<T> {
+        let half_gram = &self.samples.half_gram;
+        half_gram.get_or_init(|| Half::of(self.gram()))
     }
 
     /// `X`, laid out for products `W X`.
