@@ -264,7 +264,7 @@ fn residual_paths_lead_around_layers() {
         "12288,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,1",
     ];
     let costs = [&[] as &[&str], &["--residual"]].map(|more| {
-        let output = run(&[&common, &deep, more].concat());
+        let output = run(&[&common[..], &deep[..], more].concat());
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         let object = json(&output);
         assert_eq!(object["residual"], !more.is_empty());
