@@ -204,6 +204,7 @@ mod tests {
             "4",
             "--loss",
             "course",
+            "--residual",
         ],
         &[
             "explain",

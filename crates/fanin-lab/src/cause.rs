@@ -186,7 +186,13 @@ impl Cause {
     /// Another remedy than the one that the rule named.
     pub(crate) fn prescribe(&mut self, repair: Repair) {
         if repair != self.repair {
-            self.remedy = repair.to_string();
+            self.remedy = match &repair {
+                Repair::ResidualPaths(spec) => format!(
+                    "none by initialization, but residual paths: a = a_prev + phi(z) in each hidden layer behind the first, their \
+                     weights {spec} divided by the number of paths"
+                ),
+                other => other.to_string(),
+            };
             self.repair = repair;
             self.forecast = None;
         }

@@ -68,11 +68,9 @@ impl fmt::Display for Repair {
             Self::Activation(activation, spec) => {
                 write!(f, "activation {activation} with weights {spec}")
             }
-            Self::ResidualPaths(spec) => write!(
-                f,
-                "none by initialization, but residual paths: a = a_prev + phi(z) in each hidden layer behind the first, their \
-                 weights {spec} divided by the number of paths"
-            ),
+            Self::ResidualPaths(spec) => {
+                write!(f, "residual paths, weights {spec} divided by their number")
+            }
             Self::Inputs => f.write_str("inputs with mean 0 and variance 1"),
             Self::Architecture => f.write_str(
                 "none by initialization; fewer or wider layers, or a path around them (a residual network)",
