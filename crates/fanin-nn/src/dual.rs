@@ -322,7 +322,9 @@ impl<T: Scalar> Dual<T> {
 /// `tr(dZ Pᵀ)/m²`.
 fn gradient_trace<T: Scalar>(dz: &Batch<T>, product: &Batch<T>) -> f64 {
     let m = dz.samples() as f64;
-    batch_dot(product, dz) / (m * m)
+    let trace = batch_dot(product, dz) / (m * m);
+    // Rounding may leave less than nothing; a NaN stays.
+    if trace < 0.0 { 0.0 } else { trace }
 }
 
 /// `M + Mᵀ` in the place of a square matrix `M`.
