@@ -68,7 +68,8 @@ impl Times {
             way,
             threads,
         } = &self.entry;
-        let [task, way] = [self.task.to_string(), way.clone()].map(|text| quoted(&text));
+        let [task, name, way] =
+            [self.task.to_string(), name.clone(), way.clone()].map(|text| quoted(&text));
         let Quartiles {
             lower,
             median,
