@@ -3,8 +3,10 @@
 //! Every path must round the same way, so there is no library function but the square root, no fused multiply-add, and the order of
 //! operations is fixed. `STREAMS.md` specifies it; the coefficients are from `tests/reference/init/fit_polynomials.py`. Multiplications by
 //! powers of two are exact here (nothing gets near the ends of the exponents), so they may stand in another place than there.
+//!
+//! All is in functions that are always inlined, without closures, for the reason given at `level::Kernel`.
 
-use crate::lanes::{Lanes, TILE_LANES};
+use crate::lanes::{Arithmetic, Lanes, TILE_LANES, Twice};
 use crate::philox;
 use crate::streams::Key;
 use crate::tiles::{Normal, Tile, Uniform, fill_tiles};
@@ -100,8 +102,7 @@ impl<L: Lanes, D: Draw> Tile<f32, TILE> for Tiles<L, D> {
 impl Draw for Normal {
     #[inline(always)]
     fn draw<L: Lanes>(self, lanes: L, [w0, w1, w2, w3]: [L::Words; 4]) -> [L::Floats; 4] {
-        let [a, b] = box_muller(lanes, w0, w1);
-        let [c, d] = box_muller(lanes, w2, w3);
+        let [[a, c], [b, d]] = box_muller(Twice(lanes), [w0, w2], [w1, w3]);
         [a, b, c, d]
     }
 }
@@ -109,29 +110,26 @@ impl Draw for Normal {
 impl Draw for Uniform<f32> {
     #[inline(always)]
     fn draw<L: Lanes>(self, lanes: L, [w0, w1, w2, w3]: [L::Words; 4]) -> [L::Floats; 4] {
-        [
-            uniform(lanes, self, w0),
-            uniform(lanes, self, w1),
-            uniform(lanes, self, w2),
-            uniform(lanes, self, w3),
-        ]
+        let [a, b] = uniform(Twice(lanes), self, [w0, w1]);
+        let [c, d] = uniform(Twice(lanes), self, [w2, w3]);
+        [a, b, c, d]
     }
 }
 
 impl Draw for CutsF32 {
     #[inline(always)]
     fn draw<L: Lanes>(self, lanes: L, [w0, w1, w2, w3]: [L::Words; 4]) -> [L::Floats; 4] {
-        [
-            invert(lanes, self, w0),
-            invert(lanes, self, w1),
-            invert(lanes, self, w2),
-            invert(lanes, self, w3),
-        ]
+        let [[a, b], [c, d]] = invert(Twice(Twice(lanes)), self, [[w0, w1], [w2, w3]]);
+        [a, b, c, d]
     }
 }
 
 #[inline(always)]
-fn horner<L: Lanes, const N: usize>(lanes: L, coefficients: &[f32; N], x: L::Floats) -> L::Floats {
+fn horner<L: Arithmetic, const N: usize>(
+    lanes: L,
+    coefficients: &[f32; N],
+    x: L::Floats,
+) -> L::Floats {
     let mut value = lanes.floats(coefficients[N - 1]);
     for &coefficient in coefficients[..N - 1].iter().rev() {
         value = lanes.add(lanes.mul(value, x), lanes.floats(coefficient));
@@ -139,12 +137,19 @@ fn horner<L: Lanes, const N: usize>(lanes: L, coefficients: &[f32; N], x: L::Flo
     value
 }
 
+#[inline(always)]
+fn times<const N: usize>(mut coefficients: [f32; N], factor: f32) -> [f32; N] {
+    for coefficient in &mut coefficients {
+        *coefficient *= factor;
+    }
+    coefficients
+}
+
 /// `factor · ln(a · 2^-power)` for a positive normal number; `factor` is a power of two, or minus one.
 ///
 /// Such a factor is exact wherever it is applied, and so it is applied to constants.
 #[inline(always)]
-fn ln<L: Lanes>(lanes: L, factor: f32, power: u32, a: L::Floats) -> L::Floats {
-    let constant = |c: f32| lanes.floats(c * factor);
+fn ln<L: Arithmetic>(lanes: L, factor: f32, power: u32, a: L::Floats) -> L::Floats {
     // a 2^-power = 2^e (1 + f) with 1 + f in [√½, √2)
     let bias = (127 + power) << 23;
     let shifted = lanes.plus(
@@ -158,18 +163,18 @@ fn ln<L: Lanes>(lanes: L, factor: f32, power: u32, a: L::Floats) -> L::Floats {
         lanes.floats(1.0),
     );
     let f2 = lanes.mul(f, f);
-    let series = lanes.mul(lanes.mul(horner(lanes, &LN.map(|c| c * factor), f), f), f2);
-    let small = lanes.add(series, lanes.mul(e, constant(LN_2_LOW)));
-    let small = lanes.sub(small, lanes.mul(f2, constant(0.5)));
+    let series = lanes.mul(lanes.mul(horner(lanes, &times(LN, factor), f), f), f2);
+    let small = lanes.add(series, lanes.mul(e, lanes.floats(LN_2_LOW * factor)));
+    let small = lanes.sub(small, lanes.mul(f2, lanes.floats(0.5 * factor)));
     lanes.add(
-        lanes.add(lanes.mul(f, constant(1.0)), small),
-        lanes.mul(e, constant(LN_2_HIGH)),
+        lanes.add(lanes.mul(f, lanes.floats(factor)), small),
+        lanes.mul(e, lanes.floats(LN_2_HIGH * factor)),
     )
 }
 
 /// Two standard normals: radius and a sign from `x`, angle and the order of the two from `y`.
 #[inline(always)]
-fn box_muller<L: Lanes>(lanes: L, x: L::Words, y: L::Words) -> [L::Floats; 2] {
+fn box_muller<L: Arithmetic>(lanes: L, x: L::Words, y: L::Words) -> [L::Floats; 2] {
     let m = lanes.float(lanes.and(x, lanes.words(0x7fff_ffff)));
     let r2 = ln(lanes, -2.0, 31, lanes.add(m, lanes.floats(0.5)));
     // The largest words round to u = 1, where the logarithm is a zero that may be negative.
@@ -199,7 +204,7 @@ fn box_muller<L: Lanes>(lanes: L, x: L::Words, y: L::Words) -> [L::Floats; 2] {
 /// The form in w = -ln(4q(1-q)) is that of Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2010); the coefficients are
 /// fitted anew and further out.
 #[inline(always)]
-fn probit<L: Lanes>(lanes: L, q: L::Floats) -> L::Floats {
+fn probit<L: Arithmetic>(lanes: L, q: L::Floats) -> L::Floats {
     let one = lanes.floats(1.0);
     let product = lanes.mul(lanes.mul(lanes.floats(4.0), q), lanes.sub(one, q));
     let w = ln(lanes, -1.0, 0, product);
@@ -241,7 +246,7 @@ impl CutsF32 {
 }
 
 #[inline(always)]
-fn uniform<L: Lanes>(lanes: L, range: Uniform<f32>, words: L::Words) -> L::Floats {
+fn uniform<L: Arithmetic>(lanes: L, range: Uniform<f32>, words: L::Words) -> L::Floats {
     let integer = lanes.float(lanes.right::<8>(words));
     let u = lanes.mul(integer, lanes.floats(1.0 / 16_777_216.0));
     let scaled = lanes.mul(lanes.floats(range.width), u);
@@ -249,17 +254,20 @@ fn uniform<L: Lanes>(lanes: L, range: Uniform<f32>, words: L::Words) -> L::Float
     lanes.smaller(lanes.floats(range.largest), value)
 }
 
+/// The share `(m + ½) 2⁻³¹` of the mass between the cuts.
+#[inline(always)]
+fn mass<L: Arithmetic>(lanes: L, cuts: CutsF32, m: L::Words) -> L::Floats {
+    let middle = lanes.add(lanes.float(m), lanes.floats(0.5));
+    lanes.mul(middle, lanes.floats(cuts.step))
+}
+
 /// The quantile for each word.
 #[inline(always)]
-fn invert<L: Lanes>(lanes: L, cuts: CutsF32, words: L::Words) -> L::Floats {
-    let mass = |m: L::Words| {
-        let middle = lanes.add(lanes.float(m), lanes.floats(0.5));
-        lanes.mul(middle, lanes.floats(cuts.step))
-    };
+fn invert<L: Arithmetic>(lanes: L, cuts: CutsF32, words: L::Words) -> L::Floats {
     // u and 1 - u from the bits, not by subtraction: both tails keep their small probabilities.
     let m = lanes.right::<1>(words);
-    let below = mass(m);
-    let above = mass(lanes.xor(m, lanes.words(0x7fff_ffff)));
+    let below = mass(lanes, cuts, m);
+    let above = mass(lanes, cuts, lanes.xor(m, lanes.words(0x7fff_ffff)));
     let is_lower = lanes.less(below, lanes.floats(cuts.lower));
     let q = lanes.select(
         is_lower,

@@ -162,8 +162,8 @@ impl Initialization {
         Ok(self.weights(shape)?.moments())
     }
 
-    /// The same for a tensor that [`fill_tensor`](Self::fill_tensor) fills from this source: PyTorch's functions take a grouped convolution for
-    /// one that is not.
+    /// The same for a tensor that [`fill_tensor`](Self::fill_tensor) fills from this source: PyTorch's and JAX's functions take a grouped
+    /// convolution for one that is not.
     ///
     /// # Errors
     /// As [`weight_moments`](Self::weight_moments).

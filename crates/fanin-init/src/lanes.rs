@@ -4,11 +4,13 @@
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod plain;
+mod twice;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
 pub(crate) use plain::Plain;
+pub(crate) use twice::Twice;
 
 /// Lanes of a tile of the stream; each vector has a part of them.
 pub(crate) const TILE_LANES: usize = 16;
@@ -17,19 +19,14 @@ pub(crate) const TILE_LANES: usize = 16;
 pub(crate) const NUMBERS: [u32; TILE_LANES] =
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/// Operations on vectors. Each lane is IEEE arithmetic, rounded to nearest even; nothing is fused.
-pub trait Lanes: Copy {
+/// Arithmetic on vectors. Each lane is IEEE arithmetic, rounded to nearest even; nothing is fused.
+pub trait Arithmetic: Copy {
     type Words: Copy;
     type Floats: Copy;
     type Mask: Copy;
 
-    /// Lanes of a vector, a divisor of [`TILE_LANES`].
-    const COUNT: usize;
-
     /// The same word everywhere.
     fn words(self, word: u32) -> Self::Words;
-    /// The first words of the array.
-    fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
     /// Wraps around.
     fn plus(self, a: Self::Words, b: Self::Words) -> Self::Words;
     fn and(self, a: Self::Words, b: Self::Words) -> Self::Words;
@@ -42,8 +39,6 @@ pub trait Lanes: Copy {
     fn products(self, a: Self::Words, b: Self::Words) -> Self::Words;
     /// Odd lanes in the places of the even ones before them; the odd places may hold anything.
     fn odd(self, a: Self::Words) -> Self::Words;
-    /// The even lanes of `even`, and those of `odd` in the odd places after them.
-    fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words;
 
     /// The same number everywhere.
     fn floats(self, number: f32) -> Self::Floats;
@@ -69,7 +64,17 @@ pub trait Lanes: Copy {
     fn negative(self, a: Self::Words) -> Self::Mask;
     fn all(self, mask: Self::Mask) -> bool;
     fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats;
+}
 
+/// Vectors of the processor.
+pub trait Lanes: Arithmetic {
+    /// Lanes of a vector, a divisor of [`TILE_LANES`].
+    const COUNT: usize;
+
+    /// The first words of the array.
+    fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
+    /// The even lanes of `even`, and those of `odd` in the odd places after them.
+    fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words;
     /// Writes the lanes to the beginning of `out`, which has room for them.
     fn store(self, a: Self::Floats, out: &mut [f32]);
     /// The same for words.

@@ -1,6 +1,6 @@
 //! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
-use crate::lanes::{Lanes, NUMBERS, TILE_LANES};
+use crate::lanes::{Arithmetic, Lanes, NUMBERS, TILE_LANES, Twice};
 use crate::streams::Key;
 
 const ROUNDS: usize = 10;
@@ -20,9 +20,8 @@ pub(crate) fn blocks<L: Lanes>(lanes: L, key: Key, first: u64) -> [L::Words; 4] 
         (key.stream >> 32) as u32,
     ];
     let seed = [key.seed as u32, (key.seed >> 32) as u32];
-    let even = rounds(lanes, seed, numbers, rest);
-    let odd = rounds(lanes, seed, lanes.odd(numbers), rest);
-    core::array::from_fn(|k| lanes.interleave(even[k], odd[k]))
+    let words = rounds(Twice(lanes), seed, [numbers, lanes.odd(numbers)], rest);
+    core::array::from_fn(|k| lanes.interleave(words[k][0], words[k][1]))
 }
 
 /// The words of the blocks `16 tile .. 16 tile + 16`: `words[k][j]` is word `k` of block `16 tile + j`.
@@ -42,7 +41,7 @@ pub(crate) fn tile<L: Lanes>(lanes: L, key: Key, tile: u64) -> [[u32; TILE_LANES
 ///
 /// Only the first word of the counter differs between lanes, so that half of the first two rounds is the same for all.
 #[inline(always)]
-fn rounds<L: Lanes>(
+fn rounds<L: Arithmetic>(
     lanes: L,
     mut key: [u32; 2],
     x0: L::Words,
@@ -70,8 +69,8 @@ fn rounds<L: Lanes>(
     for _ in 2..ROUNDS {
         key = bump(key);
         let (p0, p1) = (lanes.products(x0, m0), lanes.products(x2, m1));
-        x0 = lanes.xor(lanes.xor(lanes.odd(p1), x1), lanes.words(key[0]));
-        x2 = lanes.xor(lanes.xor(lanes.odd(p0), x3), lanes.words(key[1]));
+        x0 = lanes.xor(lanes.xor(x1, lanes.words(key[0])), lanes.odd(p1));
+        x2 = lanes.xor(lanes.xor(x3, lanes.words(key[1])), lanes.odd(p0));
         (x1, x3) = (p1, p0);
     }
     [x0, x1, x2, x3]

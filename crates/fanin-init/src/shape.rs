@@ -29,8 +29,8 @@ impl Axis {
 ///
 /// `fan_in = in / g · k`, `fan_out = out / g · k`, with `k` the number of places of the kernel.
 ///
-/// PyTorch and JAX do not divide `fan_out` by the groups, and from [`Source::Torch`](crate::Source::Torch) neither do we. All agree where `g` is 1
-/// and nothing is transposed.
+/// PyTorch and JAX do not divide `fan_out` by the groups, and from [`Source::Torch`](crate::Source::Torch) and
+/// [`Source::Jax`](crate::Source::Jax) neither do we. All agree where `g` is 1 and nothing is transposed.
 ///
 /// A shape with a zero in it is valid, and filling it a no-op.
 ///

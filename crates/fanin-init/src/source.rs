@@ -29,7 +29,7 @@ pub enum Source {
     /// is hardly at all: the front page has a paragraph about it.
     Torch(Torch),
     /// JAX's keys: for each tensor that draws, `key, subkey = jax.random.split(key)`, and the draws are the subkey's. Draws and arithmetic are in
-    /// `f32`.
+    /// `f32`. Groups of a convolution are seen as JAX's initializers see them, which is not at all.
     Jax(JaxKey),
 }
 
@@ -64,16 +64,23 @@ impl Source {
 
     /// The shape that the source's functions see; `whole` is the scheme of one that makes a tensor as a whole.
     ///
-    /// PyTorch's functions get a tensor and not the layer, so that they take its channels for those of one group. What they would make of the
-    /// groups is a matter of the tensor alone, and whoever asks for their stream asks for their tensor.
+    /// PyTorch's and JAX's functions get a tensor or its shape and not the layer, so that they take its channels for those of one group. Whoever
+    /// asks for their stream asks for their tensor.
     pub(crate) fn sees<'a>(&self, shape: &'a Shape, whole: Option<TensorScheme>) -> Cow<'a, Shape> {
         match (self, whole) {
             #[cfg(feature = "orthogonal")]
             (Self::Torch(_), Some(TensorScheme::Orthogonal(_))) => {
                 Cow::Owned(shape.ungrouped().with_rows_first())
             }
-            (Self::Torch(_), None | Some(TensorScheme::Sparse(_))) => Cow::Owned(shape.ungrouped()),
-            // `dirac_` is told of the groups, and the others are not PyTorch's.
+            #[cfg(feature = "orthogonal")]
+            (
+                Self::Jax(_),
+                Some(TensorScheme::Orthogonal(_) | TensorScheme::DeltaOrthogonal(_)),
+            ) => Cow::Owned(shape.ungrouped()),
+            (Self::Torch(_), None | Some(TensorScheme::Sparse(_))) | (Self::Jax(_), None) => {
+                Cow::Owned(shape.ungrouped())
+            }
+            // `dirac_` is told of the groups, and the others are not theirs.
             _ => Cow::Borrowed(shape),
         }
     }

@@ -1,4 +1,6 @@
-use fanin_tensor::{Accumulate, MatRef, Matrix, Real, matmul};
+use fanin_tensor::{Accumulate, MatRef, Matrix, Real, matmul, vectorized};
+
+use crate::parts::Parts;
 
 /// The products of a matrix's rows with each other.
 pub(crate) fn products_of_rows<T: Real>(matrix: MatRef<'_, T>) -> Matrix<T> {
@@ -17,10 +19,13 @@ pub(crate) fn add_products_of_rows<T: Real>(gram: &mut Matrix<T>, matrix: MatRef
 pub(crate) fn participation<T: Real>(gram: &Matrix<T>) -> f64 {
     // Scaled first: the fourth power of a small gradient is 0.
     let trace: f64 = (0..gram.rows()).map(|i| gram[(i, i)].widen()).sum();
-    let squares: f64 = gram
-        .as_slice()
-        .iter()
-        .map(|k| (k.widen() / trace).powi(2))
-        .sum();
+    let squares = vectorized(
+        #[inline(always)]
+        || {
+            let mut parts = Parts::default();
+            parts.add([gram.as_slice()], |[k]| (k.widen() / trace).powi(2));
+            parts.sum()
+        },
+    );
     if trace == 0.0 { 0.0 } else { 1.0 / squares }
 }

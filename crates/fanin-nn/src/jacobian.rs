@@ -92,7 +92,11 @@ fn congruent(m: &Matrix<f64>, gram: &Matrix<f64>) -> Matrix<f64> {
 }
 
 fn widened<T: Scalar>(matrix: &Matrix<T>) -> Matrix<f64> {
-    Matrix::from_fn(matrix.rows(), matrix.cols(), |i, j| matrix[(i, j)].widen())
+    let mut wide = Matrix::zeros(matrix.rows(), matrix.cols());
+    for (wide, v) in wide.as_mut_slice().iter_mut().zip(matrix.as_slice()) {
+        *wide = v.widen();
+    }
+    wide
 }
 
 impl<T: Scalar> Network<T> {

@@ -1,6 +1,5 @@
 use fanin_tensor::Matrix;
 
-use crate::descent::dot;
 use crate::parts::product_of_differences;
 use crate::{Layer, Scalar};
 
@@ -41,8 +40,10 @@ pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T
     let largest = |squares: &mut dyn Iterator<Item = f64>| squares.fold(0.0, f64::max);
     let squared_biases = biases.iter().map(|b| b.widen() * b.widen());
     let most_in = largest(&mut squares.iter().zip(squared_biases).map(|(w, b)| w + b));
-    let square = |unit: usize| dot(outgoing.column(unit), outgoing.column(unit));
-    let squares_out: Vec<f64> = (0..outgoing.cols()).map(square).collect();
+    let square = |w: &T| w.widen() * w.widen();
+    let squares_out: Vec<f64> = (0..outgoing.cols())
+        .map(|unit| outgoing.column(unit).iter().map(square).sum())
+        .collect();
     let most_out = largest(&mut squares_out.iter().copied());
     // Where squares overflow, every distance is within an infinite bound.
     let within = |distance: f64, most: f64| most.is_finite() && distance <= tolerance * most;

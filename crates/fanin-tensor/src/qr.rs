@@ -8,6 +8,7 @@ use faer::prelude::ReborrowMut as _;
 use faer::traits::{ComplexField, RealField};
 use faer::{ColMut, Conj, Mat, MatMut, MatRef, Par};
 
+use crate::backend::clear_upper_halves;
 use crate::{Error, Matrix, Real};
 
 /// The factors of a thin QR decomposition, `A = Q R`.
@@ -84,6 +85,7 @@ pub(crate) fn faer_thin_qr<T: faer::traits::ComplexField + Copy>(
 ) -> (Vec<T>, Vec<T>) {
     let qr = faer::MatRef::from_column_major_slice(data, rows, cols).qr();
     let (q, r) = (qr.compute_thin_Q(), qr.thin_R());
+    clear_upper_halves();
     let columns = |m: faer::MatRef<'_, T>| {
         let mut out = Vec::with_capacity(m.nrows() * m.ncols());
         for j in 0..m.ncols() {
@@ -170,6 +172,7 @@ pub(crate) fn faer_reflections<T: ComplexField + RealField + Copy + Send + Sync>
                 MemStack::new(&mut scratch),
             );
         }
+        clear_upper_halves();
         for (column, &sign) in chunk.chunks_exact_mut(rows).zip(&signs[start..]) {
             for entry in column {
                 *entry = sign * *entry;

@@ -207,6 +207,9 @@ def fixed():
                 kernels = [GROUPED_MATRIX]
             yield "torch", 13 * k + turn, [(spec, in_groups("first", groups), types[(k + turn) % 2], shape) for shape, groups in kernels]
     yield "torch", 7, [("orthogonal(gain=1.4)", in_groups("first", groups), "float32", shape) for shape, groups in [GROUPED[1], GROUPED[4]]]
+    for k, spec in enumerate(JAX):
+        kernels = [GROUPED[k % len(GROUPED)], GROUPED[(k + 2) % len(GROUPED)]]
+        yield "jax", 19 * k, [(spec, in_groups("last", groups), "float32", tuple(reversed(shape))) for shape, groups in kernels]
     for k, spec in enumerate(TRANSPOSED):
         kernels = [((6, 2, 3), 2), ((4, 1, 3, 3), 4), ((2, 3, 2, 2), 1)]
         yield "torch", 17 * k, [(spec, in_groups("transposed", groups), types[k % 2], shape) for shape, groups in kernels]
@@ -230,6 +233,9 @@ def fuzzed(seed, count):
                 groups = int(rng.integers(1, 5))
                 spec = pick([spec, spec, spec, "torch.conv"])
                 layout, shape = in_groups(layout, groups), (shape[0] * groups, *shape[1:])
+            elif library == "jax" and rank > 2:
+                groups = int(rng.integers(1, 5))
+                layout, shape = in_groups(layout, groups), (*shape[:-1], shape[-1] * groups)
             calls.append((spec, layout, dtype, shape))
         if calls:
             count -= 1

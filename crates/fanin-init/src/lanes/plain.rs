@@ -1,6 +1,6 @@
 //! Vectors of four without a processor's own functions.
 
-use super::{Lanes, TILE_LANES};
+use super::{Arithmetic, Lanes, TILE_LANES};
 
 /// Vectors of four, which the compiler turns into the instructions that every processor of the target has.
 #[derive(Clone, Copy)]
@@ -19,22 +19,15 @@ fn zip<A: Copy, B>(a: [A; FOUR], b: [A; FOUR], f: impl Fn(A, A) -> B) -> [B; FOU
     [f(a[0], b[0]), f(a[1], b[1]), f(a[2], b[2]), f(a[3], b[3])]
 }
 
-impl Lanes for Plain {
+impl Arithmetic for Plain {
     type Words = [u32; FOUR];
     type Floats = [f32; FOUR];
     /// All ones or all zeros.
     type Mask = [u32; FOUR];
 
-    const COUNT: usize = FOUR;
-
     #[inline(always)]
     fn words(self, word: u32) -> [u32; FOUR] {
         [word; FOUR]
-    }
-
-    #[inline(always)]
-    fn load(self, words: &[u32; TILE_LANES]) -> [u32; FOUR] {
-        [words[0], words[1], words[2], words[3]]
     }
 
     #[inline(always)]
@@ -71,11 +64,6 @@ impl Lanes for Plain {
     #[inline(always)]
     fn odd(self, a: [u32; FOUR]) -> [u32; FOUR] {
         [a[1], a[1], a[3], a[3]]
-    }
-
-    #[inline(always)]
-    fn interleave(self, even: [u32; FOUR], odd: [u32; FOUR]) -> [u32; FOUR] {
-        [even[0], odd[0], even[2], odd[2]]
     }
 
     #[inline(always)]
@@ -159,6 +147,20 @@ impl Lanes for Plain {
         let yes = zip(mask, self.bits(yes), |mask, yes| mask & yes);
         let no = zip(mask, self.bits(no), |mask, no| !mask & no);
         self.of_bits(zip(yes, no, |yes, no| yes | no))
+    }
+}
+
+impl Lanes for Plain {
+    const COUNT: usize = FOUR;
+
+    #[inline(always)]
+    fn load(self, words: &[u32; TILE_LANES]) -> [u32; FOUR] {
+        [words[0], words[1], words[2], words[3]]
+    }
+
+    #[inline(always)]
+    fn interleave(self, even: [u32; FOUR], odd: [u32; FOUR]) -> [u32; FOUR] {
+        [even[0], odd[0], even[2], odd[2]]
     }
 
     #[inline(always)]

@@ -5,7 +5,7 @@ use core::arch::x86_64::{__m128, __m128i};
 use pulp::Simd;
 use pulp::x86::{V1, V3, V4};
 
-use super::{Lanes, TILE_LANES};
+use super::{Arithmetic, Lanes, TILE_LANES};
 
 macro_rules! lanes {
     (
@@ -14,23 +14,14 @@ macro_rules! lanes {
         odd: |$o:ident, $c:ident| $odd:expr,
         interleave: |$i:ident, $even:ident, $odds:ident| $interleave:expr
     ) => {
-        impl Lanes for $simd {
+        impl Arithmetic for $simd {
             type Words = pulp::$words;
             type Floats = pulp::$floats;
             type Mask = pulp::$mask;
 
-            const COUNT: usize = $count;
-
             #[inline(always)]
             fn words(self, word: u32) -> Self::Words {
                 self.splat_u32s(word)
-            }
-
-            #[inline(always)]
-            fn load(self, words: &[u32; TILE_LANES]) -> Self::Words {
-                let mut first = [0; $count];
-                first.copy_from_slice(&words[..$count]);
-                pulp::cast(first)
             }
 
             #[inline(always)]
@@ -68,12 +59,6 @@ macro_rules! lanes {
             fn odd(self, a: Self::Words) -> Self::Words {
                 let ($o, $c) = (self, pulp::cast(a));
                 pulp::cast($odd)
-            }
-
-            #[inline(always)]
-            fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words {
-                let ($i, $even, $odds) = (self, pulp::cast(even), pulp::cast(odd));
-                pulp::cast($interleave)
             }
 
             #[inline(always)]
@@ -156,6 +141,23 @@ macro_rules! lanes {
             fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats {
                 self.select_f32s(mask, yes, no)
             }
+        }
+
+        impl Lanes for $simd {
+            const COUNT: usize = $count;
+
+            #[inline(always)]
+            fn load(self, words: &[u32; TILE_LANES]) -> Self::Words {
+                let mut first = [0; $count];
+                first.copy_from_slice(&words[..$count]);
+                pulp::cast(first)
+            }
+
+            #[inline(always)]
+            fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words {
+                let ($i, $even, $odds) = (self, pulp::cast(even), pulp::cast(odd));
+                pulp::cast($interleave)
+            }
 
             #[inline(always)]
             fn store(self, a: Self::Floats, out: &mut [f32]) {
@@ -195,22 +197,15 @@ lanes!(
 );
 
 /// Vectors of four by SSE2, which every processor of the target has.
-impl Lanes for V1 {
+impl Arithmetic for V1 {
     type Words = __m128i;
     type Floats = __m128;
     /// All ones or all zeros.
     type Mask = __m128;
 
-    const COUNT: usize = 4;
-
     #[inline(always)]
     fn words(self, word: u32) -> __m128i {
         self.sse2._mm_set1_epi32(word as i32)
-    }
-
-    #[inline(always)]
-    fn load(self, words: &[u32; TILE_LANES]) -> __m128i {
-        pulp::cast([words[0], words[1], words[2], words[3]])
     }
 
     #[inline(always)]
@@ -248,14 +243,6 @@ impl Lanes for V1 {
     #[inline(always)]
     fn odd(self, a: __m128i) -> __m128i {
         self.sse2._mm_shuffle_epi32::<0b11_11_01_01>(a)
-    }
-
-    #[inline(always)]
-    fn interleave(self, even: __m128i, odd: __m128i) -> __m128i {
-        // Even lanes to the front of both, then one of each in turn.
-        let even = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(even);
-        let odd = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(odd);
-        self.sse2._mm_unpacklo_epi32(even, odd)
     }
 
     #[inline(always)]
@@ -340,6 +327,23 @@ impl Lanes for V1 {
             self.sse._mm_andnot_ps(mask, no),
         );
         self.sse._mm_or_ps(yes, no)
+    }
+}
+
+impl Lanes for V1 {
+    const COUNT: usize = 4;
+
+    #[inline(always)]
+    fn load(self, words: &[u32; TILE_LANES]) -> __m128i {
+        pulp::cast([words[0], words[1], words[2], words[3]])
+    }
+
+    #[inline(always)]
+    fn interleave(self, even: __m128i, odd: __m128i) -> __m128i {
+        // Even lanes to the front of both, then one of each in turn.
+        let even = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(even);
+        let odd = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(odd);
+        self.sse2._mm_unpacklo_epi32(even, odd)
     }
 
     #[inline(always)]

@@ -59,6 +59,17 @@ pub(crate) fn faer_multiply<T: Real + faer::traits::ComplexField>(operands: Oper
         alpha,
         parallelism(threads),
     );
+    clear_upper_halves();
+}
+
+/// To be called behind faer's products: their kernels (private-gemm-x86 0.1.22) have no `vzeroupper`. As long as the upper halves
+/// of vector registers are in use, code for SSE2, which is all that was not compiled for more, runs at less than half its speed.
+#[inline]
+pub(crate) fn clear_upper_halves() {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        simd.avx._mm256_zeroupper();
+    }
 }
 
 #[inline]

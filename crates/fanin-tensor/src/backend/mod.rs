@@ -19,7 +19,7 @@ mod nalgebra;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-pub(crate) use faer::faer_multiply;
+pub(crate) use faer::{clear_upper_halves, faer_multiply};
 
 use crate::{Error, Product, Real};
 use kernel::{Checked, Kernel};
