@@ -68,7 +68,7 @@ const fn bits<const N: usize>(bits: [u32; N]) -> [f32; N] {
     values
 }
 
-/// What becomes of the words of a vector of blocks.
+/// What becomes of the words of a tile.
 pub(crate) trait Draw: Copy {
     fn draw<L: Lanes>(self, lanes: L, words: [L::Words; 4]) -> [L::Floats; 4];
 }
@@ -88,13 +88,10 @@ struct Tiles<L, D> {
 impl<L: Lanes, D: Draw> Tile<f32, TILE> for Tiles<L, D> {
     #[inline(always)]
     fn draw(&self, tile: u64, out: &mut [f32; TILE]) {
-        for part in (0..TILE_LANES).step_by(L::COUNT) {
-            let block = tile.wrapping_mul(TILE_LANES as u64) | part as u64;
-            let words = philox::blocks(self.lanes, self.key, block);
-            let values = self.draw.draw(self.lanes, words);
-            for (k, value) in values.into_iter().enumerate() {
-                self.lanes.store(value, &mut out[k * TILE_LANES + part..]);
-            }
+        let words = philox::tile(self.lanes, self.key, tile);
+        let values = self.draw.draw(self.lanes, words);
+        for (k, value) in values.into_iter().enumerate() {
+            self.lanes.store(value, &mut out[k * TILE_LANES..]);
         }
     }
 }
@@ -306,13 +303,14 @@ mod tests {
         let mut plain = [0.0; 1000];
         let mut levels = [0.0; 1000];
         let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        fill(Plain, key, Normal, 7, &mut plain);
+        let lanes = Twice(Twice(Plain));
+        fill(lanes, key, Normal, 7, &mut plain);
         crate::Level::best().run(Filling(key, Normal, &mut levels));
         assert_eq!(bits(&plain), bits(&levels));
-        fill(Plain, key, range, 7, &mut plain);
+        fill(lanes, key, range, 7, &mut plain);
         crate::Level::best().run(Filling(key, range, &mut levels));
         assert_eq!(bits(&plain), bits(&levels));
-        fill(Plain, key, cuts, 7, &mut plain);
+        fill(lanes, key, cuts, 7, &mut plain);
         crate::Level::best().run(Filling(key, cuts, &mut levels));
         assert_eq!(bits(&plain), bits(&levels));
     }

@@ -78,7 +78,7 @@ struct Tiles<L, D> {
 impl<L: Lanes, D: Draw> Tile<f64, TILE> for Tiles<L, D> {
     #[inline(always)]
     fn draw(&self, tile: u64, out: &mut [f64; TILE]) {
-        let words = pairs(philox::tile(self.lanes, self.key, tile));
+        let words = pairs(philox::stored_tile(self.lanes, self.key, tile));
         self.draw.draw(words, out);
     }
 }

@@ -12,7 +12,9 @@ mod x86;
 pub(crate) use plain::Plain;
 pub(crate) use twice::Twice;
 
-/// Lanes of a tile of the stream; each vector has a part of them.
+use crate::streams::Key;
+
+/// Lanes of a tile of the stream, and of what kernels get: a vector, or several that take turns.
 pub(crate) const TILE_LANES: usize = 16;
 
 /// The number of each lane.
@@ -66,17 +68,23 @@ pub trait Arithmetic: Copy {
     fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats;
 }
 
-/// Vectors of the processor.
+/// Lanes in their order, which begin with the generator's words and end in memory.
 pub trait Lanes: Arithmetic {
-    /// Lanes of a vector, a divisor of [`TILE_LANES`].
+    /// How many: [`TILE_LANES`] in a kernel, a divisor of it in the vectors of a processor.
     const COUNT: usize;
 
-    /// The first words of the array.
-    fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
-    /// The even lanes of `even`, and those of `odd` in the odd places after them.
-    fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words;
+    /// The four words of the blocks `first .. first + COUNT`, word by word: as `philox::blocks` says.
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4];
     /// Writes the lanes to the beginning of `out`, which has room for them.
     fn store(self, a: Self::Floats, out: &mut [f32]);
     /// The same for words.
     fn store_words(self, a: Self::Words, out: &mut [u32]);
+}
+
+/// A vector of the processor.
+pub trait Vector: Lanes {
+    /// The first words of the array.
+    fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
+    /// The even lanes of `even`, and those of `odd` in the odd places after them.
+    fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words;
 }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Twice};
 
 /// A set of vector instructions that the default stream is drawn with.
 ///
@@ -62,15 +62,18 @@ impl Level {
             if self == Self::Avx2
                 && let Some(lanes) = pulp::x86::V3::try_new()
             {
-                return lanes.vectorize(Inlined { kernel, lanes });
+                return lanes.vectorize(Inlined {
+                    kernel,
+                    lanes: Twice(lanes),
+                });
             }
             let Some(lanes) = pulp::x86::V1::try_new() else {
                 unreachable!("every x86-64 processor has SSE2");
             };
-            baseline(kernel, lanes)
+            baseline(kernel, Twice(Twice(lanes)))
         }
         #[cfg(not(target_arch = "x86_64"))]
-        baseline(kernel, crate::lanes::Plain)
+        baseline(kernel, Twice(Twice(crate::lanes::Plain)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
-use crate::lanes::{Arithmetic, Lanes, NUMBERS, TILE_LANES, Twice};
+use crate::lanes::{Arithmetic, Lanes, NUMBERS, TILE_LANES, Twice, Vector};
 use crate::streams::Key;
 
 const ROUNDS: usize = 10;
@@ -12,7 +12,7 @@ const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 /// The counter of block `b` is `(b lo, b hi, stream lo, stream hi)`, the key is `(seed lo, seed hi)`. `first` is a multiple of
 /// `L::COUNT`, so that all blocks have the same high word.
 #[inline(always)]
-pub(crate) fn blocks<L: Lanes>(lanes: L, key: Key, first: u64) -> [L::Words; 4] {
+pub(crate) fn blocks<L: Vector>(lanes: L, key: Key, first: u64) -> [L::Words; 4] {
     let numbers = lanes.plus(lanes.load(&NUMBERS), lanes.words(first as u32));
     let rest = [
         (first >> 32) as u32,
@@ -24,15 +24,19 @@ pub(crate) fn blocks<L: Lanes>(lanes: L, key: Key, first: u64) -> [L::Words; 4] 
     core::array::from_fn(|k| lanes.interleave(words[k][0], words[k][1]))
 }
 
-/// The words of the blocks `16 tile .. 16 tile + 16`: `words[k][j]` is word `k` of block `16 tile + j`.
+/// The words of the blocks `16 tile .. 16 tile + 16`.
 #[inline(always)]
-pub(crate) fn tile<L: Lanes>(lanes: L, key: Key, tile: u64) -> [[u32; TILE_LANES]; 4] {
+pub(crate) fn tile<L: Lanes>(lanes: L, key: Key, tile: u64) -> [L::Words; 4] {
+    const { assert!(L::COUNT == TILE_LANES) };
+    lanes.blocks(key, tile.wrapping_mul(TILE_LANES as u64))
+}
+
+/// The same in memory: `words[k][j]` is word `k` of block `16 tile + j`.
+#[inline(always)]
+pub(crate) fn stored_tile<L: Lanes>(lanes: L, key: Key, number: u64) -> [[u32; TILE_LANES]; 4] {
     let mut words = [[0; TILE_LANES]; 4];
-    for part in (0..TILE_LANES).step_by(L::COUNT) {
-        let block = tile.wrapping_mul(TILE_LANES as u64) | part as u64;
-        for (out, words) in words.iter_mut().zip(blocks(lanes, key, block)) {
-            lanes.store_words(words, &mut out[part..]);
-        }
+    for (out, words) in words.iter_mut().zip(tile(lanes, key, number)) {
+        lanes.store_words(words, out);
     }
     words
 }
@@ -94,7 +98,7 @@ mod tests {
 
         #[inline(always)]
         fn run<L: Lanes>(self, lanes: L) -> Self::Output {
-            tile(lanes, self.0, self.1)
+            stored_tile(lanes, self.0, self.1)
         }
     }
 

@@ -1,6 +1,8 @@
 //! Vectors of four without a processor's own functions.
 
-use super::{Arithmetic, Lanes, TILE_LANES};
+use super::{Arithmetic, Lanes, TILE_LANES, Vector};
+use crate::philox;
+use crate::streams::Key;
 
 /// Vectors of four, which the compiler turns into the instructions that every processor of the target has.
 #[derive(Clone, Copy)]
@@ -154,13 +156,8 @@ impl Lanes for Plain {
     const COUNT: usize = FOUR;
 
     #[inline(always)]
-    fn load(self, words: &[u32; TILE_LANES]) -> [u32; FOUR] {
-        [words[0], words[1], words[2], words[3]]
-    }
-
-    #[inline(always)]
-    fn interleave(self, even: [u32; FOUR], odd: [u32; FOUR]) -> [u32; FOUR] {
-        [even[0], odd[0], even[2], odd[2]]
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+        philox::blocks(self, key, first)
     }
 
     #[inline(always)]
@@ -171,5 +168,17 @@ impl Lanes for Plain {
     #[inline(always)]
     fn store_words(self, a: [u32; FOUR], out: &mut [u32]) {
         out[..FOUR].copy_from_slice(&a);
+    }
+}
+
+impl Vector for Plain {
+    #[inline(always)]
+    fn load(self, words: &[u32; TILE_LANES]) -> [u32; FOUR] {
+        [words[0], words[1], words[2], words[3]]
+    }
+
+    #[inline(always)]
+    fn interleave(self, even: [u32; FOUR], odd: [u32; FOUR]) -> [u32; FOUR] {
+        [even[0], odd[0], even[2], odd[2]]
     }
 }

@@ -1,8 +1,9 @@
 //! Two vectors that are worked on in turn.
 
-use super::Arithmetic;
+use super::{Arithmetic, Lanes};
+use crate::streams::Key;
 
-/// Two vectors at a time, operation by operation.
+/// Two vectors at a time, operation by operation. As [`Lanes`], those of the first come before those of the second.
 ///
 /// The functions of the stream are long chains in which each operation waits for the one before. A processor looks so far ahead that it
 /// finds some operations of the next chain, but not all that it could do meanwhile.
@@ -135,5 +136,29 @@ impl<L: Arithmetic> Arithmetic for Twice<L> {
             self.0.select(mask[0], yes[0], no[0]),
             self.0.select(mask[1], yes[1], no[1]),
         ]
+    }
+}
+
+impl<L: Lanes> Lanes for Twice<L> {
+    const COUNT: usize = 2 * L::COUNT;
+
+    /// One after the other: two are in turn there already, and the state of four does not fit into the registers.
+    #[inline(always)]
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+        let low = self.0.blocks(key, first);
+        let high = self.0.blocks(key, first | L::COUNT as u64);
+        core::array::from_fn(|k| [low[k], high[k]])
+    }
+
+    #[inline(always)]
+    fn store(self, a: Self::Floats, out: &mut [f32]) {
+        self.0.store(a[0], out);
+        self.0.store(a[1], &mut out[L::COUNT..]);
+    }
+
+    #[inline(always)]
+    fn store_words(self, a: Self::Words, out: &mut [u32]) {
+        self.0.store_words(a[0], out);
+        self.0.store_words(a[1], &mut out[L::COUNT..]);
     }
 }

@@ -5,7 +5,9 @@ use core::arch::x86_64::{__m128, __m128i};
 use pulp::Simd;
 use pulp::x86::{V1, V3, V4};
 
-use super::{Arithmetic, Lanes, TILE_LANES};
+use super::{Arithmetic, Lanes, TILE_LANES, Vector};
+use crate::philox;
+use crate::streams::Key;
 
 macro_rules! lanes {
     (
@@ -147,16 +149,8 @@ macro_rules! lanes {
             const COUNT: usize = $count;
 
             #[inline(always)]
-            fn load(self, words: &[u32; TILE_LANES]) -> Self::Words {
-                let mut first = [0; $count];
-                first.copy_from_slice(&words[..$count]);
-                pulp::cast(first)
-            }
-
-            #[inline(always)]
-            fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words {
-                let ($i, $even, $odds) = (self, pulp::cast(even), pulp::cast(odd));
-                pulp::cast($interleave)
+            fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+                philox::blocks(self, key, first)
             }
 
             #[inline(always)]
@@ -169,6 +163,21 @@ macro_rules! lanes {
             fn store_words(self, a: Self::Words, out: &mut [u32]) {
                 let lanes: [u32; $count] = pulp::cast(a);
                 out[..$count].copy_from_slice(&lanes);
+            }
+        }
+
+        impl Vector for $simd {
+            #[inline(always)]
+            fn load(self, words: &[u32; TILE_LANES]) -> Self::Words {
+                let mut first = [0; $count];
+                first.copy_from_slice(&words[..$count]);
+                pulp::cast(first)
+            }
+
+            #[inline(always)]
+            fn interleave(self, even: Self::Words, odd: Self::Words) -> Self::Words {
+                let ($i, $even, $odds) = (self, pulp::cast(even), pulp::cast(odd));
+                pulp::cast($interleave)
             }
         }
     };
@@ -334,16 +343,8 @@ impl Lanes for V1 {
     const COUNT: usize = 4;
 
     #[inline(always)]
-    fn load(self, words: &[u32; TILE_LANES]) -> __m128i {
-        pulp::cast([words[0], words[1], words[2], words[3]])
-    }
-
-    #[inline(always)]
-    fn interleave(self, even: __m128i, odd: __m128i) -> __m128i {
-        // Even lanes to the front of both, then one of each in turn.
-        let even = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(even);
-        let odd = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(odd);
-        self.sse2._mm_unpacklo_epi32(even, odd)
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+        philox::blocks(self, key, first)
     }
 
     #[inline(always)]
@@ -356,5 +357,20 @@ impl Lanes for V1 {
     fn store_words(self, a: __m128i, out: &mut [u32]) {
         let lanes: [u32; 4] = pulp::cast(a);
         out[..4].copy_from_slice(&lanes);
+    }
+}
+
+impl Vector for V1 {
+    #[inline(always)]
+    fn load(self, words: &[u32; TILE_LANES]) -> __m128i {
+        pulp::cast([words[0], words[1], words[2], words[3]])
+    }
+
+    #[inline(always)]
+    fn interleave(self, even: __m128i, odd: __m128i) -> __m128i {
+        // Even lanes to the front of both, then one of each in turn.
+        let even = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(even);
+        let odd = self.sse2._mm_shuffle_epi32::<0b00_00_10_00>(odd);
+        self.sse2._mm_unpacklo_epi32(even, odd)
     }
 }
