@@ -82,7 +82,7 @@ pub trait Lanes: Arithmetic {
 }
 
 /// A vector of the processor.
-pub trait Vector: Lanes {
+pub(crate) trait Vector: Lanes {
     /// The first words of the array.
     fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
     /// The even lanes of `even`, and those of `odd` in the odd places after them.
