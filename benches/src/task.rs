@@ -51,9 +51,9 @@ impl Task {
     /// Iterations of one turn: long enough for the clock, short enough that a round sees one state of the machine.
     pub fn iterations(self) -> usize {
         match (self.form, self.runs) {
-            (Form::Primal, _) => 20,
+            (Form::Primal, _) => 200,
             (_, 1) => 1000,
-            _ => 40,
+            _ => 100,
         }
     }
 
