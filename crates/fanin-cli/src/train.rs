@@ -15,6 +15,7 @@ use crate::args::{NetworkOptions, Precision, TrainOptions};
 use crate::failure::Failure;
 use crate::files::Output;
 use crate::json::{CauseJson, CostJson, EvaluationJson};
+use crate::page::quoted;
 use crate::source::{DataJson, describe};
 use crate::stdout::{self, Format, labeled, wrap};
 use crate::{progress, stderr};
@@ -119,7 +120,17 @@ where
         Format::Text => {
             let mut text = text(setup, data, &task, &trial);
             if let Some(path) = saved {
-                text.push_str(&format!("weights written to {}\n", path.display()));
+                // The file has the weights alone; this line has what belongs to them.
+                let (file, activation) = (
+                    quoted(&path.display().to_string()),
+                    quoted(&setup.activation.to_string()),
+                );
+                let residual = if setup.residual { " --residual" } else { "" };
+                text.push_str(&format!(
+                    "weights written to {}; to look at them:\n  \
+                     fanin explain --weights {file} --activation {activation}{residual}\n",
+                    path.display()
+                ));
             }
             stdout::text(&text)
         }

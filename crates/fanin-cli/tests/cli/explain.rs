@@ -1,5 +1,6 @@
 //! `fanin explain`.
 
+use crate::terminal::bash;
 use crate::{json, refused, run, text};
 
 #[test]
@@ -105,6 +106,20 @@ fn explain_reads_weights_made_anywhere() {
         assert_eq!(object["causes"][0]["cause"], "zero_gradient");
         assert_eq!(object["weights"], file);
     }
+    let file = folder.path().join("with paths.npz").display().to_string();
+    let train = format!(
+        "$fanin train --iterations 1 --residual --activation 'leaky_relu(slope=0.2)' --save '{file}'"
+    );
+    let trained = bash(&train);
+    let said = text(&trained.stdout);
+    let (_, line) = said
+        .split_once("fanin explain ")
+        .expect("how to look at them");
+    let line = line.lines().next().expect("a line");
+    let object = json(&bash(&format!("$fanin explain {line} --format json")));
+    assert_eq!(object["weights"], file);
+    assert_eq!(object["residual"], true);
+    assert_eq!(object["activation"], "leaky_relu(slope=0.2)");
     let text_file = folder.path().join("w.txt");
     refused(
         &["explain", "--weights", text_file.to_str().expect("UTF-8")],

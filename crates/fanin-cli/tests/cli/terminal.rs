@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use crate::{listing, text};
 
 /// Runs a script of bash in which `$fanin` is the program.
-fn bash(script: &str) -> Output {
+pub(crate) fn bash(script: &str) -> Output {
     Command::new("bash")
         .args(["-c", script])
         .env("fanin", env!("CARGO_BIN_EXE_fanin"))
