@@ -24,8 +24,17 @@ struct Tensor {
 struct Seen {
     inspection: Inspection,
     candidates: Vec<Candidate>,
-    /// Plain schemes that fit if the axes are in the order of another library, and only then.
-    elsewhere: Vec<(Layout, Vec<Candidate>)>,
+    /// What fits if the tensor is read in another way, and only then.
+    elsewhere: Vec<(Reading, Vec<Candidate>)>,
+}
+
+/// How else a tensor can be read.
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    /// The axes are in the order of another library.
+    Layout(Layout),
+    /// As PyTorch's and JAX's functions see it, which are not told of groups.
+    Ungrouped,
 }
 
 /// `fanin inspect`.
@@ -90,13 +99,13 @@ fn look(
     header: &TensorHeader,
     float: Dtype,
 ) -> Result<Seen, Failure> {
-    let shape = |layout: Layout| {
-        // Layers without a kernel have no groups.
-        let groups = if header.shape.len() > 2 {
-            options.groups.get()
-        } else {
-            1
-        };
+    // Layers without a kernel have no groups.
+    let groups = if header.shape.len() > 2 {
+        options.groups.get()
+    } else {
+        1
+    };
+    let shape = |layout: Layout, groups: usize| {
         let shape = layout.shape(&header.shape, groups)?;
         Ok::<Shape, fanin_init::Error>(if header.is_column_major {
             shape.reversed()
@@ -105,7 +114,7 @@ fn look(
         })
     };
     let refused = |error| Failure::usage(format!("tensor {}: {error}", header.name));
-    let own = shape(options.layout).map_err(refused)?;
+    let own = shape(options.layout, groups).map_err(refused)?;
     let precision = match float {
         Dtype::F64 => Precision::F64,
         Dtype::F32 => Precision::F32,
@@ -119,17 +128,23 @@ fn look(
     let mut elsewhere = Vec::new();
     if header.shape.len() > 1 && !candidates.iter().any(Candidate::is_plain) {
         let mut fans = vec![own.fan()];
-        for layout in Layout::ALL {
-            let Ok(other) = shape(layout) else {
+        let ungrouped = std::iter::once((Reading::Ungrouped, shape(options.layout, 1)));
+        let layouts = Layout::ALL.map(|layout| (Reading::Layout(layout), shape(layout, groups)));
+        for (reading, other) in ungrouped.chain(layouts) {
+            let Ok(other) = other else {
                 continue;
             };
             if fans.contains(&other.fan()) {
                 continue;
             }
             fans.push(other.fan());
-            let found = inspection.candidates_as(&other);
+            let mut found = inspection.candidates_as(&other);
+            if matches!(reading, Reading::Layout(_)) {
+                // With fans the other way round, much would be another mode of itself.
+                found.retain(Candidate::is_plain);
+            }
             if !found.is_empty() {
-                elsewhere.push((layout, found));
+                elsewhere.push((reading, found));
             }
         }
     }

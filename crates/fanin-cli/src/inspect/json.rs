@@ -2,7 +2,7 @@ use fanin_init::{Candidate, Equal};
 use serde::Serialize;
 
 use super::text::verdict;
-use super::{Seen, Tensor};
+use super::{Reading, Seen, Tensor};
 use crate::args::InspectOptions;
 
 #[derive(Serialize)]
@@ -50,6 +50,8 @@ struct SeenJson {
     none_of_the_known: bool,
     candidates: Vec<CandidateJson>,
     other_layouts: Vec<LayoutJson>,
+    /// What fits with the fans of a library that sees no groups, and only then.
+    ungrouped: Vec<CandidateJson>,
     verdict: String,
 }
 
@@ -111,14 +113,19 @@ fn seen_json(tensor: &Tensor, seen: &Seen) -> SeenJson {
         distinct: equal.distinct,
     };
     let fan = inspection.fan();
-    let elsewhere = seen
-        .elsewhere
-        .iter()
-        .map(|(layout, candidates)| LayoutJson {
-            layout: layout.name(),
-            axes: layout.axes(tensor.header.shape.len()),
-            candidates: candidates.iter().map(candidate).collect(),
-        });
+    let mut other_layouts = Vec::new();
+    let mut ungrouped = Vec::new();
+    for (reading, candidates) in &seen.elsewhere {
+        let candidates = candidates.iter().map(candidate).collect();
+        match reading {
+            Reading::Ungrouped => ungrouped = candidates,
+            Reading::Layout(layout) => other_layouts.push(LayoutJson {
+                layout: layout.name(),
+                axes: layout.axes(tensor.header.shape.len()),
+                candidates,
+            }),
+        }
+    }
     SeenJson {
         elements: inspection.shape().elements(),
         fan_in: fan.fan_in,
@@ -137,7 +144,8 @@ fn seen_json(tensor: &Tensor, seen: &Seen) -> SeenJson {
         equal_inputs: inspection.equal_inputs().map(equal),
         none_of_the_known: seen.candidates.is_empty(),
         candidates: seen.candidates.iter().map(candidate).collect(),
-        other_layouts: elsewhere.collect(),
+        other_layouts,
+        ungrouped,
         verdict: verdict(tensor),
     }
 }

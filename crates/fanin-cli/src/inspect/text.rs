@@ -1,7 +1,7 @@
 use fanin_init::{Candidate, Equal};
 use fanin_report::{Cell, Column, Table};
 
-use super::{Seen, Tensor};
+use super::{Reading, Seen, Tensor};
 use crate::args::InspectOptions;
 use crate::stdout::wrap;
 
@@ -95,10 +95,15 @@ pub(super) fn verdict(tensor: &Tensor) -> String {
         );
     };
     let mut parts = vec![schemes(seen)];
-    for (layout, candidates) in &seen.elsewhere {
-        let axes = layout.axes(tensor.header.shape.len());
+    for (reading, candidates) in &seen.elsewhere {
+        let read = match reading {
+            Reading::Layout(layout) => format!("as {}", layout.axes(tensor.header.shape.len())),
+            Reading::Ungrouped => {
+                "with the fans of PyTorch and JAX, which see no groups".to_owned()
+            }
+        };
         parts.push(format!(
-            "as {axes}, this is {}",
+            "{read}, this is {}",
             names(&candidates.iter().collect::<Vec<_>>(), NAMED)
         ));
     }

@@ -200,7 +200,7 @@ fn broken_files_get_one_clear_line() {
     refused(&["inspect"], "usage", &["FILE"]);
 }
 
-/// Four layers of our own, in the layouts of two libraries.
+/// Layers of our own, in the layouts of two libraries, and one as PyTorch makes it.
 fn model() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
     let convolution = Convolution {
         out_channels: 48,
@@ -208,13 +208,13 @@ fn model() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
         kernel: &[3, 3],
         groups: 4,
     };
-    let drawn = |spec: &str, shape: &Shape| {
+    let drawn_from = |source: &mut Source, spec: &str, shape: &Shape| {
         let init: Initialization = spec.parse().expect(spec);
         let mut w = vec![0.0_f32; shape.elements()];
-        init.fill_tensor(shape, spec, &mut Source::named(1), &mut w)
-            .expect(spec);
+        init.fill_tensor(shape, spec, source, &mut w).expect(spec);
         w
     };
+    let drawn = |spec: &str, shape: &Shape| drawn_from(&mut Source::named(1), spec, shape);
     let grouped = convolution.channels_first().expect("groups");
     let keras = fanin_init::Layout::KernelInOut
         .shape(&[300, 100], 1)
@@ -224,6 +224,11 @@ fn model() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
             "grouped",
             vec![48, 8, 3, 3],
             drawn("he_normal(mode=fan_out)", &grouped),
+        ),
+        (
+            "torch",
+            vec![48, 8, 3, 3],
+            drawn_from(&mut Source::torch(1), "glorot_uniform", &grouped),
         ),
         ("dense", vec![300, 100], drawn("he_normal", &keras)),
         ("bias", vec![100], vec![0.0; 100]),
@@ -251,6 +256,14 @@ fn layouts_and_groups_give_the_fans() {
         (&72.into(), &108.into())
     );
     assert!(specs(tensor("grouped")).contains(&"he_normal(mode=fan_out)"));
+    assert_eq!(tensor("grouped")["ungrouped"], serde_json::json!([]));
+    // PyTorch counts the outputs of all groups.
+    let torch = tensor("torch");
+    assert!(!specs(torch).contains(&"glorot_uniform"));
+    assert_eq!(torch["ungrouped"][0]["spec"], "glorot_uniform");
+    let verdict = torch["verdict"].as_str().expect("a line");
+    let words = "which see no groups, this is glorot_uniform";
+    assert!(verdict.contains(words), "{verdict}");
     assert_eq!(specs(tensor("bias")), ["zeros"]);
     // As PyTorch's its fans are the other way round.
     let dense = tensor("dense");

@@ -344,15 +344,14 @@ impl Inspection {
         sorted(found)
     }
 
-    /// Schemes with a name alone, as if the axes had the roles of another shape: fans the other way round, for a layer of another library.
+    /// Schemes by name, as if the tensor had another shape of as many elements: with fans the other way round, for a layer of another library, or
+    /// without groups, which PyTorch's and JAX's functions do not see.
     pub fn candidates_as(&self, shape: &Shape) -> Vec<Candidate> {
         let running = &self.evidence.running;
         if running.non_finite() > 0 || running.min >= running.max {
             return Vec::new();
         }
-        let mut found = named::candidates(shape, &self.evidence);
-        found.retain(Candidate::is_plain);
-        sorted(found)
+        sorted(named::candidates(shape, &self.evidence))
     }
 }
 
