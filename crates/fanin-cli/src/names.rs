@@ -54,7 +54,7 @@ pub(crate) fn deviation(text: &str) -> Result<f64, AnyError> {
     if value >= 0.0 && (value * value).is_finite() {
         Ok(value)
     } else {
-        Err("a standard deviation: wanted 0 or a positive number".into())
+        Err("a standard deviation: wanted 0 or a positive number whose square is finite".into())
     }
 }
 

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use fanin_activation::Activation;
-use fanin_activation::theory::{MeanField, Phase, Variances, edge_of_chaos};
+use fanin_activation::theory::{MeanField, Phase, Q_RANGE, Variances, edge_of_chaos};
 use fanin_report::{AxisScale, ColorAxis, MapAxis, MapFigure, MapPanel, Overlay, OverlayLine};
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ struct EdgeJson {
 struct PointJson {
     sigma_w: f64,
     sigma_b: f64,
-    /// The second moment where the signal settles; null if it grows without end.
+    /// The second moment where the signal settles; null if it grows without end, or to more than 1e9.
     q: Option<f64>,
     chi1: Option<f64>,
     /// 1/|ln χ₁|, in layers; null at the edge, where it is infinite, and without q.
@@ -329,8 +329,8 @@ fn sentence(options: &PhaseOptions, point: &PointJson) -> String {
     };
     let (Some(q), Some(chi1), Some(phase)) = (point.q, point.chi1, point.phase) else {
         return format!(
-            "{}, σ_w = {}, σ_b = {}: the signal grows without end\n",
-            options.activation, point.sigma_w, point.sigma_b
+            "{}, σ_w = {}, σ_b = {}: the signal grows without end, or to a second moment above {:e}\n",
+            options.activation, point.sigma_w, point.sigma_b, Q_RANGE.1
         );
     };
     format!(

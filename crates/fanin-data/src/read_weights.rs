@@ -18,11 +18,12 @@ pub struct Tensor {
 /// The most bytes of numbers in double precision that are read, as they are held in memory.
 const LIMIT: u64 = 1 << 32;
 
-/// All floating-point tensors of a `.safetensors` or `.npz` file, by name; integers, such as counters of batches, are
-/// left out. For files that memory does not hold there is [`WeightFile`].
+/// All tensors of a `.safetensors` or `.npz` file, by name; numbers without an axis that are no floating-point numbers, such as counters of
+/// batches, are left out. For files that memory does not hold there is [`WeightFile`].
 ///
 /// # Errors
-/// [`Error::Unreadable`] if the file cannot be read, [`Error::Weights`] if it is not what its name says, or too large.
+/// [`Error::Unreadable`] if the file cannot be read, [`Error::Weights`] if it is not what its name says, too large, or if a tensor is of a
+/// type that is no floating-point number of 16, 32 or 64 bits.
 ///
 /// ```
 /// use fanin_data::{NamedTensor, encode_npz, read_weights};
@@ -48,10 +49,22 @@ pub fn read_weights(path: &Path) -> Result<Vec<Tensor>> {
     let mut tensors = Vec::new();
     let mut room = LIMIT;
     for (index, header) in headers {
-        if header.float.is_none() {
-            continue;
+        let TensorHeader {
+            name,
+            shape,
+            dtype,
+            float,
+            is_column_major,
+        } = header;
+        if float.is_none() {
+            if shape.is_empty() {
+                continue;
+            }
+            return Err(unusable(format!(
+                "{name} is of type {dtype}; wanted floating-point numbers of 16, 32 or 64 bits: convert it before it is saved, in NumPy by \
+                 {name}.astype(float)"
+            )));
         }
-        let TensorHeader { name, shape, .. } = header;
         // The header was found to describe bytes that there are, or that a compressed array can have.
         let elements: usize = shape.iter().product();
         room = room.checked_sub(8 * elements as u64).ok_or_else(|| {
@@ -61,7 +74,7 @@ pub fn read_weights(path: &Path) -> Result<Vec<Tensor>> {
         })?;
         let mut values = Vec::new();
         file.read(index, |piece| values.extend_from_slice(piece))?;
-        if header.is_column_major {
+        if is_column_major {
             values = transposed(&values, &shape);
         }
         tensors.push(Tensor {
@@ -146,6 +159,30 @@ mod tests {
                 );
             }
         }
+        Ok(())
+    }
+
+    /// A network without its integers would be another one; a counter of batches is none of its weights.
+    #[test]
+    fn integers_are_not_left_out() -> Result<()> {
+        let file = |shape: &str, dtype: &str, len: usize| {
+            let header = format!(
+                r#"{{"W1":{{"dtype":"F32","shape":[1],"data_offsets":[0,4]}},"b1":{{"dtype":"{dtype}","shape":{shape},"data_offsets":[4,{}]}}}}"#,
+                4 + len
+            );
+            let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+            bytes.extend(header.bytes());
+            bytes.extend(vec![0; 4 + len]);
+            written("a.safetensors", &bytes)
+        };
+        for (dtype, len) in [("I64", 16), ("I8", 2), ("BOOL", 2), ("F8_E4M3", 2)] {
+            let (_folder, path) = file("[2]", dtype, len);
+            let message = read_weights(&path).expect_err(dtype).to_string();
+            let words = format!("b1 is of type {dtype}; wanted floating-point");
+            assert!(message.contains(&words), "{message}");
+        }
+        let (_folder, path) = file("[]", "I64", 8);
+        assert_eq!(read_weights(&path)?.len(), 1);
         Ok(())
     }
 

@@ -129,8 +129,8 @@ impl CauseKind {
             }
             Self::LearningRateTooSmall => {
                 "nothing is wrong before the first step, and learning rate / (1 - momentum) * iterations * squared norm of the first \
-                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost; or the cost still moves \
-                 when the iterations are over, and one change makes it learn in that time"
+                 gradient, what descent can gain as long as the gradient stays as it is, is less than the cost (in advance: than a tenth \
+                 of it); or the cost still moves when the iterations are over, and one change makes it learn in that time"
             }
             Self::VanishingBackward => {
                 "the backward second moment of the first layer is under 1e-6 times that of the last"

@@ -57,7 +57,8 @@ pub struct Proof<T> {
     pub trial: Trial<T>,
 }
 
-/// Samples and labels that stand in for data: standard normal features, classes in turn. Nothing can be learned from them.
+/// Samples and labels that stand in for data: standard normal features, and as classes equal shares of the samples along a direction. They can be
+/// learned, as a rule's thresholds suppose.
 ///
 /// # Errors
 /// [`Error::Network`] if they would be too many.
@@ -69,8 +70,20 @@ pub fn stand_in<T: Scalar + Element>(
     const SAMPLES: usize = 128;
     let mut x = vec![T::zero(); features * SAMPLES];
     Streams::new(seed).standard_normal("x", 0, &mut x)?;
+    let mut direction = vec![0.0; features];
+    Streams::new(seed).standard_normal("direction", 0, &mut direction)?;
+    let along = |sample: usize| -> f64 {
+        let x = &x[sample * features..][..features];
+        let terms = x.iter().zip(&direction).map(|(x, d)| x.widen() * d);
+        terms.sum()
+    };
+    let places: Vec<f64> = (0..SAMPLES).map(along).collect();
     let classes = outputs.clamp(2, SAMPLES);
-    let labels: Vec<u8> = (0..SAMPLES).map(|i| (i % classes) as u8).collect();
+    let rank = |place: &f64| places.iter().filter(|other| *other < place).count();
+    let labels: Vec<u8> = places
+        .iter()
+        .map(|place| (rank(place) * classes / SAMPLES) as u8)
+        .collect();
     let x = Matrix::from_column_major(features, SAMPLES, x).map_err(fanin_nn::Error::from)?;
     Ok(Problem::new(x, &labels)?)
 }
@@ -271,13 +284,22 @@ impl<T: Scalar + Element> Explanation<T> {
             let ranked = ranked(kind, None, setup, network, &task.train)?;
             Ok(ranked.into_iter().map(|(repair, _)| repair).collect())
         };
-        let prescribed = self
+        let prescribed: Vec<Repair> = self
             .causes
             .iter()
             .map(|cause| cause.repair.clone())
             .collect();
+        // Another activation is another network: before it come the likeliest weights for this one.
+        let weights: Vec<Repair> = match prescribed.first() {
+            Some(Repair::Activation(..)) => {
+                let weights = |repair: &Repair| matches!(repair, Repair::Initialization(_));
+                best(kind)?.into_iter().filter(weights).take(2).collect()
+            }
+            _ => Vec::new(),
+        };
         // What was prescribed, then the likeliest, then also what the first cause seems to rule out, then other scales.
-        let over = attempt(prescribed, self)?
+        let over = attempt(weights, self)?
+            || attempt(prescribed, self)?
             || attempt(best(kind)?, self)?
             || attempt(best(None)?, self)?
             || budget.is_infinite() && attempt(scales().collect(), self)?

@@ -3,7 +3,7 @@
 use fanin_init::Element;
 use fanin_nn::{Network, Observer, Problem, Scalar, train};
 
-use crate::repair::candidates;
+use crate::repair::{candidates, far_rates};
 use crate::task::standardized;
 use crate::{Cause, CauseKind, Error, Forecast, Repair, Setup, Task, Trial};
 
@@ -56,6 +56,9 @@ pub(crate) fn ranked<T: Scalar + Element>(
         problem.input_moments(),
         rate,
     ));
+    if let Some(CauseKind::LearningRateTooLarge | CauseKind::LearningRateTooSmall) = kind {
+        all.extend(far_rates(rate));
+    }
     all.retain(|repair| can_mend(kind, repair, rate));
     all.sort_by_key(|repair| rank(kind, repair));
     let mut ranked: Vec<(Repair, Forecast)> = Vec::new();
@@ -145,7 +148,7 @@ impl<T: Scalar + Element> Changed<T> {
                 changed.initialization = spec.parse()?;
                 changed.network()?
             }
-            Repair::Architecture => return Ok(None),
+            Repair::Data | Repair::Architecture => return Ok(None),
         };
         Ok(Some(Self {
             setup: changed,

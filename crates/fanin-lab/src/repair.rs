@@ -16,48 +16,93 @@ pub enum Repair {
     Activation(Activation, String),
     /// A path around each hidden layer but the first ([`Setup::residual`](crate::Setup)), with first weights for it.
     ResidualPaths(String),
-    /// Other inputs: no setting of this program.
+    /// Inputs of mean 0 and variance 1.
     Inputs,
+    /// Other data: no setting of this program, and none by initialization.
+    Data,
     /// Another network: no first weights mend it.
     Architecture,
 }
 
 impl Repair {
-    /// The line of NumPy that does it, for the course's code.
+    /// The line of NumPy that does all of it, for the course's code. With residual paths it is that of a layer with a path.
     pub fn numpy(&self) -> Option<String> {
         match self {
-            Self::Initialization(spec) | Self::Activation(_, spec) => Some(format!(
-                "W = np.random.randn(n, n_prev){}",
-                spec.strip_prefix("randn")?.replace("sqrt", "np.sqrt")
+            Self::Initialization(spec) => numpy_parameters(spec, ""),
+            Self::Activation(phi, spec) => {
+                let values = match phi {
+                    Activation::Tanh => "np.tanh(Z)".to_owned(),
+                    Activation::Relu => "np.maximum(0, Z)".to_owned(),
+                    Activation::LeakyRelu { slope } => format!("np.where(Z > 0, Z, {slope:?} * Z)"),
+                    _ => return None,
+                };
+                Some(format!("{}; A = {values}", numpy_parameters(spec, "")?))
+            }
+            Self::ResidualPaths(spec) => Some(format!(
+                "{}; A = A_prev + activation(Z)",
+                numpy_parameters(spec, "/paths")?
             )),
-            Self::ResidualPaths(_) => Some("A = A_prev + activation(Z)".to_owned()),
             Self::LearningRate(rate) => Some(format!("learning_rate = {rate:?}")),
             Self::Inputs => Some("X = (X - X.mean()) / X.std()".to_owned()),
-            Self::Architecture => None,
+            Self::Data | Self::Architecture => None,
         }
     }
 
-    /// The line of PyTorch that does it.
+    /// The line of PyTorch that does all of it, for a layer `m`. With residual paths it is that of a layer with a path.
     pub fn pytorch(&self) -> Option<String> {
         match self {
-            Self::Initialization(spec) | Self::Activation(_, spec) => {
-                let gain = spec
-                    .strip_prefix("randn")?
-                    .replace("sqrt(2/n_prev)", "2**0.5/sqrt(n_prev)");
-                let gain = gain.strip_suffix("/sqrt(n_prev)")?;
-                let gain = gain.strip_prefix('*').unwrap_or("1");
-                Some(format!(
-                    "torch.nn.init.normal_(m.weight, std={gain} * m.in_features**-0.5)"
-                ))
+            Self::Initialization(spec) => torch_parameters(spec, ""),
+            Self::Activation(phi, spec) => {
+                let values = match phi {
+                    Activation::Tanh => "torch.tanh(m(x))".to_owned(),
+                    Activation::Relu => "torch.relu(m(x))".to_owned(),
+                    Activation::LeakyRelu { slope } => {
+                        format!("torch.nn.functional.leaky_relu(m(x), {slope:?})")
+                    }
+                    _ => return None,
+                };
+                Some(format!("{}; x = {values}", torch_parameters(spec, "")?))
             }
-            Self::ResidualPaths(_) => Some("x = x + activation(layer(x))".to_owned()),
+            Self::ResidualPaths(spec) => Some(format!(
+                "{}; x = x + activation(m(x))",
+                torch_parameters(spec, " / paths")?
+            )),
             Self::LearningRate(rate) => {
                 Some(format!("torch.optim.SGD(model.parameters(), lr={rate})"))
             }
             Self::Inputs => Some("X = (X - X.mean()) / X.std()".to_owned()),
-            Self::Architecture => None,
+            Self::Data | Self::Architecture => None,
         }
     }
+}
+
+/// Weights by a spec of this file, and the biases that a trial begins with: 0.
+fn numpy_parameters(spec: &str, divided: &str) -> Option<String> {
+    const BIASES: &str = "b = np.zeros((n, 1))";
+    Some(if spec == "orthogonal" {
+        format!(
+            "Q = np.linalg.qr(np.random.randn(max(n, n_prev), min(n, n_prev)))[0]; \
+             W = Q if n >= n_prev else Q.T; {BIASES}"
+        )
+    } else {
+        let factor = spec.strip_prefix("randn")?.replace("sqrt", "np.sqrt");
+        format!("W = np.random.randn(n, n_prev){factor}{divided}; {BIASES}")
+    })
+}
+
+/// The same for a `torch.nn.Linear`, whose biases are not 0 by default.
+fn torch_parameters(spec: &str, divided: &str) -> Option<String> {
+    let weights = if spec == "orthogonal" {
+        "torch.nn.init.orthogonal_(m.weight)".to_owned()
+    } else {
+        let gain = spec
+            .strip_prefix("randn")?
+            .replace("sqrt(2/n_prev)", "2**0.5/sqrt(n_prev)");
+        let gain = gain.strip_suffix("/sqrt(n_prev)")?;
+        let gain = gain.strip_prefix('*').unwrap_or("1");
+        format!("torch.nn.init.normal_(m.weight, std={gain} * m.in_features**-0.5{divided})")
+    };
+    Some(format!("{weights}; torch.nn.init.zeros_(m.bias)"))
 }
 
 impl fmt::Display for Repair {
@@ -72,6 +117,7 @@ impl fmt::Display for Repair {
                 write!(f, "residual paths, weights {spec} divided by their number")
             }
             Self::Inputs => f.write_str("inputs with mean 0 and variance 1"),
+            Self::Data => f.write_str("other data"),
             Self::Architecture => f.write_str(
                 "none by initialization; fewer or wider layers, or a path around them (a residual network)",
             ),
@@ -209,6 +255,14 @@ pub(crate) fn candidates(
     all.extend(rates);
     all.extend(others);
     all
+}
+
+/// Rates further away, for where the rate is what is wrong; the nearest first.
+pub(crate) fn far_rates(learning_rate: f64) -> impl Iterator<Item = Repair> {
+    let factors = [1e-3, 1e3, 1e-4, 1e4, 1e-5, 1e5, 1e-6, 1e6];
+    factors
+        .into_iter()
+        .map(move |factor| Repair::LearningRate(rounded(learning_rate * factor)))
 }
 
 /// Gains from a tenth to ten, for where nothing else mends.

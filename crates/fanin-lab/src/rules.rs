@@ -48,7 +48,7 @@ impl<T: Scalar> Evidence<'_, T> {
         // A gradient is small or large because signals are; and where layers do not learn, no step size is right.
         let later = || {
             let too_large = finished.then(|| self.learning_rate_too_large()).flatten();
-            too_large.or_else(|| self.learning_rate_too_small())
+            too_large.or_else(|| self.learning_rate_too_small(finished))
         };
         if causes.is_empty() {
             causes.extend(self.vanishing_backward().or_else(later));
@@ -69,7 +69,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 "all {samples} samples are of class {class}: to answer it always is right, and nothing else can be learned"
             ),
             remedy: "none by initialization: look at how the labels are read".to_owned(),
-            repair: Repair::Inputs,
+            repair: Repair::Data,
             forecast: None,
         })
     }
@@ -79,13 +79,16 @@ impl<T: Scalar> Evidence<'_, T> {
         let index = counts.iter().position(|&count| count > 0)?;
         let w = &self.run.network.weights()[index];
         let (count, total) = (counts[index], w.rows() * (w.cols() + 1));
-        let percent = 100.0 * count as f64 / total as f64;
+        let share = match 100 * count / total {
+            0 => String::new(),
+            percent => format!(" ({percent} %)"),
+        };
         Some(Cause {
             kind: CauseKind::NonFiniteWeights,
             layer: index + 1,
             numbers: vec![("non_finite", count as f64), ("parameters", total as f64)],
             evidence: format!(
-                "{count} of layer {}'s {total} weights and biases ({percent:.0} %) are NaN or infinite \
+                "{count} of layer {}'s {total} weights and biases{share} are NaN or infinite \
                  before the first step",
                 index + 1
             ),
@@ -115,7 +118,7 @@ impl<T: Scalar> Evidence<'_, T> {
                 self.problem.samples()
             ),
             remedy: "none by initialization: look at how the data are read".to_owned(),
-            repair: Repair::Inputs,
+            repair: Repair::Data,
             forecast: None,
         })
     }
@@ -286,6 +289,10 @@ impl<T: Scalar> Evidence<'_, T> {
         if !(moved < 1.0 && reach(self.problem.x().rows(), inputs.signal) >= 1.0) {
             return None;
         }
+        // A quarter of the differences between samples is not lost: what lacks then is time.
+        if to >= 0.25 * from {
+            return None;
+        }
         // A run that is on its way is no alarm, unless next to nothing of the signal is left.
         let on_its_way = self.outcome == Outcome::StillMoving && to >= 0.05 * from;
         if on_its_way || alike != (last.a_second_moment > 0.01 * inputs.second_moment) {
@@ -419,12 +426,14 @@ impl<T: Scalar> Evidence<'_, T> {
         })
     }
 
-    fn learning_rate_too_small(&self) -> Option<Cause> {
+    fn learning_rate_too_small(&self, finished: bool) -> Option<Cause> {
         if self.outcome == Outcome::StillMoving {
             return None;
         }
         let (first, gain) = (self.run.milestones.first()?.cost, self.reachable());
-        if gain >= first || gain.is_nan() {
+        // A gradient may grow: of a run that is not made, less than a tenth is a sign.
+        let enough = if finished { first } else { 0.1 * first };
+        if gain >= enough || gain.is_nan() {
             return None;
         }
         let larger = rounded(self.settings.learning_rate * 10.0);

@@ -11,10 +11,11 @@ use crate::Error;
 ///
 /// Understood are the course's dictionary (`W1` of shape (units, inputs), `b1`, `W2`, …), PyTorch's `state_dict`
 /// (`net.0.weight` of shape (units, inputs), `net.0.bias`), and Keras (`dense/kernel` of shape (inputs, units),
-/// `dense/bias`): layers in the order of their numbers. Without a bias it is 0.
+/// `dense/bias`): layers in the order of their numbers, and without numbers in that in which their shapes fit. Without a bias it is 0.
 ///
 /// # Errors
-/// [`Error::Weights`] for tensors that no dense layer has, and for layers that do not fit on each other.
+/// [`Error::Weights`] for tensors that no dense layer has, for layers that do not fit on each other, and for such without numbers that fit in
+/// more than one order.
 ///
 /// ```
 /// use fanin_activation::Activation;
@@ -83,9 +84,8 @@ pub fn network_from<T: Scalar>(
             }
         }
     }
-    let (mut weights, mut biases, mut widths) = (Vec::new(), Vec::new(), Vec::new());
-    let mut above: Option<&Tensor> = None;
-    for dense in layers.values() {
+    let mut found = Vec::new();
+    for (key, dense) in &layers {
         let Some((role, w)) = dense.weight else {
             let name = dense.bias.map_or("", |(_, bias)| bias.name.as_str());
             return Err(wrong(format!("there is a {name}, but no weights for it")));
@@ -102,6 +102,26 @@ pub fn network_from<T: Scalar>(
         } else {
             (first, second)
         };
+        found.push(Found {
+            key,
+            w,
+            bias: dense.bias.map(|(_, bias)| bias),
+            transposed,
+            units,
+            inputs,
+        });
+    }
+    in_order(&mut found).map_err(wrong)?;
+    let (mut weights, mut biases, mut widths) = (Vec::new(), Vec::new(), Vec::new());
+    let mut above: Option<&Tensor> = None;
+    for layer in found {
+        let Found {
+            w,
+            transposed,
+            units,
+            inputs,
+            ..
+        } = layer;
         if let (Some(before), Some(above)) = (widths.last(), above)
             && *before != inputs
         {
@@ -128,12 +148,12 @@ pub fn network_from<T: Scalar>(
             };
             T::from_f64(w.values[at])
         }));
-        biases.push(match dense.bias {
+        biases.push(match layer.bias {
             None => vec![T::zero(); units],
-            Some((_, b)) if b.values.len() == units => {
+            Some(b) if b.values.len() == units => {
                 b.values.iter().map(|&b| T::from_f64(b)).collect()
             }
-            Some((_, b)) => {
+            Some(b) => {
                 let hint = if b.values.len() == inputs {
                     "; is it transposed?"
                 } else {
@@ -148,6 +168,76 @@ pub fn network_from<T: Scalar>(
     }
     let architecture = Architecture::mlp(&widths, activation)?;
     Ok(Network::from_parameters(&architecture, weights, biases)?)
+}
+
+/// A layer of a file.
+struct Found<'a> {
+    key: &'a [Part],
+    w: &'a Tensor,
+    bias: Option<&'a Tensor>,
+    transposed: bool,
+    units: usize,
+    inputs: usize,
+}
+
+/// Layers whose names do not count stand in the order in which their shapes fit, if there is one.
+fn in_order(layers: &mut Vec<Found<'_>>) -> Result<(), String> {
+    if layers
+        .windows(2)
+        .all(|pair| counts(pair[0].key, pair[1].key))
+    {
+        return Ok(());
+    }
+    let mut orders = Vec::new();
+    chains(layers, &mut Vec::new(), &mut orders);
+    match orders.as_slice() {
+        // What does not fit is told in the order of the names.
+        [] => {}
+        [order] => {
+            let mut places: Vec<Option<Found<'_>>> = layers.drain(..).map(Some).collect();
+            layers.extend(order.iter().filter_map(|&at| places[at].take()));
+        }
+        _ => {
+            let names: Vec<&str> = layers.iter().map(|l| l.w.name.as_str()).collect();
+            return Err(format!(
+                "the names {} do not say in which order the layers are, and their shapes fit in more than one; name them with \
+                 numbers: W1, W2, … or net.0.weight, net.2.weight, …",
+                names.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the second name comes after the first by a number, or because it goes on with one: `dense`, `dense_1`.
+fn counts(first: &[Part], second: &[Part]) -> bool {
+    let same = first.iter().zip(second).take_while(|(a, b)| a == b).count();
+    match (first.get(same), second.get(same)) {
+        (None, _) | (Some(Part::Number(_)), Some(Part::Number(_))) => true,
+        (Some(Part::Text(a)), Some(Part::Text(b))) => {
+            b.strip_prefix(a.as_str()) == Some("_") && second.len() > same + 1
+        }
+        _ => false,
+    }
+}
+
+/// Up to two orders of all layers in which each takes as many inputs as the one before has units, and none comes before one that its name
+/// counts behind.
+fn chains(layers: &[Found<'_>], order: &mut Vec<usize>, orders: &mut Vec<Vec<usize>>) {
+    if order.len() == layers.len() {
+        orders.push(order.clone());
+        return;
+    }
+    let before = order.last().map(|&last| layers[last].units);
+    for (next, layer) in layers.iter().enumerate() {
+        let fits = before.is_none_or(|units| units == layer.inputs);
+        let early = |&at: &usize| !order.contains(&at) && counts(layers[at].key, layer.key);
+        if orders.len() < 2 && fits && !order.contains(&next) && !(0..next).any(|at| early(&at)) {
+            order.push(next);
+            chains(layers, order, orders);
+            order.pop();
+        }
+    }
 }
 
 #[derive(Default)]
@@ -318,6 +408,39 @@ mod tests {
         }
         // Values that are no numbers are a matter for the diagnosis.
         assert!(read("nan.safetensors").is_ok_and(|network| network.weights()[0][(0, 0)].is_nan()));
+    }
+
+    /// Names without numbers: the shapes say what comes after what, or nobody does.
+    #[test]
+    fn layers_without_numbers_stand_as_their_shapes_fit() {
+        let named = |name: &str, units: usize, inputs: usize| {
+            tensor(&format!("{name}.weight"), &[units, inputs])
+        };
+        let tensors = [
+            named("hidden", 3, 5),
+            named("input", 5, 4),
+            named("output", 1, 3),
+        ];
+        let network = network_from::<f64>(&tensors, Activation::Relu).expect("one order");
+        assert_eq!(network.architecture().widths(), [4, 5, 3, 1]);
+        let tensors = [
+            named("fc_hid", 5, 5),
+            named("fc_in", 5, 5),
+            named("fc_out", 1, 5),
+        ];
+        let error = network_from::<f64>(&tensors, Activation::Relu).expect_err("two orders");
+        let words = "fc_hid.weight, fc_in.weight, fc_out.weight do not say in which order";
+        assert!(error.to_string().contains(words), "{error}");
+        // Where there are numbers, they count.
+        let tensors = [
+            named("body.0", 3, 3),
+            named("body.2", 3, 3),
+            named("a_head", 1, 3),
+        ];
+        let network = network_from::<f64>(&tensors, Activation::Relu).expect("one order");
+        assert_eq!(network.architecture().widths(), [3, 3, 3, 1]);
+        let tensors = [named("a.0", 2, 2), named("a.2", 2, 2), named("a.10", 2, 2)];
+        assert!(network_from::<f64>(&tensors, Activation::Relu).is_ok());
     }
 
     #[test]

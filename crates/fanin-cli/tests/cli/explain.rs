@@ -20,7 +20,7 @@ fn explain_names_the_disease_and_proves_the_remedy() {
     assert_eq!(object["causes"][0]["cause"], "vanishing_forward");
     assert_eq!(
         object["remedy"]["numpy"],
-        "W = np.random.randn(n, n_prev)*np.sqrt(2/n_prev)"
+        "W = np.random.randn(n, n_prev)*np.sqrt(2/n_prev); b = np.zeros((n, 1))"
     );
     assert_eq!(object["proof"][0]["outcome"], "learned");
     // 12288 weights of variance 1e-4 on inputs of the printed mean square.
