@@ -361,7 +361,13 @@ impl Initialization {
             Meaning::Scheme(scheme) => scheme.tensor_scheme(),
             Meaning::Expression { .. } => None,
         };
-        self.weights(&source.sees(shape, whole))
+        let seen = source.sees(shape, whole);
+        match (&self.meaning, source) {
+            (Meaning::Scheme(scheme), Source::Torch(_)) if shape.elements() > 0 => {
+                Ok(scheme.weights_of_torch(&seen))
+            }
+            _ => self.weights(&seen),
+        }
     }
 
     fn weights(&self, shape: &Shape) -> Result<Recipe, Error> {

@@ -3,6 +3,7 @@
 use crate::element::Float;
 use crate::element::sealed::{Real, Sealed};
 use crate::plan::{Draw, Operation, Plan, apply};
+use crate::torch::Draws;
 use crate::{Error, JaxKey, Torch};
 
 /// Whose turn it is.
@@ -29,9 +30,22 @@ pub(crate) fn fill<T: Sealed>(
 ) -> Result<(), Error> {
     match library {
         Library::Torch(torch) => {
+            let is_half = size_of::<T>() == 2;
+            let draws = if is_half {
+                Draws::ByBlock
+            } else {
+                Draws::AtOnce
+            };
             let mut reals = vec![<T::Real as Real>::from_f64(0.0); out.len()];
-            draw_torch(plan, torch, &mut reals)?;
+            draw_torch(plan, torch, draws, &mut reals)?;
             round(&reals, out);
+            if let (true, Draw::Uniform { low, high }) = (is_half, plan.draw) {
+                // What is rounded up to the upper bound becomes the lower one, as in other types while it is drawn.
+                let (low, high) = (T::from_f64(low), T::from_f64(high).to_f64());
+                for slot in out.iter_mut().filter(|slot| slot.to_f64() == high) {
+                    *slot = low;
+                }
+            }
         }
         Library::Jax(key) => {
             let mut reals = vec![0.0_f32; out.len()];
@@ -42,7 +56,12 @@ pub(crate) fn fill<T: Sealed>(
     Ok(())
 }
 
-fn draw_torch<R: Float>(plan: &Plan, torch: &mut Torch, out: &mut [R]) -> Result<(), Error> {
+fn draw_torch<R: Float>(
+    plan: &Plan,
+    torch: &mut Torch,
+    draws: Draws,
+    out: &mut [R],
+) -> Result<(), Error> {
     let mut operations = &plan.operations[..];
     match plan.draw {
         Draw::Constant(value) => out.fill(Real::from_f64(value)),
@@ -55,10 +74,10 @@ fn draw_torch<R: Float>(plan: &Plan, torch: &mut Torch, out: &mut [R]) -> Result
             };
             operations = &operations[rest..];
             if let Draw::Truncated(law) = plan.draw {
-                let [low, high] = [law.low(), law.high()].map(|cut| mean + std * cut);
-                torch.truncated_normal(mean, std, low, high, out)?;
+                let cuts = [law.low(), law.high()].map(|cut| mean + std * cut);
+                torch.truncated_normal_of(draws, mean, std, cuts, out)?;
             } else {
-                torch.normal(mean, std, out);
+                torch.normal_of(draws, mean, std, out);
             }
         }
         Draw::Uniform { low, high } => torch.uniform(low, high, out),

@@ -3,6 +3,7 @@ use core::marker::PhantomData;
 use crate::element::Element;
 use crate::library::Library;
 use crate::plan::{Draw, Operation, Plan, SequentialDraws};
+use crate::scaling::{Distribution, Scaling, VarianceScaling};
 use crate::scheme::{TorchBias, TorchLinear};
 use crate::tensor_scheme::{LibraryDraws, NamedDraws, NextDraws, TensorScheme};
 use crate::{Error, Fan, FanMode, Scheme, Shape, Source};
@@ -124,6 +125,43 @@ impl Scheme {
             // Those of the tensor as a whole are above.
             _ => Plan::zeros(),
         })
+    }
+
+    /// The same in the arithmetic of `torch.nn.init`, which differs in the last digit of an `f64`: `std = gain / sqrt(fan)`,
+    /// `gain * sqrt(2 / (fan_in + fan_out))` for the average, and `sqrt(3) * std` for the bound.
+    pub(crate) fn weights_of_torch(&self, shape: &Shape) -> Recipe {
+        let fan = shape.fan();
+        // What `calculate_gain` makes of the slope √5 of PyTorch's layers.
+        let slope = 5.0_f64.sqrt();
+        let default = (2.0 / (1.0 + slope * slope)).sqrt();
+        let (gain, mode, distribution) = match *self {
+            Self::VarianceScaling(VarianceScaling {
+                family,
+                mode,
+                distribution,
+            }) => (family.gain_squared().sqrt(), mode, distribution),
+            Self::Scaling(Scaling {
+                scale,
+                mode,
+                distribution,
+            }) => (scale.sqrt(), mode, distribution),
+            Self::TorchLinear(_) => (default, FanMode::FanIn, Distribution::Uniform),
+            Self::TorchConvTranspose => (default, FanMode::FanOut, Distribution::Uniform),
+            _ => return self.weights(shape),
+        };
+        let std = if mode == FanMode::FanAvg {
+            gain * (2.0 / (fan.fan_in as f64 + fan.fan_out as f64)).sqrt()
+        } else {
+            gain / mode.of(fan).sqrt()
+        };
+        match distribution {
+            Distribution::Normal => {
+                Recipe::Element(Plan::new(Draw::Normal).then(Operation::Multiply(std)))
+            }
+            Distribution::Uniform => Recipe::Element(Plan::symmetric(3.0_f64.sqrt() * std)),
+            // PyTorch has none of these.
+            Distribution::TruncatedNormal => self.weights(shape),
+        }
     }
 
     pub(crate) fn tensor_scheme(&self) -> Option<TensorScheme> {

@@ -51,15 +51,24 @@ impl Torch {
     /// `tensor.normal_(mean, std)`. A tensor of 16 elements and more takes a uniform draw for each and makes normals of the 1st and 9th,
     /// 2nd and 10th … of every 16, the last 16 anew; smaller ones take two draws for two normals, and the second may wait for a later call.
     pub fn normal<T: Float>(&mut self, mean: f64, std: f64, out: &mut [T]) {
+        self.normal_of(Draws::AtOnce, mean, std, out);
+    }
+
+    pub(crate) fn normal_of<T: Float>(&mut self, draws: Draws, mean: f64, std: f64, out: &mut [T]) {
         if out.len() < BLOCK {
             for slot in out {
                 *slot = real(self.single_normal().mul_add(std, mean));
             }
             return;
         }
-        self.uniform(0.0, 1.0, out);
+        if draws == Draws::AtOnce {
+            self.uniform(0.0, 1.0, out);
+        }
         let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
         for block in blocks {
+            if draws == Draws::ByBlock {
+                self.uniform(0.0, 1.0, block);
+            }
             transform(mean, std, block);
         }
         if !rest.is_empty() {
@@ -87,16 +96,27 @@ impl Torch {
         high: f64,
         out: &mut [T],
     ) -> Result<(), Error> {
+        self.truncated_normal_of(Draws::AtOnce, mean, std, [low, high], out)
+    }
+
+    pub(crate) fn truncated_normal_of<T: Float>(
+        &mut self,
+        draws: Draws,
+        mean: f64,
+        std: f64,
+        [low, high]: [f64; 2],
+        out: &mut [T],
+    ) -> Result<(), Error> {
         // The checks are those of the law.
         let law = TruncatedNormal::between(Normal::new(mean, std)?, low, high)?;
         let mass = law.cuts().total;
         let (bottom, top) = (real::<T>(low), real::<T>(high));
         if mass > 0.3 {
-            self.normal(mean, std, out);
+            self.normal_of(draws, mean, std, out);
             let is_outside = |x: T| x < bottom || x > top;
             let mut again = vec![T::default(); out.len()];
             while out.iter().any(|&x| is_outside(x)) {
-                self.normal(mean, std, &mut again);
+                self.normal_of(draws, mean, std, &mut again);
                 for (x, &y) in out.iter_mut().zip(&again) {
                     if is_outside(*x) {
                         *x = y;
@@ -173,8 +193,17 @@ fn real<T: Float>(value: f64) -> T {
     <T as Real>::from_f64(value)
 }
 
-/// Sixteen uniform draws to sixteen normals. The angle is rounded to the type, because PyTorch does so; its functions err by a unit or
-/// two in the last place, ours are exact before rounding.
+/// When the uniform draws for normals are taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Draws {
+    /// All of the tensor's, then those for the last 16 anew.
+    AtOnce,
+    /// Sixteen at a time, as for tensors in half precision: none for what is over before the last 16.
+    ByBlock,
+}
+
+/// Sixteen uniform draws to sixteen normals. The angle is rounded to the type, and the normal before it is scaled, because PyTorch does so;
+/// its functions err by a unit or two in the last place, ours are exact before rounding.
 fn transform<T: Float>(mean: f64, std: f64, block: &mut [T; BLOCK]) {
     for j in 0..BLOCK / 2 {
         let [first, second] = [block[j], block[j + BLOCK / 2]];
@@ -182,8 +211,9 @@ fn transform<T: Float>(mean: f64, std: f64, block: &mut [T; BLOCK]) {
         let angle = (real::<T>(2.0 * PI) * second).to_f64();
         let radius = (-2.0 * libm::log(u)).sqrt();
         let (sin, cos) = libm::sincos(angle);
-        block[j] = real((radius * cos).mul_add(std, mean));
-        block[j + BLOCK / 2] = real((radius * sin).mul_add(std, mean));
+        for (at, z) in [(j, radius * cos), (j + BLOCK / 2, radius * sin)] {
+            block[at] = real(real::<T>(z).to_f64().mul_add(std, mean));
+        }
     }
 }
 

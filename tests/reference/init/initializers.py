@@ -4,7 +4,7 @@
     python initializers.py --fuzz 5 400 > elsewhere.txt    # 400 other cases, drawn with seed 5
 
 A line is `library | seed | calls | bits`: the calls follow each other on one generator (JAX: on keys split off one after the other), and the
-bits are of all their values in row-major order. A call is `spec layout dtype shape condition`; the layout is `first` for (out, in, k...),
+bits are of all their values in row-major order, those of half precision in single. A call is `spec layout dtype shape condition`; the layout is `first` for (out, in, k...),
 `last` for (k..., in, out), `transposed` for (in, out, k...), each with `:groups` behind it where there are several: the second axis (in `last` the
 one before the last) is then that of one group. The condition number is that of the matrix that was decomposed, or 0. `torch.conv` and
 `torch.conv_transpose` are the weights of a whole layer, and its biases behind them.
@@ -94,7 +94,8 @@ def run_torch(seed, calls):
             matrix = torch.empty(shape[0], tensor.numel() // shape[0], dtype=tensor.dtype).normal_()
             condition = float(torch.linalg.cond(matrix.double()))
             torch.set_rng_state(state)
-        yield condition, torch_call(spec, layout, tensor).numpy()
+        drawn = torch_call(spec, layout, tensor)
+        yield condition, (drawn if dtype in ("float32", "float64") else drawn.float()).numpy()
 
 
 def jax_initializer(spec):
@@ -207,6 +208,11 @@ def fixed():
                 kernels = [GROUPED_MATRIX]
             yield "torch", 13 * k + turn, [(spec, in_groups("first", groups), types[(k + turn) % 2], shape) for shape, groups in kernels]
     yield "torch", 7, [("orthogonal(gain=1.4)", in_groups("first", groups), "float32", shape) for shape, groups in [GROUPED[1], GROUPED[4]]]
+    # Half precision: sizes with a rest of 16, for which less is drawn, and what comes behind them.
+    for k, spec in enumerate(["normal(std=0.5)", "he_normal", "normal(mean=0.5, std=0.02)", "glorot_uniform", "uniform(low=-0.1, high=0.3)"]):
+        for turn, dtype in enumerate(["bfloat16", "float16"]):
+            shapes = [(4, 5), (4, 4), (2, 3), (3, 5, 3), (6, 2)][turn:]
+            yield "torch", 23 * k + turn, [(spec, "first", dtype, shape) for shape in shapes]
     for k, spec in enumerate(JAX):
         kernels = [GROUPED[k % len(GROUPED)], GROUPED[(k + 2) % len(GROUPED)]]
         yield "jax", 19 * k, [(spec, in_groups("last", groups), "float32", tuple(reversed(shape))) for shape, groups in kernels]
