@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use fanin_data::{Dtype, TensorSpec, WeightFormat, WeightWriter};
-use fanin_init::{Assigned, Rule, Rules, Source};
+use fanin_init::{Assigned, Rule, Rules, Scheme, Source};
 use fanin_report::{Column, Table};
 use serde::Serialize;
 
@@ -51,6 +51,7 @@ pub(crate) fn init(
             options.rng.name()
         )));
     }
+    check_order_and_place(options, &parameters, out)?;
     let mut source = options.source()?;
     let assignment = rules.assign(parameters.named_sizes());
     let assignment = assignment.map_err(|error| match error {
@@ -103,6 +104,35 @@ pub(crate) fn init(
     Ok(ExitCode::SUCCESS)
 }
 
+/// The file that names the tensors is no place for new ones; and its order may not be the one in which a library drew.
+fn check_order_and_place(
+    options: &InitOptions,
+    parameters: &Parameters,
+    out: &Path,
+) -> Result<(), Failure> {
+    let Some(like) = &options.like else {
+        return Ok(());
+    };
+    let same = fs::canonicalize(like).ok();
+    if same.is_some() && same == fs::canonicalize(out).ok() {
+        return Err(Failure::usage(format!(
+            "--out {} is the file of --like, whose weights would be lost: wanted another name",
+            out.display()
+        )));
+    }
+    let by_name = WeightFormat::of(like) == Some(WeightFormat::Safetensors);
+    let in_turn = options.rng != Draws::Fanin && parameters.named_sizes().count() > 1;
+    if by_name && in_turn && !stderr::is_quiet() {
+        stderr::line(format_args!(
+            "note: {} has its tensors by name and not as a model has them, and {} draws through them in the order of the file; --shapes \
+             FILE.json gives another order",
+            like.display(),
+            options.rng.name()
+        ));
+    }
+    Ok(())
+}
+
 /// What the command line lacks.
 fn needs(options: &InitOptions) -> Failure {
     let has_tensors =
@@ -125,9 +155,15 @@ fn needs(options: &InitOptions) -> Failure {
 fn rules(options: &InitOptions) -> Result<Option<Rules>, Failure> {
     match (&options.init, &options.rules) {
         (Some(init), _) => {
-            let vectors = |rank| Rule::new(options.bias.clone()).of_rank(rank).optional();
+            let bias = options.bias.clone();
+            let mut rules = Vec::new();
+            if bias.is_none() && init.draws_biases() {
+                rules.push(Rule::new(init.clone()).beside_weights().optional());
+            }
+            let bias = bias.unwrap_or_else(|| Scheme::zeros().into());
+            let vectors = |rank| Rule::new(bias.clone()).of_rank(rank).optional();
             let others = Rule::new(init.clone()).in_layout(options.layout, 1);
-            let rules = vec![vectors(0), vectors(1), others.optional()];
+            rules.extend([vectors(0), vectors(1), others.optional()]);
             Ok(Some(rules.into()))
         }
         (None, Some(path)) => {
@@ -217,7 +253,7 @@ impl<'a> InitJson<'a> {
     ) -> Result<Self, Failure> {
         let row = |tensor: &'a Tensor<'_>| {
             let init = tensor.assigned.initialization();
-            let moments = init.tensor_moments_from(tensor.assigned.shape(), source)?;
+            let moments = tensor.assigned.moments(source)?;
             Ok(TensorJson {
                 name: tensor.spec.name(),
                 shape: &tensor.sizes,

@@ -89,7 +89,7 @@ impl Lsuv {
 ///
 /// # Errors
 /// [`Error::UnitCount`] if there are not as many biases and measurements as each other, [`Error::WeightCount`] if the weights are no multiple of them, and
-/// [`Error::NoSpread`] if a unit's variance is 0, negative or not finite. Nothing is changed then.
+/// [`Error::NoSpread`] if a unit's variance is 0, negative or not finite, or if its mean is not finite. Nothing is changed then.
 ///
 /// ```
 /// use fanin_init::{Moments, normalize_units};
@@ -123,7 +123,7 @@ pub fn normalize_units<T: Element>(
         });
     }
     for unit in outputs {
-        spread(layer, unit.variance)?;
+        spread(layer, unit.variance + 0.0 * unit.mean)?;
     }
     for (unit, (bias, moments)) in biases.iter_mut().zip(outputs).enumerate() {
         let sigma = moments.variance.sqrt();

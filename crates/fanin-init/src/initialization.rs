@@ -122,6 +122,46 @@ impl Initialization {
         self.biases(shape, fan).fill(name, source, out)
     }
 
+    /// Fills elements `start ..` of the biases that [`fill_tensor_biases`](Self::fill_tensor_biases) fills from these streams.
+    ///
+    /// # Errors
+    /// [`Error::RangeBeyondEnd`] for elements that the biases do not have.
+    ///
+    /// ```
+    /// use fanin_init::{Fan, Initialization, Shape, Source, Streams};
+    /// let (torch, shape) = (Initialization::from_str("torch.linear")?, Shape::dense(Fan { fan_in: 3, fan_out: 4 })?);
+    /// let (mut whole, mut end) = ([0.0_f32; 4], [0.0_f32; 2]);
+    /// torch.fill_tensor_biases(&shape, "b1", &mut Source::named(1), &mut whole)?;
+    /// torch.fill_tensor_biases_range(&shape, "b1", Streams::new(1), 2, &mut end)?;
+    /// assert_eq!(end, whole[2..]);
+    /// # use std::str::FromStr;
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn fill_tensor_biases_range<T: Element>(
+        &self,
+        shape: &Shape,
+        name: &str,
+        streams: Streams,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_range(start, out.len(), shape.outputs() as u64)?;
+        match self.biases(shape, shape.fan()) {
+            Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
+            Recipe::Tensor(..) => Err(Error::NeedsWholeTensor {
+                scheme: self.typed.clone(),
+            }),
+        }
+    }
+
+    /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and are not zeros.
+    pub fn draws_biases(&self) -> bool {
+        match &self.meaning {
+            Meaning::Scheme(scheme) => scheme.draws_biases(),
+            Meaning::Expression { .. } => false,
+        }
+    }
+
     /// Fills the bias vector of a dense layer: zeros, but for `torch_linear`.
     ///
     /// # Errors

@@ -177,6 +177,17 @@ impl Scheme {
         }
     }
 
+    /// Whether it has other biases than zeros.
+    pub(crate) fn draws_biases(&self) -> bool {
+        matches!(
+            self,
+            Self::TorchLinear(TorchLinear {
+                bias: TorchBias::Uniform,
+            }) | Self::TorchConvTranspose
+                | Self::CandleLinear
+        )
+    }
+
     /// The biases of a layer whose weights have these fans.
     pub(crate) fn biases(&self, shape: &Shape, fan: Fan) -> Plan {
         match *self {

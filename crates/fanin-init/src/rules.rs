@@ -4,11 +4,11 @@ mod parse;
 mod pattern;
 
 use core::fmt;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::element::Element;
 use crate::layout::sizes_of;
-use crate::{Error, Initialization, Layout, Shape, Source, Streams};
+use crate::{Error, Initialization, Layout, Moments, Shape, Source, Streams};
 
 use pattern::Pattern;
 
@@ -65,6 +65,7 @@ pub struct Rule {
     groups: usize,
     init: Initialization,
     optional: bool,
+    beside_weights: bool,
 }
 
 /// Where a rule stands, for errors.
@@ -93,6 +94,7 @@ impl Rule {
             groups: 1,
             init,
             optional: false,
+            beside_weights: false,
         }
     }
 
@@ -129,6 +131,17 @@ impl Rule {
     pub fn optional(self) -> Self {
         Self {
             optional: true,
+            ..self
+        }
+    }
+
+    /// Only for a layer's biases: parameters with one axis beside which the model has weights, as `fc.weight` for `fc.bias`, `kernel` for `bias` and
+    /// `W1` for `b1`.
+    #[must_use]
+    pub fn beside_weights(self) -> Self {
+        Self {
+            sizes: Sizes::Rank(1),
+            beside_weights: true,
             ..self
         }
     }
@@ -196,6 +209,8 @@ pub struct Assigned<'a> {
     name: &'a str,
     initialization: &'a Initialization,
     shape: Shape,
+    /// Of biases that are drawn: the shape of the layer's weights, which has their fan.
+    weights: Option<Shape>,
 }
 
 impl<'a> Assigned<'a> {
@@ -219,8 +234,28 @@ impl<'a> Assigned<'a> {
     /// # Errors
     /// Those of [`Initialization::fill_tensor`].
     pub fn fill<T: Element>(&self, source: &mut Source, out: &mut [T]) -> Result<(), Error> {
-        self.initialization
-            .fill_tensor(&self.shape, self.name, source, out)
+        match &self.weights {
+            None => self
+                .initialization
+                .fill_tensor(&self.shape, self.name, source, out),
+            Some(weights) => self
+                .initialization
+                .fill_tensor_biases(weights, self.name, source, out),
+        }
+    }
+
+    /// The mean and the variance of one element from this source: [`Initialization::tensor_moments_from`].
+    ///
+    /// # Errors
+    /// Those of [`Initialization::tensor_moments_from`].
+    pub fn moments(&self, source: &Source) -> Result<Option<Moments>, Error> {
+        match &self.weights {
+            None => self.initialization.tensor_moments_from(&self.shape, source),
+            Some(weights) => {
+                let fan = source.sees(weights, None).fan();
+                Ok(self.initialization.bias_moments(fan))
+            }
+        }
     }
 
     /// Fills elements `start ..`: [`Initialization::fill_tensor_range`].
@@ -233,13 +268,34 @@ impl<'a> Assigned<'a> {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        self.initialization
-            .fill_tensor_range(&self.shape, self.name, streams, start, out)
+        match &self.weights {
+            None => {
+                self.initialization
+                    .fill_tensor_range(&self.shape, self.name, streams, start, out)
+            }
+            Some(weights) => self
+                .initialization
+                .fill_tensor_biases_range(weights, self.name, streams, start, out),
+        }
     }
 }
 
+/// What the weights beside these biases can be called.
+fn weights_of(biases: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(layer) = biases.strip_suffix("bias") {
+        names.extend(["weight", "kernel"].map(|last| format!("{layer}{last}")));
+    }
+    let number = biases.trim_start_matches(|c: char| !c.is_ascii_digit());
+    if biases == format!("b{number}") {
+        names.push(format!("W{number}"));
+    }
+    names
+}
+
 impl Rules {
-    /// Gives each parameter, by name and sizes, its initialization and its shape.
+    /// Gives each parameter, by name and sizes, its initialization and its shape. Where a scheme draws biases from a fan, as `torch.linear`, they have
+    /// that of the weights beside them: those of `fc.weight` for `fc.bias`.
     ///
     /// # Errors
     /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that get none; [`Error::Rule`] for a parameter whose sizes its rule's
@@ -252,13 +308,23 @@ impl Rules {
         let mut names = HashSet::new();
         let (mut given, mut left, mut unmatched) = (Vec::new(), Vec::new(), Vec::new());
         let mut used = vec![false; self.rules.len()];
+        let sizes_of: HashMap<&str, &[usize]> = parameters.iter().copied().collect();
+        let weights_beside = |name: &str| {
+            let names = weights_of(name).into_iter();
+            let mut found = names
+                .filter_map(|name| sizes_of.get_key_value(name.as_str()).map(|(n, s)| (*n, *s)));
+            found.find(|(_, sizes)| sizes.len() > 1)
+        };
+        let takes = |rule: &Rule, name: &str, sizes: &[usize]| {
+            rule.matches(name, sizes) && !(rule.beside_weights && weights_beside(name).is_none())
+        };
         for &(name, sizes) in &parameters {
             if !names.insert(name) {
                 return Err(Error::DuplicateName {
                     name: name.to_owned(),
                 });
             }
-            let first = self.rules.iter().position(|rule| rule.matches(name, sizes));
+            let first = self.rules.iter().position(|rule| takes(rule, name, sizes));
             if let Some(index) = first {
                 used[index] = true;
                 given.push((name, sizes, &self.rules[index]));
@@ -281,8 +347,22 @@ impl Rules {
                 rules: unused,
             });
         }
+        let layer = |name: &str, sizes: &[usize], rule: &Rule| {
+            if sizes.len() != 1 || !rule.init.draws_biases() {
+                return None;
+            }
+            let (name, weights) = weights_beside(name)?;
+            let theirs = self.rules.iter().find(|rule| takes(rule, name, weights))?;
+            let shape = theirs.layout.shape(weights, theirs.groups).ok()?;
+            (shape.outputs() == sizes[0]).then_some(shape)
+        };
         let filled = given.into_iter().map(|(name, sizes, rule)| {
-            let shape = rule.shape(sizes).map_err(|source| Error::Rule {
+            let weights = layer(name, sizes, rule);
+            let shape = match weights {
+                Some(_) => rule.layout.shape(sizes, 1),
+                None => rule.shape(sizes),
+            };
+            let shape = shape.map_err(|source| Error::Rule {
                 rule: rule.to_string(),
                 parameter: name.to_owned(),
                 source: Box::new(source),
@@ -291,6 +371,7 @@ impl Rules {
                 name,
                 initialization: &rule.init,
                 shape,
+                weights,
             })
         });
         Ok(Assignment {

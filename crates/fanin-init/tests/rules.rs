@@ -1,7 +1,9 @@
 //! Rules: what they match, what they compute, and what they say when they are wrong.
 #![cfg(feature = "rules")]
 
-use fanin_init::{Error, Fan, FanMode, Initialization, Layout, Rule, Rules, Scheme, Source};
+use fanin_init::{
+    Error, Fan, FanMode, Initialization, Layout, Rule, Rules, Scheme, Source, Streams,
+};
 use proptest::prelude::*;
 
 /// Those of the example.
@@ -204,6 +206,65 @@ fn a_vector_has_no_fans() -> Result<(), Error> {
         let sizes: &[usize] = &[64];
         assert_eq!(rules.assign([("b", sizes)])?.filled.len(), 1, "{spec}");
     }
+    Ok(())
+}
+
+/// Where a scheme draws biases, they have the fan of the weights beside them, whatever rule those have; others have none.
+#[test]
+fn drawn_biases_have_the_fan_of_their_weights() -> Result<(), Error> {
+    let rules: Rules = r#"
+[[rule]]
+name = "jax*/kernel"
+layout = "jax"
+init = "he_normal"
+[[rule]]
+name = "*bias"
+init = "torch.linear"
+[[rule]]
+name = "b1"
+init = "candle.linear"
+[[rule]]
+name = "*"
+init = "lecun_normal"
+"#
+    .parse()?;
+    let parameters: [(&str, &[usize]); 6] = [
+        ("fc.bias", &[4]),
+        ("fc.weight", &[4, 9]),
+        ("jax/kernel", &[25, 3]),
+        ("jax/bias", &[3]),
+        ("W1", &[6, 16]),
+        ("b1", &[6]),
+    ];
+    let assignment = rules.assign(parameters)?;
+    let streams = Streams::new(5);
+    for (name, inputs) in [("fc.bias", 9.0), ("jax/bias", 25.0), ("b1", 16.0)] {
+        let found = assignment.filled.iter().find(|found| found.name() == name);
+        let biases = found.expect("it is assigned");
+        let moments = biases.moments(&Source::named(5))?.expect("moments");
+        assert!(
+            (moments.variance * 3.0 * inputs - 1.0).abs() < 1e-12,
+            "{name}"
+        );
+        let mut whole = vec![0.0_f64; biases.shape().elements()];
+        biases.fill(&mut Source::Named(streams), &mut whole)?;
+        let bound = 1.0 / f64::sqrt(inputs);
+        assert!(
+            whole.iter().all(|b| b.abs() <= bound && *b != 0.0),
+            "{name}: {whole:?}"
+        );
+        let mut end = [0.0; 2];
+        biases.fill_range(streams, 1, &mut end)?;
+        assert_eq!(end, whole[1..3], "{name}");
+    }
+    // Weights of another layer are not theirs.
+    let parameters: [(&str, &[usize]); 2] = [("fc.weight", &[4, 9]), ("fc.bias", &[5])];
+    let rules = Rules::from(vec![Rule::new("torch.linear".parse()?)]);
+    let error = rules.assign(parameters).expect_err("refused").to_string();
+    assert!(
+        error.contains("`fc.bias`") && error.contains("tensor of 5"),
+        "{error}"
+    );
     Ok(())
 }
 

@@ -53,14 +53,9 @@ pub(crate) struct InitOptions {
     /// Rules that give each tensor its scheme by name and shape
     #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["bias", "layout"])]
     pub(super) rules: Option<PathBuf>,
-    /// With --init: of tensors with one axis
-    #[arg(
-        long,
-        default_value = "zeros",
-        value_name = "SPEC",
-        allow_hyphen_values = true
-    )]
-    pub(super) bias: Initialization,
+    /// With --init: of tensors with one axis [default: zeros; with the layers of PyTorch, candle and burn, theirs]
+    #[arg(long, value_name = "SPEC", allow_hyphen_values = true)]
+    pub(super) bias: Option<Initialization>,
     /// With --init, the order of a tensor's axes, which its fans are read from; also by library: torch, keras, jax, torch-transposed,
     /// keras-transposed
     #[arg(long, default_value_t, value_parser = layout(), value_name = "NAME")]

@@ -287,6 +287,72 @@ fn layouts_swap_fans() {
     assert!((std(&["--layout", "kernel_in_out"]) - 1.0 / 50.0_f64.sqrt()).abs() < 1e-15);
 }
 
+/// A model as PyTorch's layers begin: each weight and each bias in turn, the biases with the fans of their weights.
+#[test]
+fn layers_of_torch_have_their_biases() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Folder::new();
+    let out = folder.at("model.npz");
+    let shapes = [
+        "0.weight=8x3x5",
+        "0.bias=8",
+        "2.weight=4x16",
+        "2.bias=4",
+        "3.weight=4",
+    ];
+    let shapes = shapes.iter().flat_map(|shape| ["--shape", *shape]);
+    let words: Vec<&str> = shapes
+        .chain([
+            "--init",
+            "torch_linear",
+            "--rng",
+            "torch",
+            "--seed",
+            "7",
+            "--out",
+            &out,
+        ])
+        .collect();
+    let answer = done(&words);
+    let written = read_weights(Path::new(&out))?;
+    let init: Initialization = "torch_linear".parse()?;
+    let mut source = Source::torch(7);
+    let convolution = fanin_init::Convolution {
+        out_channels: 8,
+        in_channels: 3,
+        kernel: &[5],
+        groups: 1,
+    };
+    let dense = Fan {
+        fan_in: 16,
+        fan_out: 4,
+    };
+    let shapes = [convolution.channels_first()?, Shape::dense(dense)?];
+    for (layer, shape) in ["0", "2"].into_iter().zip(shapes) {
+        let mut weights = vec![0.0_f32; shape.elements()];
+        init.fill_tensor(&shape, "", &mut source, &mut weights)?;
+        let mut biases = vec![0.0_f32; shape.outputs()];
+        init.fill_tensor_biases(&shape, "", &mut source, &mut biases)?;
+        for (name, wanted) in [("weight", weights), ("bias", biases)] {
+            let name = format!("{layer}.{name}");
+            let tensor = written.iter().find(|tensor| tensor.name == name);
+            let values = &tensor.expect("a tensor").values;
+            let wanted: Vec<f64> = wanted.into_iter().map(f64::from).collect();
+            assert_eq!(*values, wanted, "{name}");
+        }
+    }
+    // What has no weights beside it is no layer's bias.
+    let alone = written.iter().find(|tensor| tensor.name == "3.weight");
+    assert_eq!(alone.expect("a tensor").values, [0.0; 4]);
+    let std = answer["tensors"][1]["std"].as_f64().expect("a number");
+    assert!(
+        (std - (1.0 / (3.0 * 15.0_f64)).sqrt()).abs() < 1e-12,
+        "{std}"
+    );
+    let zeros = done(&[&words[..], &["--bias", "zeros"]].concat());
+    assert_eq!(zeros["tensors"][1]["std"], 0.0);
+    Ok(())
+}
+
 /// The answer has the scale of what was drawn: PyTorch's functions do not know of groups.
 #[test]
 fn groups_are_seen_as_the_stream_sees_them() {
