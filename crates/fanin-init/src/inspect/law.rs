@@ -4,9 +4,6 @@ use core::f64::consts::{PI, SQRT_2};
 
 use crate::plan::{Draw, Operation, Plan};
 
-/// Φ(2) − Φ(−2): what is left of a normal law that is cut at two standard deviations.
-const TWO_SIGMA: f64 = 0.954_499_736_103_641_6;
-
 /// The law of one weight, independent of all others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Law {
@@ -18,10 +15,11 @@ pub(crate) enum Law {
         low: f64,
         high: f64,
     },
-    /// `mean + std z`, given that `|z| ≤ 2`.
+    /// `mean + std z`, given that `|z| ≤ cut`.
     Truncated {
         mean: f64,
         std: f64,
+        cut: f64,
     },
 }
 
@@ -71,7 +69,7 @@ impl Law {
         match self {
             Self::Normal { std, .. } => std,
             Self::Uniform { low, high } => (high - low) / 12_f64.sqrt(),
-            Self::Truncated { std, .. } => std * truncated_moments()[0].sqrt(),
+            Self::Truncated { std, cut, .. } => std * truncated_moments(cut)[0].sqrt(),
         }
     }
 
@@ -88,8 +86,8 @@ impl Law {
                 sixth: 27.0 / 7.0,
                 eighth: 9.0,
             },
-            Self::Truncated { .. } => {
-                let [second, fourth, sixth, eighth] = truncated_moments();
+            Self::Truncated { cut, .. } => {
+                let [second, fourth, sixth, eighth] = truncated_moments(cut);
                 Standardized {
                     fourth: fourth / second.powi(2),
                     sixth: sixth / second.powi(3),
@@ -117,25 +115,55 @@ impl Law {
                 let from_end = if sign > 0.0 { high - x } else { x - low };
                 (from_end / (high - low)).clamp(0.0, 1.0)
             }
-            Self::Truncated { mean, std } => {
+            Self::Truncated { mean, std, cut } => {
                 let z = sign * (x - mean) / std;
-                let beyond_cut = 0.5 * libm::erfc(SQRT_2);
-                ((0.5 * libm::erfc(z / SQRT_2) - beyond_cut) / TWO_SIGMA).clamp(0.0, 1.0)
+                let beyond_cut = 0.5 * libm::erfc(cut / SQRT_2);
+                ((0.5 * libm::erfc(z / SQRT_2) - beyond_cut) / kept(cut)).clamp(0.0, 1.0)
             }
         }
     }
 }
 
-/// `E z², E z⁴, E z⁶, E z⁸` of a standard normal cut at ±2, by parts: `E zᵏ = (k − 1) E zᵏ⁻² − 2·2ᵏ⁻¹ φ(2) / (Φ(2) − Φ(−2))`.
-fn truncated_moments() -> [f64; 4] {
-    let density = libm::exp(-2.0) / (2.0 * PI).sqrt() / TWO_SIGMA;
+/// What is left of a standard normal law that is cut at ±c.
+pub(crate) fn kept(cut: f64) -> f64 {
+    libm::erf(cut / SQRT_2)
+}
+
+/// The density at the cuts of a standard normal law that is cut at ±c.
+pub(crate) fn density_at_cut(cut: f64) -> f64 {
+    libm::exp(-0.5 * cut * cut) / (2.0 * PI).sqrt() / kept(cut)
+}
+
+/// `E z², E z⁴, E z⁶, E z⁸` of a standard normal cut at ±c, by parts: `E zᵏ = (k − 1) E zᵏ⁻² − 2 cᵏ⁻¹ φ(c) / (Φ(c) − Φ(−c))`.
+fn truncated_moments(cut: f64) -> [f64; 4] {
+    let density = density_at_cut(cut);
     let mut moments = [0.0; 4];
     let mut before = 1.0;
     for (moment, k) in moments.iter_mut().zip([2, 4, 6, 8]) {
-        *moment = f64::from(k - 1) * before - 2_f64.powi(k) * density;
+        *moment = f64::from(k - 1) * before - 2.0 * cut.powi(k - 1) * density;
         before = *moment;
     }
     moments
+}
+
+/// The cut, in standard deviations before it, of a normal law whose variance is this share of the square of half its range: 1/3 without any bend,
+/// and the less the farther out the cut is. None for what lies beyond cuts that can be told, from 0.7 to 5.
+pub(crate) fn cut_of(share: f64) -> Option<f64> {
+    let share_at = |cut: f64| truncated_moments(cut)[0] / (cut * cut);
+    let (mut low, mut high) = (0.7, 5.0);
+    if !(share_at(high)..=share_at(low)).contains(&share) {
+        return None;
+    }
+    // To the last bit or two.
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if share_at(middle) > share {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(0.5 * (low + high))
 }
 
 impl Plan {
@@ -147,9 +175,10 @@ impl Plan {
                 std: 1.0,
             },
             Draw::Uniform { low, high } => Law::Uniform { low, high },
-            Draw::Truncated(law) if (law.low(), law.high()) == (-2.0, 2.0) => Law::Truncated {
+            Draw::Truncated(law) if law.low() == -law.high() => Law::Truncated {
                 mean: 0.0,
                 std: 1.0,
+                cut: law.high(),
             },
             Draw::Truncated(_) | Draw::Constant(_) => return None,
         };
@@ -181,9 +210,10 @@ impl Law {
                 low: at(low),
                 high: at(high),
             },
-            Self::Truncated { mean, std } => Self::Truncated {
+            Self::Truncated { mean, std, cut } => Self::Truncated {
                 mean: at(mean),
                 std: scale * std,
+                cut,
             },
         }
     }
@@ -208,6 +238,12 @@ mod tests {
             Law::Truncated {
                 mean: -1.0,
                 std: 0.5,
+                cut: 2.0,
+            },
+            Law::Truncated {
+                mean: 0.0,
+                std: 1.0,
+                cut: 0.8,
             },
         ];
         for law in laws {
@@ -232,6 +268,21 @@ mod tests {
                 assert!((got / wanted - 1.0).abs() < 1e-5, "{law:?}: {got} {wanted}");
             }
         }
+    }
+
+    #[test]
+    fn cuts_are_those_of_the_variance() {
+        for cut in [0.95, 2.0, 3.0, 4.9] {
+            let law = Law::Truncated {
+                mean: 0.0,
+                std: 1.0,
+                cut,
+            };
+            let found = cut_of(law.std().powi(2) / cut.powi(2)).expect("between the ends");
+            assert!((found - cut).abs() < 1e-9, "{cut}: {found}");
+        }
+        assert_eq!(cut_of(1.0 / 3.0), None, "uniform");
+        assert_eq!(cut_of(0.03), None, "not cut");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::FEWEST;
 use super::candidate::{Candidate, Rank, shortest};
 use super::evidence::{Evidence, Fit, Origin, STANDARD_ERRORS};
-use super::law::Law;
+use super::law::{Law, cut_of, density_at_cut, kept};
 use crate::recipe::Recipe;
 use crate::scheme::Plain;
 use crate::{Scheme, Shape};
@@ -207,12 +207,13 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
     let spec = format!("uniform(low={}, high={})", Plain(low), Plain(high));
     add(spec, law, fit);
 
-    // Cut at ±2 the density is 0.0566 at the ends in units of the uncut deviation, a quarter of the range.
-    let gap = 0.25 * range / (0.056_565 * n);
+    // What is missing to the cuts is exponential with mean `std / (density · n)`, the density being that of the standardized law at its cut.
+    let gap = 0.25 * range / (density_at_cut(2.0) * n);
     let (low, high) = (running.min - gap, running.max + gap);
     let law = Law::Truncated {
         mean: 0.5 * (low + high),
         std: 0.25 * (high - low),
+        cut: 2.0,
     };
     let fit = evidence.compare(law, Origin::Extremes);
     // Half the difference of two exponential gaps: beyond six of them in 6e-6 of draws.
@@ -227,8 +228,59 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
         );
         let spec = format!("truncated_normal({mean}std={}, spread=kept)", digits(kept));
         add(spec, law, fit);
+    } else if let Some((law, spec)) = cut_elsewhere(evidence) {
+        add(spec, law, evidence.compare(law, Origin::Extremes));
     }
     found
+}
+
+/// A normal law around 0 with other cuts than ±2, which the extremes tell, and the variance between them tells its deviation. Cuts at ±2 whatever the
+/// deviation are PyTorch's default.
+fn cut_elsewhere(evidence: &Evidence) -> Option<(Law, String)> {
+    let running = &evidence.running;
+    let n = running.count as f64;
+    let mean_square = running.mean_square_about(0.0);
+    let largest = running.max.max(-running.min);
+    // First as if the largest value were the cut, then with the gap that this law has: the larger of two.
+    let (mut half, mut gap) = (largest, 0.0);
+    for _ in 0..4 {
+        let cut = cut_of(mean_square / half.powi(2))?;
+        gap = half / cut / (density_at_cut(cut) * n);
+        half = largest + 0.5 * gap;
+    }
+    let cut = cut_of(mean_square / half.powi(2))?;
+    // A normal law has about one value beyond its largest.
+    if n * (1.0 - kept(cut)) < 3.0 {
+        return None;
+    }
+    let std = half / cut;
+    let law = Law::Truncated {
+        mean: 0.0,
+        std,
+        cut,
+    };
+    // As uncertain as the variance, and the more the nearer the cut.
+    let unsure =
+        std * (law.standardized().fourth - 1.0).sqrt() / (2.0 * n).sqrt() * (1.0 + 2.0 / cut);
+    let digits = shortest(std, unsure);
+    Some((
+        law,
+        if (half - 2.0).abs() <= 6.6 * gap {
+            format!(
+                "truncated_normal(std={}, low=-2, high=2, cuts=absolute)",
+                Plain(digits)
+            )
+        } else {
+            let cut = Plain(shortest(
+                half / digits,
+                6.6 * gap / digits + cut * unsure / std,
+            ));
+            format!(
+                "truncated_normal(std={}, low=-{cut}, high={cut})",
+                Plain(digits)
+            )
+        },
+    ))
 }
 
 /// A normal law that is meant to be off center is so by a deviation or more: N(1, 0.02). Less is where training takes a tensor.
