@@ -110,8 +110,8 @@ impl CauseKind {
             }
             Self::VanishingForward => {
                 "learning rate / (1 - momentum) * iterations * units * variance across samples < 1 behind the last hidden layer, but \
-                 not in the input: the output weights cannot move two samples' logits apart by 1; of a run that still moves, only if \
-                 samples differ there by less than 5 % of what they differ by in the input"
+                 not in the input: the output weights cannot move two samples' logits apart by 1; and only if \
+                 samples differ there by less than 25 % of what they differ by in the input, of a run that still moves by less than 5 %"
             }
             Self::Symmetry => {
                 "after training, all units of a hidden layer have equal incoming and outgoing weights, up to rounding"

@@ -292,26 +292,11 @@ fn layouts_swap_fans() {
 fn layers_of_torch_have_their_biases() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Folder::new();
     let out = folder.at("model.npz");
-    let shapes = [
-        "0.weight=8x3x5",
-        "0.bias=8",
-        "2.weight=4x16",
-        "2.bias=4",
-        "3.weight=4",
-    ];
-    let shapes = shapes.iter().flat_map(|shape| ["--shape", *shape]);
-    let words: Vec<&str> = shapes
-        .chain([
-            "--init",
-            "torch_linear",
-            "--rng",
-            "torch",
-            "--seed",
-            "7",
-            "--out",
-            &out,
-        ])
-        .collect();
+    let shapes = "0.weight=8x3x5 0.bias=8 2.weight=4x16 2.bias=4 3.weight=4";
+    let shapes = shapes.split(' ').flat_map(|shape| ["--shape", shape]);
+    let torch = "--init torch_linear --rng torch --seed 7 --out";
+    let words = shapes.chain(torch.split(' ')).chain([out.as_str()]);
+    let words: Vec<&str> = words.collect();
     let answer = done(&words);
     let written = read_weights(Path::new(&out))?;
     let init: Initialization = "torch_linear".parse()?;
