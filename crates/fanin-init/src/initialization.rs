@@ -146,12 +146,8 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_range(start, out.len(), shape.outputs() as u64)?;
-        match self.biases(shape, shape.fan()) {
-            Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
-            Recipe::Tensor(..) => Err(Error::NeedsWholeTensor {
-                scheme: self.typed.clone(),
-            }),
-        }
+        let recipe = self.biases(shape, shape.fan());
+        self.fill_part(recipe, name, streams, start, out)
     }
 
     /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and are not zeros.
@@ -270,7 +266,18 @@ impl Initialization {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_range(start, out.len(), shape.elements() as u64)?;
-        match self.weights(shape)? {
+        self.fill_part(self.weights(shape)?, name, streams, start, out)
+    }
+
+    fn fill_part<T: Element>(
+        &self,
+        recipe: Recipe,
+        name: &str,
+        streams: Streams,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        match recipe {
             Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
             Recipe::Tensor(..) => Err(Error::NeedsWholeTensor {
                 scheme: self.typed.clone(),
