@@ -10,6 +10,16 @@ use crate::plan::{self, Plan};
 use crate::streams::Key;
 use crate::{Error, Level};
 
+/// In single precision, and where that is not exact, the neighbor whose last bit is set: what is rounded from there is as if rounded once.
+fn rounded_to_odd(value: f64) -> f32 {
+    let nearest = value as f32;
+    if f64::from(nearest) == value || !nearest.is_finite() {
+        return nearest;
+    }
+    let beyond = u32::from(f64::from(nearest).abs() > value.abs());
+    f32::from_bits((nearest.to_bits() - beyond) | 1)
+}
+
 macro_rules! half_precision {
     ($type:ident, $dtype:literal, $round:ident) => {
         impl Sealed for $type {
@@ -18,7 +28,8 @@ macro_rules! half_precision {
             type Real = f32;
 
             fn from_f64(value: f64) -> Self {
-                Self::from_f64(value)
+                // Not the crate's own conversion, which does not look at the last 32 bits.
+                Self::from_f32(rounded_to_odd(value))
             }
 
             fn to_f64(self) -> f64 {
@@ -142,6 +153,27 @@ mod tests {
         ];
         (0..=u16::MAX)
             .flat_map(move |high| low.map(|low: u32| f32::from_bits(u32::from(high) << 16 | low)))
+    }
+
+    /// Of what is exact in single precision both ways are the same, and beside a tie the smallest part of a double decides.
+    #[test]
+    fn doubles_are_rounded_once() {
+        for x in patterns().filter(|x| !x.is_nan()) {
+            let (ours, theirs) = (<bf16 as Sealed>::from_f64(x.into()), bf16::from_f32(x));
+            assert_eq!(ours.to_bits(), theirs.to_bits(), "bf16 of {x:e}");
+            let (ours, theirs) = (<f16 as Sealed>::from_f64(x.into()), f16::from_f32(x));
+            assert_eq!(ours.to_bits(), theirs.to_bits(), "f16 of {x:e}");
+        }
+        let middle = 1.0 + 0.5 * f64::from(f16::EPSILON);
+        for (sign, bits) in [(1.0, 0), (-1.0, 0x8000)] {
+            let rounded = |x: f64| <f16 as Sealed>::from_f64(sign * x).to_bits();
+            assert_eq!(rounded(middle), 0x3c00 | bits, "to even");
+            assert_eq!(rounded(middle.next_up()), 0x3c01 | bits);
+            assert_eq!(rounded(middle.next_down()), 0x3c00 | bits);
+        }
+        assert_eq!(<f16 as Sealed>::from_f64(f64::MIN_POSITIVE).to_bits(), 0);
+        assert!(<f16 as Sealed>::from_f64(f64::NAN).is_nan());
+        assert_eq!(<bf16 as Sealed>::from_f64(f64::MAX), bf16::INFINITY);
     }
 
     #[test]

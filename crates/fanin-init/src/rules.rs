@@ -315,8 +315,19 @@ impl Rules {
                 .filter_map(|name| sizes_of.get_key_value(name.as_str()).map(|(n, s)| (*n, *s)));
             found.find(|(_, sizes)| sizes.len() > 1)
         };
-        let takes = |rule: &Rule, name: &str, sizes: &[usize]| {
-            rule.matches(name, sizes) && !(rule.beside_weights && weights_beside(name).is_none())
+        // The course keeps biases as a column.
+        let is_column =
+            |name: &str, sizes: &[usize]| matches!(sizes, [_, 1]) && weights_beside(name).is_some();
+        let seen = |name: &str, sizes: &'a [usize]| {
+            if is_column(name, sizes) {
+                &sizes[..1]
+            } else {
+                sizes
+            }
+        };
+        let takes = |rule: &Rule, name: &str, sizes: &'a [usize]| {
+            rule.matches(name, seen(name, sizes))
+                && !(rule.beside_weights && weights_beside(name).is_none())
         };
         for &(name, sizes) in &parameters {
             if !names.insert(name) {
@@ -347,8 +358,8 @@ impl Rules {
                 rules: unused,
             });
         }
-        let layer = |name: &str, sizes: &[usize], rule: &Rule| {
-            if sizes.len() != 1 || !rule.init.draws_biases() {
+        let layer = |name: &str, sizes: &'a [usize], rule: &Rule| {
+            if seen(name, sizes).len() != 1 || !rule.init.draws_biases() {
                 return None;
             }
             let (name, weights) = weights_beside(name)?;
@@ -360,7 +371,9 @@ impl Rules {
             let weights = layer(name, sizes, rule);
             let shape = match weights {
                 Some(_) => rule.layout.shape(sizes, 1),
-                None => rule.shape(sizes),
+                None => rule
+                    .shape(seen(name, sizes))
+                    .and_then(|_| rule.shape(sizes)),
             };
             let shape = shape.map_err(|source| Error::Rule {
                 rule: rule.to_string(),

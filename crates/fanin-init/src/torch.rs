@@ -13,8 +13,8 @@ const BLOCK: usize = 16;
 /// PyTorch's generator for the CPU: `torch.manual_seed(seed)` and the functions that fill a contiguous tensor.
 ///
 /// A sequence: what is drawn depends on all calls before. `uniform_` has PyTorch's bits. `normal_` draws `z` within 3 units in the last place, and `std z`
-/// in proportion, which can be 6 of its own (5 were seen); in half precision it has PyTorch's numbers, but for one in some hundred that is rounded
-/// to the next. PyTorch's own bits depend on the processor that it runs on; this was compared with version 2.15 with AVX-512. Multiplications and additions are fused, as PyTorch's are on processors that can (since 2013).
+/// in proportion, which can be 6 of its own (5 were seen); in half precision it has PyTorch's numbers, but for one in some ten thousand that is
+/// rounded to the next. PyTorch's own bits depend on the processor that it runs on; this was compared with version 2.15 with AVX-512. Multiplications and additions are fused, as PyTorch's are on processors that can (since 2013).
 ///
 /// ```
 /// use fanin_init::Torch;

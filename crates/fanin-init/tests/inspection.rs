@@ -554,3 +554,25 @@ fn a_weight_that_is_drawn_as_zero_is_no_hole() {
     }
     assert_eq!(look(&shape, &w).candidates(), []);
 }
+
+/// Values that were clipped pile up at the cuts, where no law that is cut has more than one.
+#[test]
+fn clipped_values_are_no_truncated_law() {
+    for (size, cut) in [(30, 2.0), (50, 2.5), (64, 1.5)] {
+        let shape = Shape::dense(Fan {
+            fan_in: size,
+            fan_out: size,
+        });
+        let shape = shape.expect("small");
+        for seed in 0..10 {
+            let mut w: Vec<f32> = drawn("normal(std=1)", &shape, seed);
+            w.iter_mut().for_each(|w| *w = 0.05 * w.clamp(-cut, cut));
+            let candidates = look(&shape, &w).candidates();
+            let cut = |spec: &&str| spec.starts_with("truncated_normal(");
+            assert!(
+                !specs(&candidates).iter().any(cut),
+                "{size}, {seed}: {candidates:?}"
+            );
+        }
+    }
+}

@@ -221,14 +221,16 @@ init = "he_normal"
 name = "*bias"
 init = "torch.linear"
 [[rule]]
-name = "b1"
+name = "b?"
 init = "candle.linear"
 [[rule]]
 name = "*"
 init = "lecun_normal"
 "#
     .parse()?;
-    let parameters: [(&str, &[usize]); 6] = [
+    let parameters: [(&str, &[usize]); 8] = [
+        ("W2", &[5, 6]),
+        ("b2", &[5, 1]),
         ("fc.bias", &[4]),
         ("fc.weight", &[4, 9]),
         ("jax/kernel", &[25, 3]),
@@ -238,7 +240,12 @@ init = "lecun_normal"
     ];
     let assignment = rules.assign(parameters)?;
     let streams = Streams::new(5);
-    for (name, inputs) in [("fc.bias", 9.0), ("jax/bias", 25.0), ("b1", 16.0)] {
+    for (name, inputs) in [
+        ("fc.bias", 9.0),
+        ("jax/bias", 25.0),
+        ("b1", 16.0),
+        ("b2", 6.0),
+    ] {
         let found = assignment.filled.iter().find(|found| found.name() == name);
         let biases = found.expect("it is assigned");
         let moments = biases.moments(&Source::named(5))?.expect("moments");

@@ -311,7 +311,21 @@ impl<T: Scalar + Element> Explanation<T> {
         if let (true, Some(primary)) = (nothing, self.causes.first_mut()) {
             primary.prescribe(Repair::Architecture);
         }
+        if let (true, Some(primary)) = (self.is_refuted(), self.causes.first_mut()) {
+            primary
+                .remedy
+                .push_str(" (tried below: alone it does not mend)");
+            primary.forecast = None;
+        }
         Ok(())
+    }
+
+    /// Whether the primary cause's repair was tried, and the network did not learn.
+    pub fn is_refuted(&self) -> bool {
+        let repair = self.causes.first().map(|cause| &cause.repair);
+        let tried = |proof: &&Proof<T>| Some(&proof.repair) == repair;
+        let proof = self.proofs.iter().find(tried);
+        proof.is_some_and(|proof| proof.trial.diagnosis.outcome != Outcome::Learned)
     }
 
     /// This repair mends: its cause comes first.

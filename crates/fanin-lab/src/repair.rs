@@ -257,12 +257,12 @@ pub(crate) fn candidates(
     all
 }
 
-/// Rates further away, for where the rate is what is wrong; the nearest first.
+/// Rates further away, for where the rate is what is wrong, the nearest first; and what is usual, however far that is.
 pub(crate) fn far_rates(learning_rate: f64) -> impl Iterator<Item = Repair> {
-    let factors = [1e-3, 1e3, 1e-4, 1e4, 1e-5, 1e5, 1e-6, 1e6];
-    factors
-        .into_iter()
-        .map(move |factor| Repair::LearningRate(rounded(learning_rate * factor)))
+    let factors = [1e-3, 1e3, 1e-4, 1e4, 1e-5, 1e5];
+    let far = factors.map(|factor| rounded(learning_rate * factor));
+    let usual = [0.01, 0.001, 0.1, 1e-4];
+    far.into_iter().chain(usual).map(Repair::LearningRate)
 }
 
 /// Gains from a tenth to ten, for where nothing else mends.

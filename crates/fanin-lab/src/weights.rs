@@ -188,12 +188,12 @@ fn in_order(layers: &mut Vec<Found<'_>>) -> Result<(), String> {
     {
         return Ok(());
     }
-    let mut orders = Vec::new();
-    chains(layers, &mut Vec::new(), &mut orders);
+    let (mut orders, mut steps) = (Vec::new(), STEPS);
+    chains(layers, &mut Vec::new(), &mut orders, &mut steps);
     match orders.as_slice() {
         // What does not fit is told in the order of the names.
         [] => {}
-        [order] => {
+        [order] if steps > 0 => {
             let mut places: Vec<Option<Found<'_>>> = layers.drain(..).map(Some).collect();
             layers.extend(order.iter().filter_map(|&at| places[at].take()));
         }
@@ -209,6 +209,10 @@ fn in_order(layers: &mut Vec<Found<'_>>) -> Result<(), String> {
     Ok(())
 }
 
+/// So many places are tried in the search for an order: of layers that fit in many ways there are too many orders to try all, of others it
+/// takes a few hundred.
+const STEPS: usize = 20_000;
+
 /// Whether the second name comes after the first by a number, or because it goes on with one: `dense`, `dense_1`.
 fn counts(first: &[Part], second: &[Part]) -> bool {
     let same = first.iter().zip(second).take_while(|(a, b)| a == b).count();
@@ -223,7 +227,12 @@ fn counts(first: &[Part], second: &[Part]) -> bool {
 
 /// Up to two orders of all layers in which each takes as many inputs as the one before has units, and none comes before one that its name
 /// counts behind.
-fn chains(layers: &[Found<'_>], order: &mut Vec<usize>, orders: &mut Vec<Vec<usize>>) {
+fn chains(
+    layers: &[Found<'_>],
+    order: &mut Vec<usize>,
+    orders: &mut Vec<Vec<usize>>,
+    steps: &mut usize,
+) {
     if order.len() == layers.len() {
         orders.push(order.clone());
         return;
@@ -232,9 +241,13 @@ fn chains(layers: &[Found<'_>], order: &mut Vec<usize>, orders: &mut Vec<Vec<usi
     for (next, layer) in layers.iter().enumerate() {
         let fits = before.is_none_or(|units| units == layer.inputs);
         let early = |&at: &usize| !order.contains(&at) && counts(layers[at].key, layer.key);
-        if orders.len() < 2 && fits && !order.contains(&next) && !(0..next).any(|at| early(&at)) {
+        if *steps == 0 || orders.len() == 2 {
+            return;
+        }
+        if fits && !order.contains(&next) && !(0..next).any(|at| early(&at)) {
+            *steps -= 1;
             order.push(next);
-            chains(layers, order, orders);
+            chains(layers, order, orders, steps);
             order.pop();
         }
     }
@@ -431,6 +444,13 @@ mod tests {
         let error = network_from::<f64>(&tensors, Activation::Relu).expect_err("two orders");
         let words = "fc_hid.weight, fc_in.weight, fc_out.weight do not say in which order";
         assert!(error.to_string().contains(words), "{error}");
+        // So many orders, none of them whole, that nobody could try them all.
+        let mut tensors: Vec<Tensor> = ('a'..='y')
+            .map(|name| named(&name.to_string(), 8, 8))
+            .collect();
+        tensors.push(named("z", 3, 7));
+        let error = network_from::<f64>(&tensors, Activation::Relu).expect_err("no order");
+        assert!(error.to_string().contains("takes 7 inputs"), "{error}");
         // Where there are numbers, they count.
         let tensors = [
             named("body.0", 3, 3),

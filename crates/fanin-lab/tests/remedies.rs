@@ -31,7 +31,7 @@ fn learns(explanation: &Explanation<f64>) -> bool {
 /// However far the rate is off, one that learns is found, and the network is left as it is.
 #[test]
 fn rates_that_are_far_off_are_mended_by_rates() {
-    for rate in [1000.0, 10.0, 3.0, 1e-7] {
+    for rate in [1e6, 1000.0, 10.0, 3.0, 1e-7, 1e-12] {
         let explanation = tried(&setup("he_normal", rate));
         let cause = explanation.causes.first().expect("it does not learn");
         assert!(

@@ -124,6 +124,7 @@ pub(super) fn json(report: &Report) -> ExplainJson {
             .canonical()
             .map(|name| name.to_string())
     };
+    let refuted = explanation.is_refuted();
     let trial = explanation.trial.as_ref();
     ExplainJson {
         schema: 1,
@@ -153,8 +154,8 @@ pub(super) fn json(report: &Report) -> ExplainJson {
         causes: explanation.causes.iter().map(CauseJson::from).collect(),
         remedy: explanation.causes.first().map(|cause| RemedyJson {
             change: cause.repair.to_string(),
-            numpy: cause.repair.numpy(),
-            pytorch: cause.repair.pytorch(),
+            numpy: cause.repair.numpy().filter(|_| !refuted),
+            pytorch: cause.repair.pytorch().filter(|_| !refuted),
             predicted: cause.forecast.map(|forecast| ForecastJson {
                 progress: finite(forecast.progress),
                 step: finite(forecast.step),

@@ -49,7 +49,8 @@ pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
             ("NumPy", cause.repair.numpy()),
             ("PyTorch", cause.repair.pytorch()),
         ];
-        for (label, lines) in lines {
+        let refuted = report.explanation.is_refuted();
+        for (label, lines) in lines.into_iter().filter(|_| !refuted) {
             causes.extend(lines.map(|lines| Block::Code {
                 label: label.to_owned(),
                 lines,

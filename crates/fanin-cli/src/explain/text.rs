@@ -33,7 +33,10 @@ pub(super) fn text(report: &Report, brief: bool, color: bool, width: usize) -> S
     for (index, cause) in report.explanation.causes.iter().enumerate() {
         paragraph(&in_words(cause, index, brief, width));
     }
-    if let Some(cause) = report.explanation.causes.first() {
+    if let (Some(cause), false) = (
+        report.explanation.causes.first(),
+        report.explanation.is_refuted(),
+    ) {
         let mut lines = String::new();
         let pairs = [
             ("NumPy:", cause.repair.numpy()),

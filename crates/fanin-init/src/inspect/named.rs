@@ -207,6 +207,10 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
     let spec = format!("uniform(low={}, high={})", Plain(low), Plain(high));
     add(spec, law, fit);
 
+    // Values that were clipped pile up where they were cut.
+    if piles_up(evidence) {
+        return found;
+    }
     // What is missing to the cuts is exponential with mean `std / (density · n)`, the density being that of the standardized law at its cut.
     let gap = 0.25 * range / (density_at_cut(2.0) * n);
     let (low, high) = (running.min - gap, running.max + gap);
@@ -232,6 +236,14 @@ pub(crate) fn estimated(evidence: &Evidence) -> Vec<Candidate> {
         add(spec, law, evidence.compare(law, Origin::Extremes));
     }
     found
+}
+
+/// Whether more than a few values are the largest or the smallest. In half precision many are.
+fn piles_up(evidence: &Evidence) -> bool {
+    const FEW: usize = 3;
+    let (running, sample) = (&evidence.running, &evidence.sample);
+    let at = |end: f64| sample.iter().filter(|&&x| x == end).count();
+    evidence.precision.digits() > 16 && at(running.min).max(at(running.max)) > FEW
 }
 
 /// A normal law around 0 with other cuts than ±2, which the extremes tell, and the variance between them tells its deviation. Cuts at ±2 whatever the
