@@ -371,9 +371,9 @@ impl Rules {
             let weights = layer(name, sizes, rule);
             let shape = match weights {
                 Some(_) => rule.layout.shape(sizes, 1),
-                None => rule
-                    .shape(seen(name, sizes))
-                    .and_then(|_| rule.shape(sizes)),
+                // A column that needs fans is refused as the vector that it is.
+                None if rule.init.needs_fans() => rule.shape(seen(name, sizes)),
+                None => rule.shape(sizes),
             };
             let shape = shape.map_err(|source| Error::Rule {
                 rule: rule.to_string(),
