@@ -1,86 +1,53 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
-mod fan;
-mod layout;
+
+// Axes and their roles, fans, layouts of libraries.
 mod shape;
 
-// What is asked for: a scheme or an expression.
-mod course;
-mod depth;
-mod initialization;
-mod moments;
-#[cfg(feature = "orthogonal")]
-mod orthogonal;
-mod parameters;
-mod scaling;
-mod scheme;
-mod scheme_spec;
-mod tensor_scheme;
-mod truncated;
+// What is asked for: one file a scheme or family.
+mod schemes;
 
-// Both become a draw and operations on it.
-mod plan;
-mod recipe;
+// How it is written: names, parameters, the notation of the course.
+mod spec;
 
-// Which parameter of a model gets which initialization.
-#[cfg(feature = "rules")]
-mod rules;
+// From a scheme to values in a slice.
+mod fill;
 
-// Several tensors in one, and weights that data decide.
-mod data_driven;
-mod packed;
+// Where draws come from.
+mod streams;
+
+// Which parameter of a model gets what: rules, packed tensors, weights that data decide.
+mod model;
 
 // The way back: from a tensor to the schemes that could have made it.
 mod inspect;
 
-// Where draws come from.
-mod as241;
-mod draws_f32;
-mod draws_f64;
-mod element;
-mod generator;
-#[cfg(feature = "half")]
-mod half_precision;
-mod jax;
-mod lanes;
-mod level;
-mod library;
-mod numpy;
-mod numpy_generator;
-mod pcg64;
-mod philox;
-mod source;
-mod streams;
-mod tiles;
-mod torch;
-mod ziggurat;
-
-pub use data_driven::{Lsuv, LsuvLayer, normalize_units};
-pub use depth::{Fixup, Mup, Optimizer, gpt2_residual};
-pub use element::{Element, Float};
 pub use error::Error;
-pub use fan::{Fan, FanMode};
-pub use initialization::Initialization;
+pub use fill::element::{Element, Float};
+pub use fill::moments::Moments;
+pub use fill::source::Source;
 pub use inspect::{Agreement, Candidate, Equal, Inspection, Inspector, Precision, inspect};
-pub use jax::JaxKey;
-pub use layout::Layout;
-pub use level::Level;
-pub use moments::Moments;
-pub use numpy::NumpyLegacy;
-pub use numpy_generator::NumpyGenerator;
-#[cfg(feature = "orthogonal")]
-pub use orthogonal::Orthogonal;
-pub use packed::{Packed, Part, Recurrent};
+pub use model::lsuv::{Lsuv, LsuvLayer, normalize_units};
+pub use model::packed::{Packed, Part, Recurrent};
 #[cfg(feature = "rules")]
-pub use rules::{Assigned, Assignment, Rule, Rules};
-pub use scaling::{
+pub use model::rules::{Assigned, Assignment, Rule, Rules};
+pub use schemes::depth::{Fixup, Mup, Optimizer, gpt2_residual};
+#[cfg(feature = "orthogonal")]
+pub use schemes::orthogonal::Orthogonal;
+pub use schemes::scaling::{
     Distribution, Family, MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott, VarianceScaling,
 };
-pub use scheme::{Constant, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform};
+pub use schemes::scheme::{Constant, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform};
+pub use schemes::tensor_scheme::{Identity, Sparse, Sparsity};
+pub use schemes::truncated::TruncatedNormal;
+pub use shape::fan::{Fan, FanMode};
+pub use shape::layout::Layout;
 pub use shape::{Axis, Convolution, Embedding, Shape};
-pub use source::Source;
-pub use streams::Streams;
-pub use tensor_scheme::{Identity, Sparse, Sparsity};
-pub use torch::Torch;
-pub use truncated::TruncatedNormal;
+pub use spec::initialization::Initialization;
+pub use streams::jax::JaxKey;
+pub use streams::kernel::level::Level;
+pub use streams::named::Streams;
+pub use streams::numpy::generator::NumpyGenerator;
+pub use streams::numpy::legacy::NumpyLegacy;
+pub use streams::torch::Torch;

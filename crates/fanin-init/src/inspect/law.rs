@@ -2,7 +2,7 @@
 
 use core::f64::consts::{PI, SQRT_2};
 
-use crate::plan::{Draw, Operation, Plan};
+use crate::fill::plan::{Draw, Operation, Plan};
 
 /// The law of one weight, independent of all others.
 #[derive(Debug, Clone, Copy, PartialEq)]

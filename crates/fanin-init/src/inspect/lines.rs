@@ -229,7 +229,12 @@ pub(crate) fn identity_middle(size: usize) -> usize {
 fn is_hadamard_entry(geometry: &Geometry, entry: Entry) -> bool {
     let (input, place) = (entry.heard / geometry.kernel, entry.heard % geometry.kernel);
     let wanted = if place == geometry.center(identity_middle) {
-        crate::tensor_scheme::zero_entry(geometry.outputs, geometry.inputs, entry.output, input)
+        crate::schemes::tensor_scheme::zero_entry(
+            geometry.outputs,
+            geometry.inputs,
+            entry.output,
+            input,
+        )
     } else {
         0.0
     };

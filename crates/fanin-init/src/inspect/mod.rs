@@ -372,7 +372,7 @@ fn constant(value: f64) -> Candidate {
     } else if value == 1.0 {
         Candidate::exact("ones", Rank::Named)
     } else {
-        let spec = format!("constant(value={})", crate::scheme::Plain(value));
+        let spec = format!("constant(value={})", crate::schemes::scheme::Plain(value));
         Candidate::exact(&spec, Rank::Parametrized)
     }
 }

@@ -4,8 +4,8 @@ use super::FEWEST;
 use super::candidate::{Candidate, Rank, shortest};
 use super::evidence::{Evidence, Fit, Origin, STANDARD_ERRORS};
 use super::law::{Law, cut_of, density_at_cut, kept};
-use crate::recipe::Recipe;
-use crate::scheme::Plain;
+use crate::fill::recipe::Recipe;
+use crate::schemes::scheme::Plain;
 use crate::{Scheme, Shape};
 
 /// Schemes by a name alone, that divide by a fan.

@@ -1,0 +1,4 @@
+pub(crate) mod lsuv;
+pub(crate) mod packed;
+#[cfg(feature = "rules")]
+pub(crate) mod rules;

@@ -1,0 +1,7 @@
+pub(crate) mod depth;
+#[cfg(feature = "orthogonal")]
+pub(crate) mod orthogonal;
+pub(crate) mod scaling;
+pub(crate) mod scheme;
+pub(crate) mod tensor_scheme;
+pub(crate) mod truncated;

@@ -1,0 +1,239 @@
+use core::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::fill::element::Element;
+use crate::fill::plan::{Draw, Plan};
+use crate::{Error, Level, TruncatedNormal};
+
+/// Elements that are worth a thread of their own: about 30 µs of draws, which is what it takes to start one.
+const WORTH_A_THREAD: usize = 1 << 15;
+
+/// The default source of draws: counter-based, keyed by `(seed, tensor name, element type)`.
+///
+/// Draw *i* of a tensor is a function of these and of *i* alone. So any slice can be drawn by itself, a layer that is added
+/// or left out shifts no other layer's draws, and the bits are the same on every CPU and any number of threads.
+/// The generator is Philox4x32-10; `STREAMS.md` specifies every bit, with test vectors. A change of them is a breaking change.
+///
+/// ```
+/// use fanin_init::Streams;
+/// let streams = Streams::new(1);
+/// let mut whole = [0.0_f32; 100];
+/// streams.standard_normal("W1", 0, &mut whole)?;
+/// let mut slice = [0.0_f32; 10];
+/// streams.standard_normal("W1", 90, &mut slice)?;
+/// assert_eq!(slice, whole[90..]);
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Streams {
+    seed: u64,
+    threads: NonZeroUsize,
+    /// The processor's best where there is none.
+    level: Option<Level>,
+}
+
+/// What Philox is keyed with: one of these for each tensor.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    pub(crate) seed: u64,
+    pub(crate) stream: u64,
+}
+
+impl Streams {
+    /// The streams of a seed; every seed is as good as any other.
+    pub const fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            threads: NonZeroUsize::MIN,
+            level: None,
+        }
+    }
+
+    /// The seed.
+    pub const fn seed(self) -> u64 {
+        self.seed
+    }
+
+    /// The same streams, drawn by so many threads where a slice is long enough; without this, by the calling thread alone.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    /// use fanin_init::Streams;
+    /// let mut alone = vec![0.0_f32; 1 << 20];
+    /// Streams::new(1).standard_normal("W1", 0, &mut alone)?;
+    /// let mut shared = vec![0.0_f32; 1 << 20];
+    /// let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    /// Streams::new(1).on_threads(threads).standard_normal("W1", 0, &mut shared)?;
+    /// assert_eq!(shared, alone);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn on_threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// The same streams, drawn with a certain set of instructions: the bits do not change, the speed does.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchInstructions`] if the processor does not have it.
+    ///
+    /// ```
+    /// use fanin_init::{Level, Streams};
+    /// let mut plain = [0.0_f64; 100];
+    /// Streams::new(1).at_level(Level::Baseline)?.standard_normal("W1", 0, &mut plain)?;
+    /// let mut best = [0.0_f64; 100];
+    /// Streams::new(1).standard_normal("W1", 0, &mut best)?;
+    /// assert_eq!(plain, best);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn at_level(self, level: Level) -> Result<Self, Error> {
+        if level.is_available() {
+            Ok(Self {
+                level: Some(level),
+                ..self
+            })
+        } else {
+            Err(Error::NoSuchInstructions {
+                wanted: level,
+                best: Level::best(),
+            })
+        }
+    }
+
+    /// Standard normal draws `start ..` of the tensor, by the method of Box and Muller (1958).
+    ///
+    /// # Errors
+    /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
+    pub fn standard_normal<T: Element>(
+        self,
+        name: &str,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        Plan::new(Draw::Normal).fill_named(self, name, start, out)
+    }
+
+    /// Uniform draws in `[0, 1)`: multiples of 2⁻²⁴ in `f32`, of 2⁻⁵³ in `f64`, and the nearest to the former in `f16` and `bf16`, where
+    /// what would round to 1 is the largest number below.
+    ///
+    /// # Errors
+    /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
+    pub fn unit_uniform<T: Element>(
+        self,
+        name: &str,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        let (low, high) = (0.0, 1.0);
+        Plan::new(Draw::Uniform { low, high }).fill_named(self, name, start, out)
+    }
+
+    /// Standard normal draws between the cuts of `law`, by inversion; its `std` is not applied.
+    ///
+    /// # Errors
+    /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
+    pub fn standard_truncated_normal<T: Element>(
+        self,
+        law: &TruncatedNormal,
+        name: &str,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        Plan::new(Draw::Truncated(*law)).fill_named(self, name, start, out)
+    }
+
+    pub(crate) fn key<T: Element>(self, name: &str) -> Key {
+        Key {
+            seed: self.seed,
+            stream: stream_of(T::DTYPE, name),
+        }
+    }
+
+    #[cfg(feature = "orthogonal")]
+    pub(crate) const fn threads(self) -> NonZeroUsize {
+        self.threads
+    }
+
+    pub(crate) fn level(self) -> Level {
+        self.level.unwrap_or_else(Level::best)
+    }
+
+    /// Shares `out` among the threads, in parts that begin at multiples of `grain`; `fill` gets the offset of its part.
+    pub(crate) fn share<T: Send>(
+        self,
+        grain: usize,
+        out: &mut [T],
+        fill: impl Fn(u64, &mut [T]) + Sync,
+    ) {
+        // More parts than threads, so that a thread that the machine holds up does not hold up the others.
+        let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
+        let length = length.max(WORTH_A_THREAD).next_multiple_of(grain);
+        let helpers = (self.threads.get() - 1).min(out.len().saturating_sub(1) / length);
+        if helpers == 0 {
+            return fill(0, out);
+        }
+        let parts = Mutex::new((0_u64..).step_by(length).zip(out.chunks_mut(length)));
+        let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || {
+            while let Some((offset, part)) = next() {
+                fill(offset, part);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..helpers {
+                // Where the system has no more threads, those that there are do the work.
+                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    break;
+                }
+            }
+            work();
+        });
+    }
+}
+
+pub(crate) fn check_range(start: u64, length: usize, total: u64) -> Result<(), Error> {
+    match start.checked_add(length as u64) {
+        Some(end) if end <= total => Ok(()),
+        _ => Err(Error::RangeBeyondEnd {
+            start,
+            length,
+            total,
+        }),
+    }
+}
+
+/// FNV-1a over `dtype:name`, then the finalizer of MurmurHash3, because FNV alone leaves the high bits of short names alike.
+fn stream_of(dtype: &str, name: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in dtype.bytes().chain([b':']).chain(name.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The published test vectors of FNV-1a are for the unfinished hash; the finalizer is a bijection, so undoing it shows them.
+    fn unfinish(hash: u64) -> u64 {
+        let unshift = |h: u64| h ^ (h >> 33);
+        let inverse = |odd: u64| {
+            (0..6).fold(odd, |x, _| {
+                x.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(x)))
+            })
+        };
+        let hash = unshift(hash).wrapping_mul(inverse(0xc4ce_b9fe_1a85_ec53));
+        unshift(unshift(hash).wrapping_mul(inverse(0xff51_afd7_ed55_8ccd)))
+    }
+
+    #[test]
+    fn fnv_1a() {
+        // FNV-1a of "a:" computed from the published one of "a", 0xaf63dc4c8601ec8c.
+        let expected = (0xaf63_dc4c_8601_ec8c_u64 ^ u64::from(b':')).wrapping_mul(0x0100_0000_01b3);
+        assert_eq!(unfinish(stream_of("a", "")), expected);
+    }
+}
