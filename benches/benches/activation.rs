@@ -119,7 +119,7 @@ fn compare<T: Real + Into<f64> + Default>(
 fn activations<T: Real + Default>(criterion: &mut Criterion, precision: &str) {
     let z: Vec<T> = points((-5.0, 5.0));
     let mut a = vec![T::default(); LEN];
-    for phi in Activation::ALL {
+    for &phi in Activation::ALL {
         let mut group = criterion.benchmark_group(format!("{phi} {precision}"));
         group.throughput(Throughput::Elements(LEN as u64));
         group.bench_function("values", |bencher| {

@@ -54,7 +54,7 @@ pub enum Activation {
 
 impl Activation {
     /// Every activation, with its default parameters.
-    pub const ALL: [Activation; 10] = [
+    pub const ALL: &'static [Activation] = &[
         Activation::Linear,
         Activation::Relu,
         Activation::LeakyRelu { slope: 0.01 },

@@ -5,12 +5,12 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum Error {
     /// No activation has this name.
-    #[error("unknown activation `{name}`; the nearest known: {nearest}")]
+    #[error("unknown activation `{name}`; {}", suggestion(nearest))]
     Unknown {
         /// The name as given.
         name: String,
-        /// Known names, the most similar first.
-        nearest: String,
+        /// Up to three known names, the most similar first; empty if none is similar.
+        nearest: Vec<&'static str>,
     },
     /// The parameters in parentheses are not what this activation takes.
     #[error("{activation} takes {wanted}, got `{got}`")]
@@ -32,4 +32,11 @@ pub enum Error {
         /// What came.
         got: f64,
     },
+}
+
+fn suggestion(nearest: &[&str]) -> String {
+    match nearest {
+        [] => format!("known: {}", crate::parse::known().join(", ")),
+        nearest => format!("the nearest known: {}", nearest.join(", ")),
+    }
 }

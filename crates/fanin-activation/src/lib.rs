@@ -6,6 +6,7 @@ pub mod math;
 mod parse;
 mod real;
 pub mod theory;
+pub mod words;
 
 pub use activation::Activation;
 pub use error::Error;

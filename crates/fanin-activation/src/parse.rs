@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::words::{Shortest, nearest};
 use crate::{Activation, Error};
 
 /// Every name that is read, aliases included; the first of each activation is the one written.
@@ -48,9 +49,13 @@ impl Activation {
 impl fmt::Display for Activation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LeakyRelu { slope } if *slope != 0.01 => write!(f, "leaky_relu(slope={slope})"),
-            Self::Elu { alpha } if *alpha != 1.0 => write!(f, "elu(alpha={alpha})"),
-            phi => f.write_str(phi.name()),
+            Self::LeakyRelu { slope } if *slope != 0.01 => {
+                f.pad(&format!("leaky_relu(slope={})", Shortest(*slope)))
+            }
+            Self::Elu { alpha } if *alpha != 1.0 => {
+                f.pad(&format!("elu(alpha={})", Shortest(*alpha)))
+            }
+            phi => f.pad(phi.name()),
         }
     }
 }
@@ -68,7 +73,7 @@ impl FromStr for Activation {
         let Some(&(_, activation)) = NAMES.iter().find(|(known, _)| *known == plain) else {
             return Err(Error::Unknown {
                 name: name.to_owned(),
-                nearest: nearest(&plain),
+                nearest: nearest(&plain, NAMES.iter().map(|&(known, _)| known)),
             });
         };
         let Some(rest) = parameter else {
@@ -98,13 +103,7 @@ impl FromStr for Activation {
     }
 }
 
-/// Up to three known names, the most similar first.
-fn nearest(name: &str) -> String {
-    let mut known: Vec<(f64, &str)> = NAMES
-        .iter()
-        .map(|&(known, _)| (strsim::jaro_winkler(name, known), known))
-        .collect();
-    known.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let names: Vec<&str> = known.iter().take(3).map(|&(_, name)| name).collect();
-    names.join(", ")
+/// The names that are written, one for each activation.
+pub(crate) fn known() -> Vec<&'static str> {
+    Activation::ALL.iter().map(|phi| phi.name()).collect()
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 const REFERENCE: &str = include_str!("../../../tests/reference/activation/values.csv");
 
 fn each(mut check: impl FnMut(Activation)) {
-    for phi in Activation::ALL {
+    for &phi in Activation::ALL {
         check(phi);
     }
     check(Activation::LeakyRelu { slope: 0.2 });
@@ -99,6 +99,14 @@ fn infinity_has_its_limit() {
 #[test]
 fn names_round_trip() {
     each(|phi| assert_eq!(phi.to_string().parse::<Activation>(), Ok(phi)));
+    assert_eq!(
+        format!(
+            "{:>5}|{:<5}|",
+            Activation::Relu,
+            Activation::Elu { alpha: 1.0 }
+        ),
+        " relu|elu  |"
+    );
     assert_eq!("swish".parse(), Ok(Activation::Silu));
     assert_eq!(
         "Leaky-ReLU".parse(),
@@ -115,7 +123,11 @@ fn wrong_names_are_explained() {
     }
     check(
         "rleu",
-        "unknown activation `rleu`; the nearest known: relu, lrelu, elu",
+        "unknown activation `rleu`; the nearest known: relu, lrelu",
+    );
+    check(
+        "swoosh",
+        "unknown activation `swoosh`; known: linear, relu, leaky_relu, tanh, sigmoid, elu, selu, gelu, silu, softplus",
     );
     check("relu(slope=1)", "relu takes no parameters, got `(slope=1)`");
     for bad in ["slope=nan", "slope=", "alpha=1", "slope=1", "slope=1,2)"] {

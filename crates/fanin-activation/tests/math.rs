@@ -394,7 +394,7 @@ fn digest<T: Real + Into<f64> + std::fmt::Debug>() -> u64 {
             add(y);
         }
     }
-    for phi in Activation::ALL {
+    for &phi in Activation::ALL {
         phi.values(&x, &mut y);
         let mut gradient = vec![T::one(); x.len()];
         phi.backward(&x, &y, &mut gradient);

@@ -103,7 +103,7 @@ fn gains_of_other_functions_come_from_closures() {
 
 #[test]
 fn torch_gains_are_those_of_calculate_gain() {
-    let known = Activation::ALL.map(torch_gain);
+    let known: Vec<_> = Activation::ALL.iter().map(|&phi| torch_gain(phi)).collect();
     let root = 2.0_f64.sqrt();
     let leaky = (2.0_f64 / 1.0001).sqrt();
     let want = [

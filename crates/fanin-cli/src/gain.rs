@@ -51,7 +51,7 @@ impl GainJson {
 pub(crate) fn gain(options: &GainOptions, format: Format) -> Result<ExitCode, Failure> {
     let asked = match &options.activation {
         Some(activation) => std::slice::from_ref(activation),
-        None => &Activation::ALL,
+        None => Activation::ALL,
     };
     let gains: Vec<GainJson> = asked
         .iter()

@@ -28,7 +28,9 @@ pub(crate) fn layout() -> ValueParser {
 
 /// An activation, which may have a parameter.
 pub(crate) fn activation() -> ValueParser {
-    let names = Activation::ALL.map(|activation| activation.to_string());
+    let names = Activation::ALL
+        .iter()
+        .map(|activation| activation.to_string());
     Open::<Activation>::new(names).into()
 }
 

@@ -104,7 +104,7 @@ fn check_settings(activation: Activation, classes: usize, settings: &Settings) {
 
 #[test]
 fn every_activation_and_loss() {
-    for activation in Activation::ALL {
+    for &activation in Activation::ALL {
         for loss in [Loss::Stable, Loss::Course] {
             for classes in [2, 3] {
                 check(activation, loss, classes, Form::Primal, 0.0);

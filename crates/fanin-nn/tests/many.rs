@@ -137,7 +137,7 @@ fn back_ends_agree() {
 fn digest<T: Scalar + Element>() -> u64 {
     let problem = problem::<T>();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for activation in Activation::ALL {
+    for &activation in Activation::ALL {
         for form in [Form::Primal, Form::Dual] {
             let settings = Settings {
                 iterations: 12,

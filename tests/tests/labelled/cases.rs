@@ -229,7 +229,7 @@ pub(crate) fn case(number: u64) -> Case {
         0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10, 15, 20, 30, 50, 99,
     ]);
     let mut widest = dice.of(&[10.0, 30.0, 100.0, 300.0, 1000.0]);
-    let activation = dice.of(&Activation::ALL);
+    let activation = dice.of(Activation::ALL);
     let rate = dice.of(&[0.03, 0.1, 0.5]);
     let initialization = dice.of(&SCHEMES).parse().expect("a spec");
     // Multiply-adds of one training: one case in eight is of seconds.
