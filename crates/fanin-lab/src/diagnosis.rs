@@ -1,6 +1,6 @@
 use fanin_nn::{End, Evaluation, Problem, Run, Scalar, Settings};
 
-use crate::rules::Evidence;
+use crate::causes::Evidence;
 use crate::{Cause, Outcome};
 
 /// What became of a run, and why.

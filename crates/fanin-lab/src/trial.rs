@@ -5,7 +5,7 @@ use fanin_activation::Activation;
 use fanin_init::{Element, Initialization, Source};
 use fanin_nn::{Architecture, Evaluation, Network, Observer, Run, Scalar, Settings, train};
 
-use crate::prescription::prescribe;
+use crate::repair::prescribe;
 use crate::{Diagnosis, Error, Task, diagnose};
 
 /// Where the random numbers of the weights come from.

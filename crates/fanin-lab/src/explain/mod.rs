@@ -9,9 +9,8 @@ use fanin_nn::{
 };
 use fanin_tensor::Matrix;
 
-use crate::prescription::{prescribe, ranked};
-use crate::repair::{residual_paths, scales};
-use crate::rules::Evidence;
+use crate::causes::Evidence;
+use crate::repair::{prescribe, ranked, residual_paths, scales};
 use crate::stop::when;
 use crate::{Cause, CauseKind, Diagnosis, Error, Outcome, Repair, Setup, Task, Trial, intervene};
 

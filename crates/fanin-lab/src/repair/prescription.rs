@@ -3,7 +3,7 @@
 use fanin_init::Element;
 use fanin_nn::{Network, Observer, Problem, Scalar, train};
 
-use crate::repair::{candidates, far_rates};
+use super::{candidates, far_rates};
 use crate::task::standardized;
 use crate::{Cause, CauseKind, Error, Forecast, Repair, Setup, Task, Trial};
 

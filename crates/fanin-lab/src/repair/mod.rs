@@ -1,3 +1,10 @@
+mod forecast;
+mod prescription;
+
+pub use forecast::Forecast;
+pub use prescription::intervene;
+pub(crate) use prescription::{prescribe, ranked};
+
 use std::fmt;
 
 use fanin_activation::Activation;

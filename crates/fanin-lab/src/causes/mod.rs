@@ -1,3 +1,7 @@
+mod rules;
+
+pub(crate) use rules::Evidence;
+
 use std::fmt;
 
 use crate::{Forecast, Repair};
