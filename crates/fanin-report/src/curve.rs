@@ -1,6 +1,6 @@
 //! A series taken apart into what can be drawn and what can only be said.
 
-use crate::scale::position_label;
+use crate::text::position_label;
 use crate::{Error, Series};
 
 /// A corner of a band: x, lower end, upper end.

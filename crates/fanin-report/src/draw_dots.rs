@@ -5,7 +5,8 @@ use crate::font::{SMALL, clip, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, label, rule, tick_number};
 use crate::key;
 use crate::palette::{CARD, GRID, stroke};
-use crate::scale::{Scale, value_label};
+use crate::scale::Scale;
+use crate::text::value_label;
 use crate::{Dot, DotFigure, DotRow, Role};
 
 const ROW: f64 = 19.0;

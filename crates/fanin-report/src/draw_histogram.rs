@@ -4,7 +4,8 @@ use crate::drawing::{Drawing, Px};
 use crate::font::{LINE, SMALL, clip, fold, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, rule, tick};
 use crate::palette::{EDGE, GRID, INK, SOFT, several};
-use crate::scale::{Scale, value_label};
+use crate::scale::Scale;
+use crate::text::value_label;
 use crate::{Histogram, HistogramFigure, HistogramRow};
 
 const GAP: f64 = 14.0;

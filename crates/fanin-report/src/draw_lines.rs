@@ -4,7 +4,8 @@ use crate::drawing::{Drawing, Px, Values, path};
 use crate::font::{LINE, SMALL, fold, text_width};
 use crate::frame::{Frame, MARGIN, WIDTH, centered_label, grid_line, label, rule, tick};
 use crate::palette::{CARD, SOFT, several};
-use crate::scale::{Scale, axes_data, position_label, value_label};
+use crate::scale::{Scale, axes_data};
+use crate::text::{position_label, value_label};
 use crate::{AxisScale, LineAxis, LineFigure, PlotLine};
 
 const PLOT: f64 = 320.0;

@@ -8,7 +8,8 @@ use crate::key;
 use crate::look::Look;
 use crate::palette::SOFT;
 use crate::ramp::SIZE;
-use crate::scale::{Scale, position_label, value_label};
+use crate::scale::Scale;
+use crate::text::{position_label, value_label};
 use crate::{AxisScale, ColorAxis, MapFigure, MapPanel, Overlay};
 
 /// Between two panels.

@@ -3,7 +3,8 @@
 use crate::drawing::{Drawing, Px, path};
 use crate::frame::{self, Frame, MARGIN, WIDTH, centered_label, grid_line, rule, tick};
 use crate::palette::{SOFT, stroke};
-use crate::scale::{Scale, position_label};
+use crate::scale::Scale;
+use crate::text::position_label;
 use crate::{PowerCurve, ScaleFigure, ScalePanel};
 
 const COLUMNS: usize = 3;

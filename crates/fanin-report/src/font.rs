@@ -1,6 +1,6 @@
 //! How much room text takes, estimated: nobody knows which font the reader has.
 
-use crate::wrap::{columns, wrap};
+use crate::text::{columns, fold as wrap};
 
 pub(crate) const FONT: &str =
     "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";

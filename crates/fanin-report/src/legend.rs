@@ -6,7 +6,8 @@ use crate::drawing::{Drawing, Px, path};
 use crate::font::{LINE, clip};
 use crate::labels::{Wanted, spread};
 use crate::palette::{SOFT, Stroke};
-use crate::scale::{Scale, value_label};
+use crate::scale::Scale;
+use crate::text::value_label;
 
 /// From the panel to the sample of the line.
 const LEADER: f64 = 22.0;

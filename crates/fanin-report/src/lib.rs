@@ -1,13 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod data;
 mod error;
-mod role;
-
-mod layout;
-mod markdown;
-mod table;
-mod wrap;
+pub mod text;
 
 mod cost_figure;
 mod curve;
@@ -36,7 +32,6 @@ mod overlay;
 #[cfg(feature = "html")]
 mod page;
 mod palette;
-mod picture;
 mod ramp;
 #[cfg(feature = "png")]
 mod raster;
@@ -47,6 +42,7 @@ mod strip_figure;
 mod words;
 
 pub use cost_figure::{CostFigure, ReferenceLine, Series};
+pub use data::{Cell, Column, Picture, Role, Table};
 pub use dot_figure::{Dot, DotFigure, DotRow};
 pub use drawing::Drawing;
 pub use error::Error;
@@ -57,9 +53,6 @@ pub use map_figure::{ColorAxis, MapAxis, MapFigure, MapPanel};
 pub use overlay::{Overlay, OverlayLine};
 #[cfg(feature = "html")]
 pub use page::{Block, Fact, Link, Page, PageFigure, Section};
-pub use picture::Picture;
-pub use role::Role;
 pub use scale_figure::{PowerCurve, PowerLaw, ScaleFigure, ScalePanel};
 pub use sheet_figure::{SheetAnswer, SheetFigure, SheetGroup, SheetPicture, Verdict};
 pub use strip_figure::{StripDot, StripFigure, StripRow};
-pub use table::{Cell, Column, Table};

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
+use crate::data::{Align, Cell, Line, Table};
 use crate::drawing::Drawing;
 use crate::palette;
-use crate::table::{Align, Cell, Line, Table};
 use crate::{Error, Role};
 
 /// A page: sections of text, tables and figures, written as one HTML file with its style, script and figures inside.

@@ -1,6 +1,7 @@
 //! From data to pixels, and the ticks in between.
 
 use crate::drawing::Values;
+use crate::text::grouped;
 
 /// A linear scale.
 #[derive(Debug, Clone, Copy)]
@@ -76,39 +77,6 @@ fn step(least: f64) -> f64 {
     factor.unwrap_or(10.0) * magnitude
 }
 
-/// A final cost as a label: three decimals, or two digits where three decimals would show nothing.
-pub(crate) fn value_label(value: f64) -> String {
-    match value.abs() {
-        size if size >= 1e6 || (size > 0.0 && size < 5e-4) => format!("{value:.1e}"),
-        size if size >= 100.0 => grouped(&format!("{value:.0}")),
-        _ => format!("{value:.3}"),
-    }
-}
-
-/// A position on the x axis as a label.
-pub(crate) fn position_label(value: f64) -> String {
-    grouped(&value.to_string())
-}
-
-/// A decimal number with commas between thousands: `2,500`.
-fn grouped(number: &str) -> String {
-    let digits = number
-        .trim_start_matches('-')
-        .split('.')
-        .next()
-        .unwrap_or("")
-        .len();
-    let sign = usize::from(number.starts_with('-'));
-    let mut out = String::new();
-    for (i, c) in number.chars().enumerate() {
-        if i > sign && i < sign + digits && (digits + sign - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,19 +127,6 @@ mod tests {
         assert_eq!(
             [scale.at(0.5), scale.at(f64::INFINITY), scale.at(1e300)],
             [200.0, -1e5, -1e5]
-        );
-    }
-
-    #[test]
-    fn labels_of_values() {
-        let shown = [0.0, 0.643974, 0.00003, 1234.5, 2.5e7, -1234567.5].map(value_label);
-        assert_eq!(
-            shown,
-            ["0.000", "0.644", "3.0e-5", "1,234", "2.5e7", "-1.2e6"]
-        );
-        assert_eq!(
-            [2500.0, 999.0, 12.5, -1000.0].map(position_label),
-            ["2,500", "999", "12.5", "-1,000"]
         );
     }
 }

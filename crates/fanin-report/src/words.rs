@@ -1,6 +1,6 @@
 //! A cost figure in words: what cannot be drawn, and everything for those who cannot see it.
 
-use crate::scale::{position_label, value_label};
+use crate::text::{position_label, value_label};
 use crate::{CostFigure, Series, curve};
 
 /// Sentences for the series that end in something that is not a number.

@@ -1,4 +1,4 @@
-use crate::{Role, layout, markdown};
+use crate::{Role, text};
 
 /// A table: columns, rows, a title above and footnotes below.
 ///
@@ -110,14 +110,14 @@ impl Table {
     /// fit side by side, the rows are written as a list, a line for each cell. `None` wraps nothing. With `color`, roles
     /// become ANSI colors.
     pub fn render(&self, width: Option<usize>, color: bool) -> String {
-        layout::render(self, width, color)
+        text::terminal(self, width, color)
     }
 
     /// The table in GitHub's Markdown: the title in bold, the table, the footnotes as paragraphs.
     ///
     /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span. Roles are left out.
     pub fn markdown(&self) -> String {
-        markdown::render(self)
+        text::markdown(self)
     }
 }
 

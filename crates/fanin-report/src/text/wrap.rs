@@ -1,10 +1,33 @@
-//! Line breaking by terminal columns, with three strengths of break: between words, inside identifiers, anywhere.
+//! Line breaking by terminal columns, with three strengths of break: between words, inside
+//! identifiers, anywhere.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Number of terminal columns that `text` takes: two for a wide character, none for a combining one.
-pub(crate) fn columns(text: &str) -> usize {
+/// Number of terminal columns that a text takes: two for a wide character, none for a combining one.
+pub fn columns(text: &str) -> usize {
     text.width()
+}
+
+/// A paragraph broken between words, so that its lines fit into `width` columns; a word that is wider
+/// stays whole. Runs of white space become one space.
+///
+/// ```
+/// assert_eq!(fanin_report::text::wrap("one two three", 7), "one two\nthree");
+/// ```
+pub fn wrap(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let length = columns(word);
+        if column > 0 {
+            let fits = column + 1 + length <= width;
+            out.push(if fits { ' ' } else { '\n' });
+            column = if fits { column + 1 } else { 0 };
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
 }
 
 /// The lines of a text as given: split at newlines, other control characters replaced by spaces.
@@ -14,11 +37,12 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The lines of a text, each broken so that it fits into `width` columns (at least 2, the widest character).
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    lines(text)
-        .into_iter()
-        .flat_map(|line| wrap_line(line, width.max(2)))
+/// The lines of a text, each broken so that it fits into `width` columns (at least 2, the widest
+/// character): inside identifiers and numbers only where a line has no room for the whole word.
+pub(crate) fn fold(text: &str, width: usize) -> Vec<String> {
+    let lines = lines(text).into_iter();
+    lines
+        .flat_map(|line| fold_line(line, width.max(2)))
         .collect()
 }
 
@@ -36,7 +60,7 @@ pub(crate) fn longest_part(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-fn wrap_line(line: String, width: usize) -> Vec<String> {
+fn fold_line(line: String, width: usize) -> Vec<String> {
     if columns(&line) <= width {
         return vec![line];
     }
@@ -90,7 +114,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, width: usize, expected: &[&str]) {
-        assert_eq!(wrap(text, width), expected);
+        assert_eq!(fold(text, width), expected);
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! both cut numbers (`0.77174` / `9`) to make room for prose; comfy-table draws a rule between all rows or none and
 //! colors only with its terminal detection switched on. What is needed here is little, so it is done here.
 
+use super::wrap::{columns, fold as wrap, lines, longest_part, longest_word};
 use crate::Role;
-use crate::table::{Align, Cell, Line, Table};
-use crate::wrap::{columns, lines, longest_part, longest_word, wrap};
+use crate::data::{Align, Cell, Line, Table};
 
 /// Spaces between two columns, and where that is too much.
 const GAPS: [usize; 2] = [2, 1];

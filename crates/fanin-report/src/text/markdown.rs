@@ -1,7 +1,7 @@
 //! A table in GitHub's Markdown.
 
-use crate::table::{Align, Cell, Line, Table};
-use crate::wrap::columns;
+use super::columns;
+use crate::data::{Align, Cell, Line, Table};
 
 pub(crate) fn render(table: &Table) -> String {
     let mut blocks = Vec::new();
