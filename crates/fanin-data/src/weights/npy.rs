@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::Dtype;
-use crate::numbers::Encoding;
+use super::number::Encoding;
 
 /// What the header says.
 pub(crate) struct NpyHeader {

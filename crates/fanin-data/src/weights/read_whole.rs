@@ -187,7 +187,7 @@ mod tests {
     }
 
     /// Made by `tests/reference/weights/generate.py`.
-    const COMPRESSED: &[u8] = include_bytes!("../../../tests/reference/weights/compressed.npz");
+    const COMPRESSED: &[u8] = include_bytes!("../../../../tests/reference/weights/compressed.npz");
 
     fn message(bytes: &[u8]) -> String {
         let (_folder, path) = written("a.npz", bytes);

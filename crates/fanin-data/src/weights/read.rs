@@ -9,8 +9,8 @@ use safetensors::tensor::Metadata;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::npy_header::{NpyHeader, read_npy_header};
-use crate::numbers::Encoding;
+use super::npy::{NpyHeader, read_npy_header};
+use super::number::Encoding;
 use crate::{Dtype, Error, Result};
 
 /// What a function here says of a file that it cannot use.
