@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use crate::Dtype;
 use super::number::Encoding;
+use crate::Dtype;
 
 /// What the header says.
 pub(crate) struct NpyHeader {
