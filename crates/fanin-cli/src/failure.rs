@@ -1,7 +1,5 @@
 use std::path::Path;
 
-use crate::files::words;
-
 /// Why the program ends without having done what it was asked for.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -52,7 +50,7 @@ impl From<fanin_data::Error> for Failure {
     fn from(error: fanin_data::Error) -> Self {
         match error {
             fanin_data::Error::Unreadable { path, source } => {
-                let reason = words(&source);
+                let reason = io_words(&source);
                 Self::refused("data", format!("cannot read {}: {reason}", path.display()))
             }
             error => Self::refused("data", error),
@@ -85,6 +83,30 @@ impl From<fanin_lab::Error> for Failure {
             fanin_lab::Error::Network(error) => error.into(),
             error @ fanin_lab::Error::UnknownQuestion { .. } => Self::refused("usage", error),
             error => Self::refused("network", error),
+        }
+    }
+}
+
+/// What the system says of a file, without the number of the error.
+pub(crate) fn io_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::AlreadyExists => "it is there already, and no folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::InvalidFilename => "the system takes no such name".to_owned(),
+        // What the standard library says of a file that was to be read as text.
+        ErrorKind::InvalidData if error.raw_os_error().is_none() => {
+            "it is no text in UTF-8".to_owned()
+        }
+        _ => {
+            let text = error.to_string();
+            let (words, _) = text.split_once(" (os error").unwrap_or((&text, ""));
+            words.to_owned()
         }
     }
 }

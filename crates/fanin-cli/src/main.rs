@@ -1,43 +1,20 @@
 //! The `fanin` program: flags, progress, files and exit codes; the mathematics lives in the libraries.
 
-mod answer_figure;
 mod args;
-mod ask;
-mod command_line;
+mod commands;
 mod config;
-mod effective;
-mod explain;
 mod failure;
-mod figure;
 mod files;
-mod gain;
-mod generate;
-mod help;
-mod init;
-mod inspect;
-mod interrupt;
-mod json;
-mod names;
-mod page;
-mod phase;
-mod progress;
-mod repro;
-mod show;
-mod source;
-mod stderr;
-mod stdout;
-mod tour;
-mod train;
-mod usage;
+mod terminal;
 
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
-use args::{Cli, Command, DataCommand};
-use command_line::Asked;
+use args::Cli;
+use args::command_line::{self, Asked};
 use failure::Failure;
 use serde::Serialize;
-use stdout::Format;
+use terminal::stdout::Format;
+use terminal::{ctrl_c, stderr, stdout};
 
 fn main() -> ExitCode {
     let (format, result) = match command_line::parse(std::env::args_os().collect()) {
@@ -60,31 +37,10 @@ fn main() -> ExitCode {
 
 fn run(Cli { common, command }: &Cli) -> Result<ExitCode, Failure> {
     stderr::set(common.quiet, common.verbose);
-    let stop = interrupt::install()?;
-    stderr::timed("all of it", || answer(common.format, command, stop))
-}
-
-/// Does what the command asks for.
-fn answer(
-    format: Format,
-    command: &Command,
-    stop: &'static AtomicBool,
-) -> Result<ExitCode, Failure> {
-    match command {
-        Command::Repro(options) => repro::repro(options, format, stop),
-        Command::Train(options) => train::train(options, format, stop),
-        Command::Explain(options) => explain::explain(options, format, stop),
-        Command::Ask(options) => ask::ask(options, format, stop),
-        Command::Init(options) => init::init(options, format, stop),
-        Command::Inspect(options) => inspect::inspect(options, format, stop),
-        Command::List => ask::list(format),
-        Command::Phase(options) => phase::phase(options, format),
-        Command::Gain(options) => gain::gain(options, format),
-        Command::Data(DataCommand::Show(options)) => show::show(options, format),
-        Command::GenerateMan(options) => generate::man(&options.folder),
-        Command::GenerateCompletions(options) => generate::completions(&options.folder),
-        Command::Tour(options) => tour::tour(options, format, stop),
-    }
+    let stop = ctrl_c::install()?;
+    stderr::timed("all of it", || {
+        commands::answer(common.format, command, stop)
+    })
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,163 @@
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fanin_data::{Dataset, read_weights};
+use fanin_lab::{Explanation, Setup, Task, explain as look_at, network_from, stand_in};
+use fanin_nn::{Network, Settings};
+
+use super::{figure, json, page, text};
+use crate::args::ExplainOptions;
+use crate::args::source::Source;
+use crate::commands::train::check_layers;
+use crate::failure::Failure;
+use crate::files::ReportFile;
+use crate::terminal::stdout::{self, Format};
+use crate::terminal::{progress, stderr};
+
+/// What is explained, and what came of it.
+pub(super) struct Report {
+    pub(super) setup: Setup,
+    /// The weights' file.
+    pub(super) file: Option<String>,
+    pub(super) data: Option<Dataset>,
+    pub(super) explanation: Explanation<f64>,
+}
+
+/// `fanin explain`.
+pub(crate) fn explain(
+    options: &ExplainOptions,
+    format: Format,
+    stop: &AtomicBool,
+) -> Result<ExitCode, Failure> {
+    let out = options
+        .out
+        .as_deref()
+        .map(ReportFile::reserve)
+        .transpose()?;
+    let clock = progress::clock("looking at the network");
+    let report = stderr::timed("explained", || report(options, stop))?;
+    clock.finish_and_clear();
+    if let Some(out) = out {
+        out.write(figure::signal(&report).draw()?, |drawing| {
+            page::page(&report, drawing)
+        })?;
+    }
+    match format {
+        Format::Json => stdout::json(&json::json(&report))?,
+        Format::Text => {
+            let (color, width) = stdout::terminal();
+            stdout::text(&text::text(
+                &report,
+                options.brief,
+                color,
+                width.unwrap_or(100),
+            ))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure> {
+    let mut setup = setup(options);
+    let given: Option<Network<f64>> = options
+        .weights
+        .as_deref()
+        .map(|path| {
+            let tensors = read_weights(path)?;
+            stderr::detail(format_args!("read {}", path.display()));
+            let network = network_from(&tensors, setup.activation)?;
+            Ok::<_, Failure>(match setup.residual {
+                true => with_residual_paths(&network)?,
+                false => network,
+            })
+        })
+        .transpose()?;
+    if let Some(network) = &given {
+        setup.layers = network.architecture().widths();
+    }
+    check_layers(&setup.layers, &options.network)?;
+    let data = data(options, &mut setup)?;
+    let network = match given {
+        Some(network) => network,
+        None => setup.network()?,
+    };
+    let initialization = options.weights.is_none().then_some(&setup.initialization);
+    let Some(data) = data else {
+        let outputs = setup.layers.last().copied().unwrap_or(1);
+        let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
+        let mut explanation = look_at(&network, initialization, &problem, &setup.settings)?;
+        explanation.prescribe(&setup, &network, &problem)?;
+        return Ok(Report {
+            explanation,
+            file: options
+                .weights
+                .as_ref()
+                .map(|path| path.display().to_string()),
+            data: None,
+            setup,
+        });
+    };
+    let task = Task::<f64>::new(&data)?;
+    let mut explanation = look_at(&network, initialization, &task.train, &setup.settings)?;
+    explanation.try_out(&setup, &network, &task, options.prove, || {
+        stop.load(Ordering::Relaxed)
+    })?;
+    Ok(Report {
+        setup,
+        file: options
+            .weights
+            .as_ref()
+            .map(|path| path.display().to_string()),
+        data: Some(data),
+        explanation,
+    })
+}
+
+/// The same weights, with paths around the layers.
+fn with_residual_paths(network: &Network<f64>) -> Result<Network<f64>, Failure> {
+    let architecture = network.architecture().clone().with_residual_paths();
+    let (weights, biases) = (network.weights().to_vec(), network.biases().to_vec());
+    Ok(Network::from_parameters(&architecture, weights, biases)?)
+}
+
+fn setup(options: &ExplainOptions) -> Setup {
+    let network = &options.network;
+    Setup {
+        layers: network
+            .layers
+            .as_ref()
+            .map_or_else(|| vec![12288, 20, 7, 5, 1], |layers| layers.0.clone()),
+        activation: network.activation,
+        residual: network.residual,
+        initialization: network.init.clone(),
+        rng: network.rng,
+        seed: network.seed,
+        settings: Settings {
+            learning_rate: options.descent.learning_rate,
+            iterations: options.descent.iterations,
+            loss: options.descent.loss,
+            ..Settings::default()
+        },
+    }
+}
+
+/// The data that were asked for; the seeded pictures where they fit; else none.
+fn data(options: &ExplainOptions, setup: &mut Setup) -> Result<Option<Dataset>, Failure> {
+    let fits = setup.layers[0] == 12288 && setup.layers.last() <= Some(&2);
+    let data = match &options.data {
+        Some(source) => source.load(options.pictures.data_seed)?,
+        None if fits => Source::Seeded.load(options.pictures.data_seed)?,
+        None if options.prove => {
+            return Err(Failure::usage(
+                "--prove trains, and needs data that fit: wanted --data, or 12288 inputs and 1 or 2 outputs for the seeded \
+                 pictures",
+            ));
+        }
+        None => return Ok(None),
+    };
+    // Without --layers, those of the course, on the data's features.
+    if options.network.layers.is_none() && options.weights.is_none() {
+        setup.layers[0] = data.features();
+    }
+    Ok(Some(data))
+}

@@ -1,0 +1,7 @@
+//! `fanin init`.
+
+mod fill;
+mod parameters;
+mod run;
+
+pub(crate) use run::init;

@@ -1,0 +1,154 @@
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fanin_data::{Dtype, TensorHeader, WeightFile};
+use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
+
+use super::{json, text};
+use crate::args::InspectOptions;
+use crate::config::file::alike;
+use crate::failure::Failure;
+use crate::terminal::stdout::{self, Format};
+use crate::terminal::{progress, stderr};
+
+/// A tensor of the file.
+pub(super) struct Tensor {
+    pub(super) header: TensorHeader,
+    /// None for numbers that are not floating-point.
+    pub(super) seen: Option<Seen>,
+}
+
+pub(super) struct Seen {
+    pub(super) inspection: Inspection,
+    pub(super) candidates: Vec<Candidate>,
+    /// What fits if the tensor is read in another way, and only then.
+    pub(super) elsewhere: Vec<(Reading, Vec<Candidate>)>,
+}
+
+/// How else a tensor can be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reading {
+    /// The axes are in the order of another library.
+    Layout(Layout),
+    /// As PyTorch's and JAX's functions see it, which are not told of groups.
+    Ungrouped,
+}
+
+/// `fanin inspect`.
+pub(crate) fn inspect(
+    options: &InspectOptions,
+    format: Format,
+    stop: &AtomicBool,
+) -> Result<ExitCode, Failure> {
+    let path: &Path = &options.file;
+    let mut file = WeightFile::open(path)?;
+    let asked = |header: &TensorHeader| {
+        options
+            .tensor
+            .as_ref()
+            .is_none_or(|name| *name == header.name)
+    };
+    let headers = file.tensors().iter().cloned().enumerate();
+    let headers: Vec<_> = headers.filter(|(_, header)| asked(header)).collect();
+    let bar = progress::bar(headers.len(), "tensors");
+    let mut tensors = Vec::new();
+    for (index, header) in headers {
+        let seen = header
+            .float
+            .map(|float| look(options, &mut file, index, &header, float))
+            .transpose()?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::Interrupted);
+        }
+        stderr::detail(format_args!("read {}", header.name));
+        tensors.push(Tensor { header, seen });
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    if let (true, Some(name)) = (tensors.is_empty(), &options.tensor) {
+        let names = file.tensors().iter().map(|tensor| tensor.name.as_str());
+        let likeness = |known: &&str| strsim::jaro_winkler(known, name);
+        let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let hint = match nearest {
+            Some(nearest) if alike(name, nearest) => format!("the nearest is `{nearest}`"),
+            Some(_) => format!("`fanin inspect {}` lists them", path.display()),
+            None => "it has none at all".to_owned(),
+        };
+        return Err(Failure::usage(format!(
+            "{} has no tensor `{name}`; {hint}",
+            path.display()
+        )));
+    }
+    match format {
+        Format::Json => stdout::json(&json::json(options, &tensors))?,
+        Format::Text => {
+            let (color, width) = stdout::terminal();
+            stdout::text(&text::text(options, &tensors, color, width.unwrap_or(80)))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn look(
+    options: &InspectOptions,
+    file: &mut WeightFile,
+    index: usize,
+    header: &TensorHeader,
+    float: Dtype,
+) -> Result<Seen, Failure> {
+    // Layers without a kernel have no groups.
+    let groups = if header.shape.len() > 2 {
+        options.groups.get()
+    } else {
+        1
+    };
+    let shape = |layout: Layout, groups: usize| {
+        let shape = layout.shape(&header.shape, groups)?;
+        Ok::<Shape, fanin_init::Error>(if header.is_column_major {
+            shape.reversed()
+        } else {
+            shape
+        })
+    };
+    let refused = |error| Failure::usage(format!("tensor {}: {error}", header.name));
+    let own = shape(options.layout, groups).map_err(refused)?;
+    let precision = match float {
+        Dtype::F64 => Precision::F64,
+        Dtype::F32 => Precision::F32,
+        Dtype::F16 => Precision::F16,
+        Dtype::Bf16 => Precision::BF16,
+    };
+    let mut inspector = Inspector::new(&own, precision);
+    file.read(index, |values| inspector.push(values))?;
+    let inspection = inspector.finish().map_err(refused)?;
+    let candidates = inspection.candidates();
+    let mut elsewhere = Vec::new();
+    if header.shape.len() > 1 && !candidates.iter().any(Candidate::is_plain) {
+        let mut fans = vec![own.fan()];
+        let ungrouped = std::iter::once((Reading::Ungrouped, shape(options.layout, 1)));
+        let layouts = Layout::ALL.map(|layout| (Reading::Layout(layout), shape(layout, groups)));
+        for (reading, other) in ungrouped.chain(layouts) {
+            let Ok(other) = other else {
+                continue;
+            };
+            if fans.contains(&other.fan()) {
+                continue;
+            }
+            fans.push(other.fan());
+            let mut found = inspection.candidates_as(&other);
+            if matches!(reading, Reading::Layout(_)) {
+                // With fans the other way round, much would be another mode of itself.
+                found.retain(Candidate::is_plain);
+            }
+            if !found.is_empty() {
+                elsewhere.push((reading, found));
+            }
+        }
+    }
+    Ok(Seen {
+        inspection,
+        candidates,
+        elsewhere,
+    })
+}

@@ -1,0 +1,5 @@
+//! `fanin phase`.
+
+mod run;
+
+pub(crate) use run::{of, phase};

@@ -1,0 +1,347 @@
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use fanin_activation::Activation;
+use fanin_activation::theory::{MeanField, Phase, Q_RANGE, Variances, edge_of_chaos};
+use fanin_report::{AxisScale, ColorAxis, MapAxis, MapFigure, MapPanel, Overlay, OverlayLine};
+use serde::Serialize;
+
+use crate::args::PhaseOptions;
+use crate::failure::Failure;
+use crate::files::FigureFile;
+use crate::terminal::stdout::{self, Format, wrap};
+
+/// Samples can be told apart, and gradients arrive, through about so many depth scales (Schoenholz et al. 2017).
+const SCALES: f64 = 6.0;
+
+/// Weight scales of the diagram: 0.5 to 3 in steps of 0.05.
+const WEIGHTS: usize = 51;
+/// Bias scales: 0 to 1 in steps of 0.1.
+const BIASES: usize = 11;
+
+#[derive(Serialize)]
+struct PhaseJson {
+    schema: u32,
+    activation: String,
+    depth: usize,
+    /// For each bias scale of the diagram, where the edge of chaos is.
+    edge: Vec<EdgeJson>,
+    points: Vec<PointJson>,
+}
+
+#[derive(Serialize)]
+struct EdgeJson {
+    sigma_b: f64,
+    sigma_w: Option<f64>,
+    q: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct PointJson {
+    sigma_w: f64,
+    sigma_b: f64,
+    /// The second moment where the signal settles; null if it grows without end, or to more than 1e9.
+    q: Option<f64>,
+    chi1: Option<f64>,
+    /// 1/|ln χ₁|, in layers; null at the edge, where it is infinite, and without q.
+    depth_scale: Option<f64>,
+    phase: Option<&'static str>,
+    /// Whether the depth is at most six depth scales.
+    trainable: bool,
+    /// For a single point: how fast the second moment settles, in layers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xi_q: Option<f64>,
+    /// For a single point: how fast correlations settle, in layers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xi_c: Option<f64>,
+}
+
+/// `fanin phase`.
+pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, Failure> {
+    if let (Some(sigma_w), Some(sigma_b)) = (options.sigma_w, options.sigma_b) {
+        let point = point(&options.activation, options.depth, (sigma_w, sigma_b), true)?;
+        match format {
+            Format::Json => {
+                stdout::json(&diagram(&options.activation, options.depth, vec![point])?)?;
+            }
+            Format::Text => {
+                let text = sentence(options, &point);
+                let lines = text.lines().map(|line| wrap(line, width()) + "\n");
+                stdout::text(&lines.collect::<String>())?;
+            }
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let out = options
+        .out
+        .as_deref()
+        .map(FigureFile::reserve)
+        .transpose()?;
+    let diagram = whole(&options.activation, options.depth)?;
+    if let Some(out) = out {
+        out.write(&figure(&options.activation, &diagram)?.draw()?)?;
+    }
+    match format {
+        Format::Json => stdout::json(&diagram)?,
+        Format::Text => stdout::text(&text(&diagram, width()))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Columns for the text; wider lines are hard to read.
+fn width() -> usize {
+    stdout::terminal().1.unwrap_or(80).min(80)
+}
+
+/// The figure of an activation's diagram.
+pub(crate) fn of(activation: &Activation, depth: usize) -> Result<MapFigure, Failure> {
+    figure(activation, &whole(activation, depth)?)
+}
+
+/// All points, the largest bias scale first.
+fn whole(activation: &Activation, depth: usize) -> Result<PhaseJson, Failure> {
+    let mut points = Vec::new();
+    for b in (0..BIASES).rev() {
+        for w in 0..WEIGHTS {
+            let scales = (0.5 + 0.05 * w as f64, 0.1 * b as f64);
+            points.push(point(activation, depth, scales, false)?);
+        }
+    }
+    diagram(activation, depth, points)
+}
+
+fn diagram(
+    activation: &Activation,
+    depth: usize,
+    points: Vec<PointJson>,
+) -> Result<PhaseJson, Failure> {
+    let edge = (0..BIASES)
+        .map(|b| {
+            let sigma_b = 0.1 * b as f64;
+            let edge = edge_of_chaos(activation, sigma_b * sigma_b).map_err(Failure::usage)?;
+            Ok(EdgeJson {
+                sigma_b,
+                sigma_w: edge.map(|edge| edge.sigma_w2.sqrt()),
+                q: edge.map(|edge| edge.q),
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    Ok(PhaseJson {
+        schema: 1,
+        activation: activation.to_string(),
+        depth,
+        edge,
+        points,
+    })
+}
+
+fn point(
+    activation: &Activation,
+    depth: usize,
+    (sigma_w, sigma_b): (f64, f64),
+    alone: bool,
+) -> Result<PointJson, Failure> {
+    let variances = Variances {
+        weight: sigma_w * sigma_w,
+        bias: sigma_b * sigma_b,
+    };
+    let field = MeanField::new(activation, variances).map_err(Failure::usage)?;
+    let q = field
+        .q_star()
+        .map(|fixed| fixed.q)
+        .filter(|q| q.is_finite());
+    let chi1 = q.map(|q| field.chi1(q));
+    let depth_scale = chi1.map(|chi1| 1.0 / chi1.ln().abs());
+    let phase = q.map(|_| match field.phase(1e-6) {
+        Phase::Ordered => "ordered",
+        Phase::Critical => "critical",
+        Phase::Chaotic => "chaotic",
+    });
+    Ok(PointJson {
+        sigma_w,
+        sigma_b,
+        q,
+        chi1,
+        trainable: depth_scale.is_some_and(|scale| SCALES * scale >= depth as f64),
+        depth_scale: depth_scale.filter(|scale| scale.is_finite()),
+        phase,
+        xi_q: if alone { field.xi_q() } else { None },
+        xi_c: if alone { field.xi_c() } else { None },
+    })
+}
+
+/// What a depth scale without end is drawn as: on the edge of chaos it is infinite.
+const MOST: f64 = 1e6;
+/// Colors are told apart between these depth scales, in layers.
+const COLORS: [f64; 2] = [1.0, 100.0];
+/// Bias scales between the first two rows where the edge of chaos is drawn too.
+const BEND: [f64; 3] = [0.01, 0.03, 0.06];
+
+fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<MapFigure, Failure> {
+    let depth = diagram.depth as f64;
+    let scale = |point: &PointJson| match (point.depth_scale, point.phase) {
+        (Some(scale), _) => scale.min(MOST),
+        (None, Some(_)) => MOST,
+        (None, None) => f64::NAN,
+    };
+    // Upward, so the smallest bias scale first.
+    let rows: Vec<&[PointJson]> = diagram.points.chunks(WEIGHTS).rev().collect();
+    let first = |row: &&[PointJson]| row.first().map_or(0.0, |point| point.sigma_b);
+    let mut edge: Vec<(f64, f64)> = Vec::new();
+    for known in &diagram.edge {
+        edge.push((known.sigma_w.unwrap_or(f64::NAN), known.sigma_b));
+        // The edge bends most between the first two rows.
+        let between: &[f64] = if edge.len() == 1 { &BEND } else { &[] };
+        for &sigma_b in between {
+            let found = edge_of_chaos(activation, sigma_b * sigma_b).map_err(Failure::usage)?;
+            edge.push((found.map_or(f64::NAN, |edge| edge.sigma_w2.sqrt()), sigma_b));
+        }
+    }
+    let mut overlays = vec![Overlay {
+        name: "edge of chaos (left: ordered, right: chaotic)".to_owned(),
+        points: edge,
+        line: OverlayLine::Solid,
+    }];
+    for ordered in [true, false] {
+        let points = rows.iter().map(|row| {
+            let at = crossing(row, ordered, |point| SCALES * scale(point) / depth);
+            (at.unwrap_or(f64::NAN), first(row))
+        });
+        overlays.push(Overlay {
+            name: format!("between these, {depth} layers are at most {SCALES} depth scales"),
+            points: points.collect(),
+            line: OverlayLine::Dashed,
+        });
+    }
+    Ok(MapFigure {
+        title: format!("How deep a signal goes: {}", diagram.activation),
+        subtitle: format!(
+            "depth scale 1/|ln χ₁| of a wide network, from theory: no seeds, no data; {depth} layers want {:.1} of them",
+            depth / SCALES
+        ),
+        x: MapAxis {
+            label: "σ_w: standard deviation of a weight times √fan_in".to_owned(),
+            positions: rows.first().map_or_else(Vec::new, |row| {
+                row.iter().map(|point| point.sigma_w).collect()
+            }),
+        },
+        y: MapAxis {
+            label: "σ_b: standard deviation of a bias".to_owned(),
+            positions: rows.iter().map(first).collect(),
+        },
+        color: ColorAxis {
+            label: "depth scale, layers".to_owned(),
+            scale: AxisScale::Logarithmic,
+            range: Some(COLORS),
+        },
+        columns: 1,
+        panels: vec![MapPanel {
+            name: String::new(),
+            values: rows
+                .iter()
+                .map(|row| row.iter().map(scale).collect())
+                .collect(),
+            overlays,
+        }],
+        zero: "depth scale 0".to_owned(),
+        not_finite: "the signal grows without end".to_owned(),
+    })
+}
+
+/// Where a row passes 1, interpolated on logarithms: on the ordered side the first time, on the chaotic one the last.
+fn crossing(row: &[PointJson], ordered: bool, of: impl Fn(&PointJson) -> f64) -> Option<f64> {
+    let mut pairs = row.windows(2).filter_map(|pair| {
+        let [from, to] = [&pair[0], &pair[1]].map(|point| of(point).ln());
+        let passes = if ordered {
+            from < 0.0 && to >= 0.0
+        } else {
+            from >= 0.0 && to < 0.0
+        };
+        let share = from / (from - to);
+        passes.then(|| pair[0].sigma_w + share * (pair[1].sigma_w - pair[0].sigma_w))
+    });
+    if ordered {
+        pairs.next()
+    } else {
+        pairs.next_back()
+    }
+}
+
+fn text(diagram: &PhaseJson, width: usize) -> String {
+    let title = format!(
+        "Signals in a deep, wide network of {}: weights of variance σ_w²/fan_in, biases of variance σ_b²",
+        diagram.activation
+    );
+    let mut out = format!("{}\n\n", wrap(&title, width));
+    // Where not all columns have room, every second one, or third.
+    let step = WEIGHTS.div_ceil(width.saturating_sub(8).max(1));
+    // Writing to a String cannot fail.
+    for row in diagram.points.chunks(WEIGHTS) {
+        let cells: String = row
+            .iter()
+            .step_by(step)
+            .map(|point| match (point.trainable, point.phase) {
+                (true, _) => '█',
+                (_, Some("ordered")) => '·',
+                (_, Some(_)) => '~',
+                (_, None) => '^',
+            })
+            .collect();
+        let label = row.first().map_or(0.0, |point| point.sigma_b);
+        let _ = writeln!(out, "σ_b {label:.1} {cells}");
+    }
+    let mut axis = "    σ_w ".to_owned();
+    for (index, label) in ["0.5", "1", "1.5", "2", "2.5", "3"].iter().enumerate() {
+        let column = 8 + 10 * index / step;
+        let gap = column.saturating_sub(axis.chars().count());
+        axis.push_str(&" ".repeat(gap));
+        axis.push_str(label);
+    }
+    out.push_str(&axis);
+    out.push('\n');
+    let depth = diagram.depth;
+    let mut paragraph = |text: String| {
+        let _ = write!(out, "\n{}\n", wrap(&text, width));
+    };
+    paragraph(format!(
+        "█ {depth} layers are within {SCALES} depth scales 1/|ln χ₁|: samples stay different, gradients arrive. \
+         · ordered: samples become alike, gradients vanish. ~ chaotic: like samples become unlike, gradients explode. \
+         ^ the signal grows without end."
+    ));
+    for edge in diagram.edge.iter().step_by(5) {
+        paragraph(match (edge.sigma_w, edge.q) {
+            (Some(sigma_w), Some(q)) => format!(
+                "Edge of chaos at σ_b = {:.1}: σ_w = {sigma_w:.4} (σ_w² = {:.4}), second moment q = {q:.4}",
+                edge.sigma_b,
+                sigma_w * sigma_w
+            ),
+            _ => format!("No edge of chaos at σ_b = {:.1}.", edge.sigma_b),
+        });
+    }
+    out
+}
+
+fn sentence(options: &PhaseOptions, point: &PointJson) -> String {
+    let layers = |scale: Option<f64>| match scale {
+        Some(scale) if scale.is_finite() => format!("{scale:.2} layers"),
+        Some(_) => "without end".to_owned(),
+        None => "none".to_owned(),
+    };
+    let (Some(q), Some(chi1), Some(phase)) = (point.q, point.chi1, point.phase) else {
+        return format!(
+            "{}, σ_w = {}, σ_b = {}: the signal grows without end, or to a second moment above {:e}\n",
+            options.activation, point.sigma_w, point.sigma_b, Q_RANGE.1
+        );
+    };
+    format!(
+        "{}, σ_w = {}, σ_b = {}: {phase}\n\
+         second moment of z settles at q* = {q:.4}, with depth scale ξ_q = {}\n\
+         χ₁ = {chi1:.4}: what a gradient's mean square is multiplied by in a layer\n\
+         correlations settle with depth scale ξ_c = {}; six of them are about as deep as such networks train\n",
+        options.activation,
+        point.sigma_w,
+        point.sigma_b,
+        layers(point.xi_q),
+        layers(point.xi_c),
+    )
+}

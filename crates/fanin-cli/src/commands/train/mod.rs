@@ -1,0 +1,5 @@
+//! `fanin train`.
+
+mod run;
+
+pub(crate) use run::{CLASSES, check_layers, train};
