@@ -61,7 +61,6 @@ impl From<fanin_data::Error> for Failure {
 impl From<fanin_nn::Error> for Failure {
     fn from(error: fanin_nn::Error) -> Self {
         let kind = match error {
-            fanin_nn::Error::Backend(_) => "backend",
             _ => "network",
         };
         Self::refused(kind, error)

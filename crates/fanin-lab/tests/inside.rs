@@ -4,13 +4,12 @@ use std::sync::atomic::AtomicBool;
 
 use fanin_lab::Task;
 use fanin_lab::thirty_four::{LOOKED_INTO, Pictures, run};
-use fanin_tensor::Backend;
 
 #[test]
 fn histograms_and_answers_are_those_of_the_runs() {
     let task = Task::<f64>::new(&fanin_data::seeded(1)).expect("a task");
     let stop = AtomicBool::new(false);
-    let report = run(&task, Pictures::Seeded, &[2], Backend::Fanin, &stop, &|| {});
+    let report = run(&task, Pictures::Seeded, &[2], &stop, &|| {});
     let report = report.expect("a report");
     let specs: Vec<&str> = report
         .inside

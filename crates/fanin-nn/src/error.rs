@@ -84,9 +84,6 @@ pub enum Error {
         /// What stands against it.
         why: &'static str,
     },
-    /// The back end for products cannot be used.
-    #[error(transparent)]
-    Backend(fanin_tensor::Error),
     /// The weights could not be made.
     #[error(transparent)]
     Init(#[from] fanin_init::Error),

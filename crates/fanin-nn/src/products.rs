@@ -16,8 +16,8 @@ pub(crate) struct Products<T: Scalar> {
 impl<T: Scalar> Products<T> {
     pub(crate) fn open(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            backend: settings.backend.open().map_err(Error::Backend)?,
-            own: settings.backend == Backend::Fanin,
+            backend: Backend::Fanin.open()?,
+            own: true,
             threads: settings.threads,
         })
     }

@@ -2,8 +2,6 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-use fanin_tensor::Backend;
-
 use crate::Error;
 
 /// How cost and gradient are computed from the logits.
@@ -91,11 +89,7 @@ pub struct Settings {
     pub loss: Loss,
     /// Primal or dual.
     pub form: Form,
-    /// Who multiplies. [`Backend::Fanin`] by default: the same bits on every processor, and samples and Gram matrix are
-    /// laid out for it once for all runs.
-    pub backend: Backend,
-    /// The most threads inside one run; 1 by default. Worth it in primal form alone. With the default back end the
-    /// bits do not depend on it.
+    /// The most threads inside one run; 1 by default. Worth it in primal form alone. The bits do not depend on it.
     pub threads: NonZeroUsize,
     /// The history holds iterations 0, `every`, 2·`every`, … and the last one. At least 1.
     pub every: usize,
@@ -111,7 +105,6 @@ impl Default for Settings {
             repulsion: 0.0,
             loss: Loss::Stable,
             form: Form::Auto,
-            backend: Backend::Fanin,
             threads: NonZeroUsize::MIN,
             every: 100,
         }

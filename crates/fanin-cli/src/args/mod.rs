@@ -16,7 +16,6 @@ use fanin_data::Dataset;
 use fanin_init::{Initialization, Layout};
 use fanin_lab::Rng;
 use fanin_nn::{Form, Loss};
-use fanin_tensor::Backend;
 
 use crate::failure::Failure;
 use crate::terminal::stdout::Format;
@@ -150,8 +149,6 @@ pub(crate) struct ReproOptions {
     pub(crate) data: Source,
     #[command(flatten)]
     pub(crate) pictures: PictureOptions,
-    #[command(flatten)]
-    pub(crate) product: ProductOptions,
     /// How many initialization seeds, from 1 on
     #[arg(long, default_value = "10", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) seeds: u32,
@@ -235,8 +232,6 @@ pub(crate) struct TrainOptions {
     /// Floating-point numbers
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) precision: Precision,
-    #[command(flatten)]
-    pub(crate) product: ProductOptions,
     /// The most threads inside the run; more than one is worth it in primal form
     #[arg(long, default_value = "1", value_name = "N")]
     pub(crate) threads: NonZeroUsize,
@@ -267,13 +262,6 @@ pub(crate) struct DescentOptions {
     /// How the cost is computed: stable on logits, course by its formulas to the letter, overflow included
     #[arg(long, default_value_t, value_parser = one_of::<Loss>(Loss::ALL), value_name = "NAME")]
     pub(crate) loss: Loss,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ProductOptions {
-    /// Who multiplies matrices
-    #[arg(long, default_value_t = Backend::Fanin, value_parser = one_of::<Backend>(Backend::ALL), value_name = "NAME")]
-    pub(crate) backend: Backend,
 }
 
 #[derive(Debug, Args)]

@@ -141,11 +141,6 @@ fn misspelled_words_are_answered_with_the_nearest() {
         "nunpy",
         &["`nunpy`", "fanin or numpy", "nearest is `numpy`"],
     );
-    train(
-        "--backend",
-        "opanblas",
-        &["`opanblas`", "nearest is `openblas`"],
-    );
     train("--precision", "f46", &["`f46`", "f64 or f32"]);
     train("--activation", "tahn", &["`tahn`", "nearest known: tanh"]);
     train(

@@ -11,7 +11,6 @@ use std::sync::atomic::AtomicBool;
 
 use fanin_init::Initialization;
 use fanin_nn::{Record, Run, Settings, train_many};
-use fanin_tensor::Backend;
 
 use crate::stop::proceed;
 use crate::{Claim, Diagnosis, Error, Rng, Setup, Task, Trial};
@@ -188,16 +187,15 @@ pub fn setup(spec: &str, pictures: Pictures, seed: u64) -> Result<Setup, Error> 
     Ok(Setup {
         rng,
         seed,
-        settings: settings(Backend::Fanin),
+        settings: settings(),
         ..Setup::course(initialization)
     })
 }
 
 /// How every run of the experiment is trained.
-fn settings(backend: Backend) -> Settings {
+fn settings() -> Settings {
     Settings {
         every: 50,
-        backend,
         ..Settings::default()
     }
 }
@@ -217,7 +215,6 @@ pub fn run(
     task: &Task<f64>,
     pictures: Pictures,
     seeds: &[u64],
-    backend: Backend,
     stop: &AtomicBool,
     done: &(dyn Fn() + Sync),
 ) -> Result<Report, Error> {
@@ -238,7 +235,7 @@ pub fn run(
         };
         jobs.push(Job { setup, seen: None });
     }
-    let settings = settings(backend);
+    let settings = settings();
     let runs = train_many(
         &task.train,
         &settings,
@@ -259,7 +256,7 @@ pub fn run(
     let published = match pictures {
         Pictures::Seeded => None,
         Pictures::Course => {
-            let published = published::repeat(task, backend, stop)?;
+            let published = published::repeat(task, stop)?;
             done();
             Some(published)
         }

@@ -1,7 +1,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_nn::{Loss, Settings};
-use fanin_tensor::Backend;
 
 use super::{Pictures, setup};
 use crate::stop::until;
@@ -51,13 +50,11 @@ impl Published {
 
 pub(super) fn repeat(
     task: &Task<f64>,
-    backend: Backend,
     stop: &AtomicBool,
 ) -> Result<Published, Error> {
     let mut setup = setup("randn/sqrt(n_prev)", Pictures::Course, 1)?;
     setup.settings = Settings {
         loss: Loss::Course,
-        backend,
         ..Settings::default()
     };
     let trial = setup.run(task, &mut until(stop))?;

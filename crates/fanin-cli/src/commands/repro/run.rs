@@ -45,7 +45,6 @@ pub(crate) fn repro(
         &task,
         pictures,
         &seeds,
-        options.product.backend,
         stop,
         &|| {
             bar.inc(1);

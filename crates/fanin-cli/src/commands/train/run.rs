@@ -79,7 +79,6 @@ fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
             loss: options.descent.loss,
             form: options.form,
             every: options.every,
-            backend: options.product.backend,
             threads: options.threads,
         },
     }
@@ -202,7 +201,6 @@ struct TrainJson {
     repulsion: f64,
     iterations: usize,
     every: usize,
-    backend: &'static str,
     threads: NonZeroUsize,
     data: DataJson,
     version: &'static str,
@@ -247,7 +245,6 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         repulsion,
         loss,
         every,
-        backend,
         threads,
         ..
     } = setup.settings;
@@ -272,7 +269,6 @@ fn json<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
         repulsion,
         iterations,
         every,
-        backend: backend.name(),
         threads,
         data: DataJson::of(data),
         version: env!("CARGO_PKG_VERSION"),
@@ -314,7 +310,7 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
     head(
         "network",
         format!(
-            "{} · {}{} · {} loss · {} · {} form · products by {}",
+            "{} · {}{} · {} loss · {} · {} form",
             layers.join(", "),
             setup.activation,
             if setup.residual {
@@ -324,8 +320,7 @@ fn text<T: Scalar>(setup: &Setup, data: &Dataset, task: &Task<T>, trial: &Trial<
             },
             settings.loss,
             T::NAME,
-            trial.run.form,
-            settings.backend
+            trial.run.form
         ),
     );
     head("data", describe(data));
