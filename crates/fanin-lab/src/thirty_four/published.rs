@@ -48,10 +48,7 @@ impl Published {
     }
 }
 
-pub(super) fn repeat(
-    task: &Task<f64>,
-    stop: &AtomicBool,
-) -> Result<Published, Error> {
+pub(super) fn repeat(task: &Task<f64>, stop: &AtomicBool) -> Result<Published, Error> {
     let mut setup = setup("randn/sqrt(n_prev)", Pictures::Course, 1)?;
     setup.settings = Settings {
         loss: Loss::Course,

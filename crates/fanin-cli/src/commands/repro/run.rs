@@ -41,15 +41,9 @@ pub(crate) fn repro(
     };
     let seeds: Vec<u64> = (1..=u64::from(options.seeds)).collect();
     let bar = progress::bar(thirty_four::runs(pictures, seeds.len()), "training");
-    let report = thirty_four::run(
-        &task,
-        pictures,
-        &seeds,
-        stop,
-        &|| {
-            bar.inc(1);
-        },
-    )?;
+    let report = thirty_four::run(&task, pictures, &seeds, stop, &|| {
+        bar.inc(1);
+    })?;
     bar.finish_and_clear();
     stderr::detail(format_args!(
         "trained: {:.3} s since the start",
