@@ -14,14 +14,6 @@ pub enum Error {
         /// Known names, the most similar first; empty if none is similar.
         nearest: Vec<&'static str>,
     },
-    /// The scheme needs a cargo feature that this build does not have.
-    #[error("`{scheme}` needs the cargo feature `{feature}` of fanin-init")]
-    MissingFeature {
-        /// Name of the scheme.
-        scheme: &'static str,
-        /// The feature that brings it.
-        feature: &'static str,
-    },
     /// The scheme has no such parameter.
     #[error("`{scheme}` has no parameter `{parameter}`; {}", parameters(known))]
     UnknownParameter {

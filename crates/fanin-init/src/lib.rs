@@ -33,7 +33,6 @@ pub use model::packed::{Packed, Part, Recurrent};
 #[cfg(feature = "rules")]
 pub use model::rules::{Assigned, Assignment, Rule, Rules};
 pub use schemes::depth::{Fixup, Mup, Optimizer, gpt2_residual};
-#[cfg(feature = "orthogonal")]
 pub use schemes::orthogonal::Orthogonal;
 pub use schemes::scaling::{
     Distribution, Family, MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott, VarianceScaling,

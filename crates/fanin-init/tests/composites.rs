@@ -67,9 +67,6 @@ fn packed_parts_are_matrices_of_their_own() {
 #[test]
 fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
     let (inputs, units) = (5, 7);
-    // Without the feature, the orthogonal matrix that needs no draws.
-    let is_random = cfg!(feature = "orthogonal");
-    let spec = if is_random { "orthogonal" } else { "identity" };
     for (cell, gates) in [
         (Recurrent::Lstm, 4),
         (Recurrent::GruResetFirst, 3),
@@ -77,7 +74,7 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
         (Recurrent::Simple, 1),
     ] {
         let mut w = vec![0.0_f64; gates * units * units];
-        let packed = cell.recurrent_weights(units, &parsed(spec));
+        let packed = cell.recurrent_weights(units, &parsed("orthogonal"));
         packed
             .fill_weights("h", &mut Source::named(1), &mut w)
             .expect("a tensor");
@@ -92,7 +89,7 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
             }
         }
         assert!(
-            !is_random || gates == 1 || w[..units] != w[units * units..][..units],
+            gates == 1 || w[..units] != w[units * units..][..units],
             "gates share their draws"
         );
         let packed = cell.input_weights(inputs, units, &parsed("glorot_uniform"), 1.0);

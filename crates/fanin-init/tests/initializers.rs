@@ -1,5 +1,5 @@
 //! The initializers of PyTorch and JAX, seed by seed, against `tests/reference/init/initializers.txt` of the workspace.
-#![cfg(all(feature = "orthogonal", feature = "half"))]
+#![cfg(feature = "half")]
 
 use half::{bf16, f16};
 

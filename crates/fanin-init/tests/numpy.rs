@@ -201,7 +201,6 @@ fn schemes_layer_by_layer() {
     }
 }
 
-#[cfg(feature = "orthogonal")]
 #[test]
 fn orthogonal_layer_by_layer() {
     for Line {

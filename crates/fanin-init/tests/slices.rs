@@ -310,7 +310,6 @@ fn biases() {
     }
 }
 
-#[cfg(feature = "orthogonal")]
 #[test]
 fn orthogonal_is_orthogonal_and_whole() {
     for (fan_in, fan_out) in [(7, 3), (3, 7), (5, 5), (1, 6), (6, 1)] {
@@ -343,7 +342,6 @@ fn orthogonal_is_orthogonal_and_whole() {
     }
 }
 
-#[cfg(feature = "orthogonal")]
 #[test]
 fn orthogonal_is_unbiased() {
     // Without the signs of R, Householder's Q has a first column with first entry of one sign.

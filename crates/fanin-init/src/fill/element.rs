@@ -23,12 +23,11 @@ impl Float for f32 {}
 impl Float for f64 {}
 
 pub(crate) mod sealed {
-    #[cfg(feature = "orthogonal")]
-    use core::num::NonZeroUsize;
     use core::ops::{Add, Div, Mul, Neg, Sub};
 
     use super::Float;
     use crate::fill::plan::{self, Plan};
+    use crate::fill::product::Entry;
     use crate::schemes::truncated::Cuts;
     use crate::streams::kernel::draws_f32::CutsF32;
     use crate::streams::kernel::lanes::Lanes;
@@ -93,17 +92,16 @@ pub(crate) mod sealed {
 
     /// `f32` or `f64`: their arithmetic and their part of the default stream.
     pub trait Real:
-        Copy
-        + PartialOrd
+        Sealed<Real = Self>
         + Add<Output = Self>
         + Sub<Output = Self>
         + Mul<Output = Self>
         + Div<Output = Self>
         + Neg<Output = Self>
+        + Entry
     {
         const INFINITY: Self;
 
-        fn from_f64(value: f64) -> Self;
         fn sqrt(self) -> Self;
         fn powf(self, exponent: Self) -> Self;
         fn mul_add(self, factor: Self, addend: Self) -> Self;
@@ -116,15 +114,6 @@ pub(crate) mod sealed {
             out: &mut [Self],
         );
         fn draw_truncated<L: Lanes>(lanes: L, key: Key, cuts: &Cuts, start: u64, out: &mut [Self]);
-
-        /// Orthonormal columns of so many rows, one after the other, from normals that stand row after row.
-        #[cfg(feature = "orthogonal")]
-        fn orthonormal(
-            rows: usize,
-            columns: usize,
-            normals: &[Self],
-            threads: NonZeroUsize,
-        ) -> Vec<Self>;
 
         fn numpy_unit(generator: &mut Pcg64) -> Self;
         fn numpy_normal(generator: &mut Pcg64) -> Self;
@@ -178,10 +167,6 @@ pub(crate) mod sealed {
             impl Real for $type {
                 const INFINITY: Self = Self::INFINITY;
 
-                fn from_f64(value: f64) -> Self {
-                    value as Self
-                }
-
                 #[inline(always)]
                 fn sqrt(self) -> Self {
                     self.sqrt()
@@ -220,16 +205,6 @@ pub(crate) mod sealed {
                     out: &mut [Self],
                 ) {
                     $draws::fill(lanes, key, $cuts(cuts), start, out);
-                }
-
-                #[cfg(feature = "orthogonal")]
-                fn orthonormal(
-                    rows: usize,
-                    columns: usize,
-                    normals: &[Self],
-                    threads: NonZeroUsize,
-                ) -> Vec<Self> {
-                    crate::schemes::orthogonal::reflected(rows, columns, normals, threads)
                 }
 
                 fn numpy_unit(generator: &mut Pcg64) -> Self {

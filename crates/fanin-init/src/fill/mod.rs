@@ -3,5 +3,7 @@ pub(crate) mod element;
 pub(crate) mod half_precision;
 pub(crate) mod moments;
 pub(crate) mod plan;
+pub(crate) mod product;
 pub(crate) mod recipe;
+pub(crate) mod reflections;
 pub(crate) mod source;

@@ -16,7 +16,6 @@ impl Recipe {
         match self {
             Self::Element(plan) => plan.moments(),
             // The squares of a row or a column add up to gain².
-            #[cfg(feature = "orthogonal")]
             Self::Tensor(TensorScheme::Orthogonal(orthogonal), shape) => {
                 let fan = shape.fan();
                 let rows = shape.outputs() / shape.groups();
@@ -142,7 +141,6 @@ mod tests {
             moments("constant(value=0.5)").map(|m| (m.mean, m.variance)),
             Some((0.5, 0.0))
         );
-        #[cfg(feature = "orthogonal")]
         assert_eq!(
             moments("orthogonal(gain=2)").map(|m| m.variance),
             Some(4.0 / 3.0)

@@ -114,7 +114,7 @@ impl Plan {
 /// Called for each type in this crate alone ([`Sealed::fill_part`]): the kernels would otherwise be compiled anew in each crate that fills.
 pub(crate) fn fill_part<T: Sealed>(plan: &Plan, level: Level, key: Key, start: u64, out: &mut [T]) {
     let draw = match plan.draw {
-        Draw::Constant(value) => Numbers::Constant(Real::from_f64(value)),
+        Draw::Constant(value) => Numbers::Constant(Sealed::from_f64(value)),
         Draw::Normal => Numbers::Normal,
         Draw::Uniform { low, high } => Numbers::Uniform(range::<T>(low, high)),
         Draw::Truncated(law) => Numbers::Truncated(*law.cuts()),
@@ -194,7 +194,7 @@ impl<R: Real> Kernel for Mapped<'_, R> {
 }
 
 fn range<T: Sealed>(low: f64, high: f64) -> Uniform<T::Real> {
-    let real = <T::Real as Real>::from_f64;
+    let real = T::Real::from_f64;
     let bound = T::from_f64(high);
     Uniform {
         low: real(low),

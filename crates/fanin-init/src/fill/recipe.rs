@@ -166,9 +166,7 @@ impl Scheme {
 
     pub(crate) fn tensor_scheme(&self) -> Option<TensorScheme> {
         match *self {
-            #[cfg(feature = "orthogonal")]
             Self::Orthogonal(orthogonal) => Some(TensorScheme::Orthogonal(orthogonal)),
-            #[cfg(feature = "orthogonal")]
             Self::DeltaOrthogonal(orthogonal) => Some(TensorScheme::DeltaOrthogonal(orthogonal)),
             Self::Identity(identity) => Some(TensorScheme::Identity(identity)),
             Self::Hadamard => Some(TensorScheme::Hadamard),

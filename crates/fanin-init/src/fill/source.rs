@@ -68,11 +68,9 @@ impl Source {
     /// asks for their stream asks for their tensor.
     pub(crate) fn sees<'a>(&self, shape: &'a Shape, whole: Option<TensorScheme>) -> Cow<'a, Shape> {
         match (self, whole) {
-            #[cfg(feature = "orthogonal")]
             (Self::Torch(_), Some(TensorScheme::Orthogonal(_))) => {
                 Cow::Owned(shape.ungrouped().with_rows_first())
             }
-            #[cfg(feature = "orthogonal")]
             (
                 Self::Jax(_),
                 Some(TensorScheme::Orthogonal(_) | TensorScheme::DeltaOrthogonal(_)),

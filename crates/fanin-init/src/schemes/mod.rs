@@ -1,5 +1,4 @@
 pub(crate) mod depth;
-#[cfg(feature = "orthogonal")]
 pub(crate) mod orthogonal;
 pub(crate) mod scaling;
 pub(crate) mod scheme;

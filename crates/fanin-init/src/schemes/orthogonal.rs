@@ -1,7 +1,3 @@
-use core::num::NonZeroUsize;
-
-use fanin_tensor::Matrix;
-
 use crate::Error;
 use crate::fill::element::Element;
 use crate::fill::element::sealed::Sealed as _;
@@ -22,7 +18,7 @@ use crate::schemes::tensor_scheme::WholeDraws;
 /// zeros around it: Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths are kept exactly where
 /// `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is.
 ///
-/// The draws are bit-exact, the products of reflections are so on one kind of CPU only: compare values from two machines with a tolerance.
+/// The bits of the named streams are the same on every CPU and with any number of threads.
 ///
 /// ```
 /// use fanin_init::{Fan, Initialization, Source};
@@ -86,32 +82,4 @@ impl Orthogonal {
             }
         }
     }
-}
-
-/// The orthonormal columns of normals that stand row after row.
-pub(crate) fn reflected<R: fanin_tensor::Real>(
-    rows: usize,
-    columns: usize,
-    normals: &[R],
-    threads: NonZeroUsize,
-) -> Vec<R> {
-    let q = Matrix::from_row_major(rows, columns, normals)
-        .and_then(|normals| normals.orthonormal_of_normals(threads));
-    q.expect("one normal for each weight, and not fewer rows than columns")
-        .into_vec()
-}
-
-/// The columns of the `Q` of these normals, with signs such that the diagonal of `R` is positive: what other libraries and NumPy's users do.
-pub(crate) fn decomposed(rows: usize, columns: usize, normals: &[f64]) -> Vec<f64> {
-    let factors =
-        Matrix::from_row_major(rows, columns, normals).and_then(|matrix| matrix.thin_qr());
-    let factors = factors.expect("one normal for each weight, and not fewer rows than columns");
-    let mut q = factors.q.into_vec();
-    for (k, column) in q.chunks_exact_mut(rows.max(1)).enumerate() {
-        // A zero on the diagonal, which `sign` would make a column of zeros, counts as positive.
-        if factors.r[(k, k)] < 0.0 {
-            column.iter_mut().for_each(|entry| *entry = -*entry);
-        }
-    }
-    q
 }

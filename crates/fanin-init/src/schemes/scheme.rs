@@ -56,10 +56,8 @@ pub enum Scheme {
     /// Most weights zero.
     Sparse(Sparse),
     /// A random matrix with orthonormal rows or columns.
-    #[cfg(feature = "orthogonal")]
     Orthogonal(crate::Orthogonal),
     /// The same in the center of a kernel, and zeros around it.
-    #[cfg(feature = "orthogonal")]
     DeltaOrthogonal(crate::Orthogonal),
 }
 
@@ -265,7 +263,6 @@ impl Scheme {
     ///
     /// # Errors
     /// See [`Orthogonal::new`](crate::Orthogonal::new).
-    #[cfg(feature = "orthogonal")]
     pub fn orthogonal(gain: f64) -> Result<Self, Error> {
         crate::Orthogonal::new(gain).map(Self::Orthogonal)
     }
@@ -359,9 +356,7 @@ impl fmt::Display for Scheme {
                 }
                 write!(f, "std={})", Plain(sparse.std()))
             }
-            #[cfg(feature = "orthogonal")]
             Self::Orthogonal(o) => with_gain(f, "orthogonal", o.gain()),
-            #[cfg(feature = "orthogonal")]
             Self::DeltaOrthogonal(o) => with_gain(f, "delta_orthogonal", o.gain()),
         }
     }

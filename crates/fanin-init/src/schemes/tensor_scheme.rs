@@ -1,6 +1,7 @@
 use crate::fill::element::sealed::Sealed as _;
 use crate::fill::element::{Element, Float};
 use crate::fill::plan::{Draw, Plan, SequentialDraws};
+use crate::fill::reflections;
 use crate::schemes::scheme::{checked, finite, not_negative};
 use crate::shape::Block;
 use crate::streams::library::Library;
@@ -141,9 +142,7 @@ fn kept(fraction: f64, length: usize) -> usize {
 /// A scheme that makes a tensor as a whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum TensorScheme {
-    #[cfg(feature = "orthogonal")]
     Orthogonal(crate::Orthogonal),
-    #[cfg(feature = "orthogonal")]
     DeltaOrthogonal(crate::Orthogonal),
     Identity(Identity),
     Hadamard,
@@ -170,7 +169,6 @@ pub(crate) trait WholeDraws {
     fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error>;
 
     /// Orthonormal columns, one after the other: `outputs` of length `heard` or the other way round, whichever is longer.
-    #[cfg(feature = "orthogonal")]
     fn orthonormal(
         &self,
         outputs: usize,
@@ -179,14 +177,12 @@ pub(crate) trait WholeDraws {
     ) -> Vec<Self::Entry>;
 
     /// Whether outputs are the columns of `Q`, and not its rows.
-    #[cfg(feature = "orthogonal")]
     fn is_transposed(&self, outputs: usize, heard: usize) -> bool {
         outputs < heard
     }
 
     /// Whether what an output hears comes in the order of memory; otherwise channel by channel in every layout, so that a layer has the
     /// same weights in each.
-    #[cfg(feature = "orthogonal")]
     const IN_MEMORY_ORDER: bool = false;
 }
 
@@ -206,15 +202,10 @@ impl<T: Element> WholeDraws for NamedDraws<'_, T> {
         Ok(draws.into_iter().map(|draw| draw.to_real()).collect())
     }
 
-    #[cfg(feature = "orthogonal")]
     fn orthonormal(&self, outputs: usize, heard: usize, normals: &[T::Real]) -> Vec<T::Real> {
         let (rows, columns) = (outputs.max(heard), outputs.min(heard));
-        crate::fill::element::sealed::Real::orthonormal(
-            rows,
-            columns,
-            normals,
-            self.streams.threads(),
-        )
+        let (level, threads) = (self.streams.level(), self.streams.threads());
+        reflections::reflected(rows, columns, normals, level, threads)
     }
 
     fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error> {
@@ -232,9 +223,8 @@ pub(crate) struct NextDraws<'a, D>(pub(crate) &'a mut D);
 impl<D: SequentialDraws> WholeDraws for NextDraws<'_, D> {
     type Entry = f64;
 
-    #[cfg(feature = "orthogonal")]
     fn orthonormal(&self, outputs: usize, heard: usize, normals: &[f64]) -> Vec<f64> {
-        crate::schemes::orthogonal::decomposed(outputs.max(heard), outputs.min(heard), normals)
+        reflections::decomposed(outputs.max(heard), outputs.min(heard), normals)
     }
 
     fn normals(&mut self, count: usize) -> Result<Vec<f64>, Error> {
@@ -279,7 +269,6 @@ impl<T: Element> WholeDraws for LibraryDraws<'_, '_, T> {
         Ok(())
     }
 
-    #[cfg(feature = "orthogonal")]
     fn orthonormal(&self, outputs: usize, heard: usize, normals: &[f64]) -> Vec<f64> {
         let (rows, columns) = (outputs.max(heard), outputs.min(heard));
         // PyTorch draws a matrix with a row for each output and transposes it where that is wide, JAX draws it tall.
@@ -288,28 +277,24 @@ impl<T: Element> WholeDraws for LibraryDraws<'_, '_, T> {
             for place in 0..heard {
                 tall.extend(normals[place..].iter().step_by(heard));
             }
-            crate::schemes::orthogonal::decomposed(rows, columns, &tall)
+            reflections::decomposed(rows, columns, &tall)
         } else {
-            crate::schemes::orthogonal::decomposed(rows, columns, normals)
+            reflections::decomposed(rows, columns, normals)
         }
     }
 
     /// JAX has a row for each input, PyTorch for each output; for a square matrix that is not the same.
-    #[cfg(feature = "orthogonal")]
     fn is_transposed(&self, outputs: usize, heard: usize) -> bool {
         outputs < heard || outputs == heard && matches!(self.library, Library::Jax(_))
     }
 
-    #[cfg(feature = "orthogonal")]
     const IN_MEMORY_ORDER: bool = true;
 }
 
 impl TensorScheme {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            #[cfg(feature = "orthogonal")]
             Self::Orthogonal(_) => "orthogonal",
-            #[cfg(feature = "orthogonal")]
             Self::DeltaOrthogonal(_) => "delta_orthogonal",
             Self::Identity(_) => "identity",
             Self::Hadamard => "zero",
@@ -324,7 +309,6 @@ impl TensorScheme {
         out: &mut [T],
     ) -> Result<(), Error> {
         match self {
-            #[cfg(feature = "orthogonal")]
             Self::Orthogonal(orthogonal) => {
                 let normals = draws.normals(out.len())?;
                 let blocks = shape.blocks();
@@ -337,7 +321,6 @@ impl TensorScheme {
                     orthogonal.fill(draws, normals, &block.outputs, &heard, out);
                 }
             }
-            #[cfg(feature = "orthogonal")]
             Self::DeltaOrthogonal(orthogonal) => {
                 out.fill(T::from_f64(0.0));
                 // The earlier one of two in the middle, as in JAX.

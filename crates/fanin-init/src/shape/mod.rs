@@ -160,7 +160,6 @@ impl Shape {
     }
 
     /// Outputs along the first axis of a transposed convolution's `(in, out / groups, k…)` too, where PyTorch has the rows of its matrix.
-    #[cfg(feature = "orthogonal")]
     pub(crate) fn with_rows_first(mut self) -> Self {
         if let (Role::Out, Some(Axis::In(_))) = (self.per_group, self.axes.first()) {
             for axis in &mut self.axes {

@@ -240,8 +240,7 @@ impl Scheme {
                 let base = parameters.required_count(name, "base", "mup_output(base=256)")?;
                 Ok(Self::MupOutput(MupOutput { base }))
             }
-            #[cfg(feature = "orthogonal")]
-            "orthogonal" | "delta_orthogonal" => {
+            _ => {
                 parameters.known(name, &["gain"])?;
                 let orthogonal = crate::Orthogonal::new(parameters.gain(name)?.unwrap_or(1.0))?;
                 let is_delta = name == "delta_orthogonal";
@@ -251,10 +250,6 @@ impl Scheme {
                     Self::Orthogonal(orthogonal)
                 })
             }
-            _ => Err(Error::MissingFeature {
-                scheme: name,
-                feature: "orthogonal",
-            }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Streams of libraries that draw a whole tensor at a time: what an element gets depends on the tensor's length.
 
 use crate::fill::element::Float;
-use crate::fill::element::sealed::{Real, Sealed};
+use crate::fill::element::sealed::Sealed;
 use crate::fill::plan::{Draw, Operation, Plan, apply};
 use crate::streams::torch::Draws;
 use crate::{Error, JaxKey, Torch};
@@ -36,7 +36,7 @@ pub(crate) fn fill<T: Sealed>(
             } else {
                 Draws::AtOnce
             };
-            let mut reals = vec![<T::Real as Real>::from_f64(0.0); out.len()];
+            let mut reals = vec![T::Real::from_f64(0.0); out.len()];
             draw_torch(plan, torch, draws, &mut reals)?;
             round(&reals, out);
             if let (true, Draw::Uniform { low, high }) = (is_half, plan.draw) {
@@ -64,7 +64,7 @@ fn draw_torch<R: Float>(
 ) -> Result<(), Error> {
     let mut operations = &plan.operations[..];
     match plan.draw {
-        Draw::Constant(value) => out.fill(Real::from_f64(value)),
+        Draw::Constant(value) => out.fill(R::from_f64(value)),
         Draw::Normal | Draw::Truncated(_) => {
             // `normal_` and `trunc_normal_` scale and shift by themselves, with one rounding.
             let (mean, std, rest) = match *operations {

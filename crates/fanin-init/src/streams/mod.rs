@@ -4,4 +4,5 @@ pub(crate) mod kernel;
 pub(crate) mod library;
 pub(crate) mod named;
 pub(crate) mod numpy;
+pub(crate) mod threads;
 pub(crate) mod torch;

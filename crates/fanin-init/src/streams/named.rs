@@ -1,9 +1,8 @@
 use core::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use crate::fill::element::Element;
 use crate::fill::plan::{Draw, Plan};
+use crate::streams::threads;
 use crate::{Error, Level, TruncatedNormal};
 
 /// Elements that are worth a thread of their own: about 30 µs of draws, which is what it takes to start one.
@@ -150,7 +149,6 @@ impl Streams {
         }
     }
 
-    #[cfg(feature = "orthogonal")]
     pub(crate) const fn threads(self) -> NonZeroUsize {
         self.threads
     }
@@ -166,28 +164,13 @@ impl Streams {
         out: &mut [T],
         fill: impl Fn(u64, &mut [T]) + Sync,
     ) {
-        // More parts than threads, so that a thread that the machine holds up does not hold up the others.
+        // More parts than threads, so that the last ones to be done end at about the same time.
         let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
         let length = length.max(WORTH_A_THREAD).next_multiple_of(grain);
-        let helpers = (self.threads.get() - 1).min(out.len().saturating_sub(1) / length);
-        if helpers == 0 {
-            return fill(0, out);
-        }
-        let parts = Mutex::new((0_u64..).step_by(length).zip(out.chunks_mut(length)));
-        let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let work = || {
-            while let Some((offset, part)) = next() {
-                fill(offset, part);
-            }
-        };
-        thread::scope(|scope| {
-            for _ in 0..helpers {
-                // Where the system has no more threads, those that there are do the work.
-                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                    break;
-                }
-            }
-            work();
+        let parts = NonZeroUsize::new(out.len().div_ceil(length)).unwrap_or(NonZeroUsize::MIN);
+        let items = (0_u64..).step_by(length).zip(out.chunks_mut(length));
+        threads::share(self.threads.min(parts), items, |(offset, part)| {
+            fill(offset, part)
         });
     }
 }

@@ -4,7 +4,6 @@ use core::fmt;
 use rand_mt::Mt;
 
 use crate::fill::element::Float;
-use crate::fill::element::sealed::Real;
 use crate::{Error, Normal, Scheme, TruncatedNormal};
 
 /// Normals of fewer elements are drawn one by one, as PyTorch does.
@@ -190,7 +189,7 @@ impl Torch {
 }
 
 fn real<T: Float>(value: f64) -> T {
-    <T as Real>::from_f64(value)
+    T::from_f64(value)
 }
 
 /// When the uniform draws for normals are taken.

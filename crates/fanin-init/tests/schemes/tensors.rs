@@ -1,7 +1,6 @@
 //! Tensor schemes have the algebra that they promise.
 
 use crate::support::within;
-#[cfg(feature = "orthogonal")]
 use fanin_init::Axis;
 use fanin_init::{Convolution, Element, Fan, Initialization, Shape, Source};
 use rand::SeedableRng;
@@ -38,7 +37,6 @@ fn distance_from_orthonormal(w: &[f64], rows: usize, columns: usize) -> f64 {
     worst
 }
 
-#[cfg(feature = "orthogonal")]
 #[test]
 fn orthogonal_to_the_last_digits() {
     for (rows, columns) in [
@@ -62,7 +60,6 @@ fn orthogonal_to_the_last_digits() {
     assert!(distance_from_orthonormal(&wrong, 64, 64) > 0.04);
 }
 
-#[cfg(feature = "orthogonal")]
 #[test]
 fn kernels_are_orthogonal_group_by_group() {
     for (out_channels, in_channels, groups) in [(8, 6, 1), (64, 4, 2), (12, 12, 12)] {
@@ -100,7 +97,6 @@ fn kernels_are_orthogonal_group_by_group() {
 }
 
 /// A kernel with orthogonal columns in its center keeps the length of any signal on a ring.
-#[cfg(feature = "orthogonal")]
 #[test]
 fn delta_orthogonal_keeps_lengths() {
     let (channels, places) = (16, 10);
@@ -124,7 +120,6 @@ fn delta_orthogonal_keeps_lengths() {
 }
 
 /// Moments of the uniform law on O(n): E tr Q = 0, E (tr Q)² = 1, E (tr Q)⁴ = 3 for n ≥ 4 (Diaconis & Shahshahani 1994), E q⁴ = 3 / (n (n + 2)).
-#[cfg(feature = "orthogonal")]
 #[test]
 fn orthogonal_is_haar() {
     let (n, count) = (6, 20_000);

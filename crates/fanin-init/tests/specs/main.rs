@@ -140,7 +140,6 @@ fn schemes_and_aliases() {
     assert_eq!(parsed("he").kind(), Kind::Element);
 }
 
-#[cfg(feature = "orthogonal")]
 #[test]
 fn orthogonal() {
     canonical("orthogonal", "orthogonal");
@@ -154,15 +153,6 @@ fn orthogonal() {
     error(
         "orthogonal(gain=-1)",
         "`orthogonal` got gain=-1, wanted a finite number, at least 0",
-    );
-}
-
-#[cfg(not(feature = "orthogonal"))]
-#[test]
-fn orthogonal_names_its_feature() {
-    error(
-        "orthogonal",
-        "`orthogonal` needs the cargo feature `orthogonal` of fanin-init",
     );
 }
 

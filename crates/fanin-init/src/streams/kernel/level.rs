@@ -1,5 +1,7 @@
 use core::fmt;
 
+use pulp::{Simd, WithSimd};
+
 use crate::streams::kernel::lanes::{Lanes, Twice};
 
 /// A set of vector instructions that the default stream is drawn with.
@@ -74,6 +76,27 @@ impl Level {
         }
         #[cfg(not(target_arch = "x86_64"))]
         baseline(kernel, Twice(Twice(crate::streams::kernel::lanes::Plain)))
+    }
+
+    /// Runs a loop over the vectors of this level, or of the baseline where the processor does not
+    /// have it.
+    pub(crate) fn vectorize<K: WithSimd>(self, kernel: K) -> K::Output {
+        #[cfg(target_arch = "x86_64")]
+        {
+            if self == Self::Avx512
+                && let Some(simd) = pulp::x86::V4::try_new()
+            {
+                return Simd::vectorize(simd, kernel);
+            }
+            if self == Self::Avx2
+                && let Some(simd) = pulp::x86::V3::try_new()
+            {
+                return Simd::vectorize(simd, kernel);
+            }
+            kernel.with_simd(pulp::Scalar)
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        pulp::Arch::new().dispatch(kernel)
     }
 }
 
