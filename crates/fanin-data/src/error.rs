@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::Dtype;
+
 /// What can go wrong while data are made, read or encoded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -123,6 +125,15 @@ pub enum Error {
         name: String,
         /// What is wrong with it.
         problem: &'static str,
+    },
+
+    /// A tensor's numbers are of a type that is not written.
+    #[error("tensor {name} is of type {dtype}; only f64, f32, f16 and bf16 can be written")]
+    TensorType {
+        /// The tensor's name.
+        name: String,
+        /// The type in the words of the file that it comes from.
+        dtype: Dtype,
     },
 
     /// A tensor's values do not fill its shape.

@@ -3,27 +3,25 @@
 use std::fs;
 use std::path::Path;
 
-use fanin_data::{Error, WeightFile, read_weights};
+use fanin_data::{Error, Tensor, TensorHeader, WeightFile, read_weights};
 use proptest::prelude::*;
 
+/// A file that NumPy or PyTorch wrote; it lies outside of the crate, so this test is not packaged.
 fn reference(name: &str) -> Vec<u8> {
-    let path = format!(
-        "{}/../../tests/reference/inspect/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    fs::read(path).expect("the reference")
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::read(root.join("../../tests/reference").join(name)).expect("the reference")
 }
 
 /// Reads all tensors; how many values there were.
 fn read_all(path: &Path) -> Result<u64, Error> {
     let mut file = WeightFile::open(path)?;
+    let headers: Vec<TensorHeader> = file.tensors().cloned().collect();
     let mut values = 0;
-    for index in 0..file.tensors().len() {
-        if file.tensors()[index].float.is_some() {
+    for (index, header) in headers.iter().enumerate() {
+        if header.dtype().bytes().is_some() {
             let before = values;
             file.read(index, |piece| values += piece.len() as u64)?;
-            let shape = &file.tensors()[index].shape;
-            assert_eq!(values - before, shape.iter().product::<usize>() as u64);
+            assert_eq!(values - before, header.elements() as u64);
         }
     }
     Ok(values)
@@ -67,22 +65,22 @@ proptest! {
 
     #[test]
     fn safetensors_never_panic(mutation in mutation()) {
-        let bytes = mutated(&reference("torch.safetensors"), &mutation);
+        let bytes = mutated(&reference("inspect/torch.safetensors"), &mutation);
         let values = read_bytes("a.safetensors", &bytes).unwrap_or(0);
         prop_assert!(2 * values <= bytes.len() as u64);
     }
 
     #[test]
     fn arrays_never_panic(mutation in mutation(), which in 0..3_usize) {
-        let name = ["rows.npy", "columns.npy", "big-endian.npy"][which];
-        let bytes = mutated(&reference(name), &mutation);
+        let name = ["rows", "columns", "big-endian"][which];
+        let bytes = mutated(&reference(&format!("inspect/{name}.npy")), &mutation);
         let values = read_bytes("a.npy", &bytes).unwrap_or(0);
         prop_assert!(2 * values <= bytes.len() as u64);
     }
 
     #[test]
     fn archives_never_panic(mutation in mutation(), is_compressed: bool) {
-        let name = if is_compressed { "compressed.npz" } else { "numpy.npz" };
+        let name = if is_compressed { "inspect/compressed.npz" } else { "inspect/numpy.npz" };
         let bytes = mutated(&reference(name), &mutation);
         // Deflate makes at most 1032 bytes of one.
         let values = read_bytes("a.npz", &bytes).unwrap_or(0);
@@ -107,13 +105,71 @@ proptest! {
 
 #[test]
 fn whole_files_are_read() {
-    for (name, values) in [
-        ("rows.npy", 2400),
-        ("columns.npy", 2400),
-        ("big-endian.npy", 2400),
-        ("numpy.npz", 4 * 2400),
-        ("compressed.npz", 2400),
+    for (name, type_name, values) in [
+        ("rows.npy", "<f4", 2400),
+        ("columns.npy", "<f4", 2400),
+        ("big-endian.npy", ">f4", 2400),
+        ("numpy.npz", "<f8", 4 * 2400),
+        ("compressed.npz", "<f4", 2400),
+        ("torch.safetensors", "F32", 0),
     ] {
-        assert_eq!(read_bytes(name, &reference(name)).expect(name), values);
+        let bytes = reference(&format!("inspect/{name}"));
+        let found = read_bytes(name, &bytes).expect(name);
+        assert!(values == 0 || found == values, "{name}: {found}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        fs::write(&path, &bytes).expect("written");
+        let file = WeightFile::open(&path).expect(name);
+        assert_eq!(file.type_name(0).as_deref(), Some(type_name), "{name}");
+        let is_column_major = ["columns.npy", "compressed.npz"].contains(&name);
+        assert_eq!(file.is_column_major(0), is_column_major, "{name}");
+    }
+}
+
+/// Reads these bytes as an archive.
+fn read_archive(bytes: &[u8]) -> Result<Vec<Tensor>, Error> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.npz");
+    fs::write(&path, bytes).expect("written");
+    read_weights(&path)
+}
+
+#[test]
+fn damage_in_compressed_arrays_is_noticed() {
+    let compressed = reference("weights/compressed.npz");
+    let whole = read_archive(&compressed).expect("whole");
+    assert_eq!(whole.len(), 4);
+    for len in 0..compressed.len() {
+        read_archive(&compressed[..len]).expect_err("cut short");
+    }
+    // Wherever a byte is wrong, nothing panics, and what is read in spite of it has its values:
+    // checksums see to it.
+    for at in 0..compressed.len() {
+        let mut bytes = compressed.clone();
+        bytes[at] ^= 0x55;
+        for tensor in read_archive(&bytes).unwrap_or_default() {
+            let same = whole.iter().find(|other| other.name() == tensor.name());
+            assert!(same.is_none_or(|same| *same == tensor), "byte {at}");
+        }
+    }
+}
+
+#[test]
+fn archives_that_claim_or_hold_too_much_are_refused() {
+    let compressed = reference("weights/compressed.npz");
+    let entry = compressed
+        .windows(4)
+        .position(|window| window == b"PK\x01\x02")
+        .expect("a directory");
+    for (claimed, words) in [
+        (u32::MAX - 1, "can come out of it"),
+        // Here it is the archive's reader that notices.
+        (100, "array W1: "),
+        (1000, "does not fit its"),
+    ] {
+        let mut bytes = compressed.clone();
+        bytes[entry + 24..entry + 28].copy_from_slice(&claimed.to_le_bytes());
+        let message = read_archive(&bytes).expect_err("refused").to_string();
+        assert!(message.contains(words), "{message}");
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use fanin_data::{
-    Dtype, Number, TensorHeader, TensorSpec, WeightFile, WeightFormat, WeightWriter, read_weights,
+    Dtype, Number, TensorHeader, WeightFile, WeightFormat, WeightWriter, read_weights,
 };
 use fanin_init::{Element, Fan, Initialization, Shape, Source};
 use half::{bf16, f16};
@@ -45,12 +45,12 @@ fn by_hand<T: Element + Number>(
     };
     let mut weights = vec![T::default(); 2100];
     init.fill_tensor(&Shape::dense(fan)?, "fc1.weight", source, &mut weights)?;
-    let specs = vec![
-        TensorSpec::new("fc1.weight", T::TYPE, &[7, 300])?,
-        TensorSpec::new("fc1.bias", T::TYPE, &[7])?,
+    let headers = vec![
+        TensorHeader::new("fc1.weight", T::TYPE, &[7, 300])?,
+        TensorHeader::new("fc1.bias", T::TYPE, &[7])?,
     ];
     let mut file = std::io::Cursor::new(Vec::new());
-    let mut writer = WeightWriter::new(WeightFormat::Safetensors, specs, &mut file)?;
+    let mut writer = WeightWriter::new(WeightFormat::Safetensors, headers, &mut file)?;
     writer.write(&weights)?;
     writer.write(&[T::default(); 7])?;
     writer.finish()?;
@@ -69,7 +69,7 @@ const MODEL: [&str; 8] = [
 ];
 
 fn read_headers(path: &Path) -> Result<Vec<TensorHeader>, fanin_data::Error> {
-    Ok(WeightFile::open(path)?.tensors().to_vec())
+    Ok(WeightFile::open(path)?.tensors().cloned().collect())
 }
 
 #[test]
@@ -114,11 +114,11 @@ fn pieces_join_without_a_seam() -> Result<(), Box<dyn std::error::Error>> {
     init.fill_weights(fan, "W1", &mut Source::named(1), &mut whole)?;
     let read = read_weights(Path::new(&out))?;
     assert!(
-        read[0].values.iter().eq(whole
+        read[0]
+            .values()
             .iter()
-            .map(|&w| f64::from(w))
-            .collect::<Vec<_>>()
-            .iter())
+            .copied()
+            .eq(whole.iter().map(|&w| f64::from(w)))
     );
     Ok(())
 }
@@ -150,23 +150,23 @@ fn parts_together_are_the_whole() -> Result<(), Box<dyn std::error::Error>> {
             let shard = format!("{index}/4");
             done(&[&words[..], &[&part, "--shard", &shard]].concat());
             let mut headers = read_headers(Path::new(&part))?;
-            headers.sort_by(|a, b| a.name.cmp(&b.name));
+            headers.sort_by(|a, b| a.name().cmp(b.name()));
             let parts = read_weights(Path::new(&part))?;
             for ((joined, part), header) in joined.iter_mut().zip(&parts).zip(headers) {
-                assert_eq!(part.shape, header.shape);
-                match header.shape.first() {
+                assert_eq!(part.shape(), header.shape());
+                match header.shape().first() {
                     Some(rows) => {
-                        joined.0.extend(&part.values);
+                        joined.0.extend(part.values());
                         joined.1 += rows;
                     }
                     // A single number is in each part.
-                    None => joined.0.clone_from(&part.values),
+                    None => joined.0 = part.values().to_vec(),
                 }
             }
         }
         for ((values, rows), whole) in joined.iter().zip(&whole) {
-            assert_eq!(values, &whole.values, "{} in {dtype}", whole.name);
-            assert_eq!(*rows, whole.shape.first().copied().unwrap_or(0));
+            assert_eq!(values, whole.values(), "{} in {dtype}", whole.name());
+            assert_eq!(*rows, whole.shape().first().copied().unwrap_or(0));
         }
     }
     // ceil(7 / 4) rows, and what is left for the last.
@@ -231,7 +231,7 @@ fn tensors_are_those_of_a_file() -> Result<(), Box<dyn std::error::Error>> {
     );
     let floats: Vec<_> = old
         .into_iter()
-        .filter(|header| header.float.is_some())
+        .filter(|header| header.dtype().bytes().is_some())
         .collect();
     assert_eq!(new, floats);
     assert_eq!(
@@ -248,7 +248,7 @@ fn tensors_are_those_of_a_file() -> Result<(), Box<dyn std::error::Error>> {
     assert!(
         read_headers(Path::new(&out))?
             .iter()
-            .all(|h| h.float == Some(Dtype::Bf16))
+            .all(|h| *h.dtype() == Dtype::Bf16)
     );
 
     // A list keeps its order, which a sequence of draws depends on.
@@ -263,7 +263,7 @@ fn tensors_are_those_of_a_file() -> Result<(), Box<dyn std::error::Error>> {
     // np.random.seed(1); np.random.randn(2, 2)
     let first = &read_weights(Path::new(&out))?[1];
     assert_eq!(
-        (&*first.name, first.values[0]),
+        (first.name(), first.values()[0]),
         ("b", f64::from(1.624_345_4_f32))
     );
     Ok(())
@@ -319,15 +319,15 @@ fn layers_of_torch_have_their_biases() -> Result<(), Box<dyn std::error::Error>>
         init.fill_tensor_biases(&shape, "", &mut source, &mut biases)?;
         for (name, wanted) in [("weight", weights), ("bias", biases)] {
             let name = format!("{layer}.{name}");
-            let tensor = written.iter().find(|tensor| tensor.name == name);
-            let values = &tensor.expect("a tensor").values;
+            let tensor = written.iter().find(|tensor| tensor.name() == name);
+            let values = tensor.expect("a tensor").values();
             let wanted: Vec<f64> = wanted.into_iter().map(f64::from).collect();
             assert_eq!(*values, wanted, "{name}");
         }
     }
     // What has no weights beside it is no layer's bias.
-    let alone = written.iter().find(|tensor| tensor.name == "3.weight");
-    assert_eq!(alone.expect("a tensor").values, [0.0; 4]);
+    let alone = written.iter().find(|tensor| tensor.name() == "3.weight");
+    assert_eq!(alone.expect("a tensor").values(), [0.0; 4]);
     let std = answer["tensors"][1]["std"].as_f64().expect("a number");
     assert!(
         (std - (1.0 / (3.0 * 15.0_f64)).sqrt()).abs() < 1e-12,
@@ -363,7 +363,7 @@ fn groups_are_seen_as_the_stream_sees_them() {
         let said = answer["tensors"][0]["std"].as_f64().expect("a number");
         assert!((said - (2.0_f64 / fans).sqrt()).abs() < 1e-12, "{said}");
         let written = read_weights(Path::new(&out)).expect("weights");
-        let values = &written[0].values;
+        let values = written[0].values();
         let sum: f64 = values.iter().map(|w| w * w).sum();
         let drawn = (sum / values.len() as f64).sqrt();
         // Of 576 uniform numbers, five standard errors of the root mean square: 5 √(0.8 / 576) / 2.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use fanin_data::{NamedTensor, encode_npz, encode_safetensors};
+use fanin_data::{Dtype, Tensor, WeightFormat, encode_weights};
 use fanin_init::{Convolution, Initialization, Shape, Source};
 use serde_json::Value;
 
@@ -154,7 +154,7 @@ fn broken_files_get_one_clear_line() {
             "invalid header",
         ),
         ("a.npz", crc, "Invalid checksum"),
-        ("a.npz", b"PK".to_vec(), "no NPZ file, or not all of it"),
+        ("a.npz", b"PK".to_vec(), "not an NPZ file, or not all of it"),
         ("a.npy", Vec::new(), "0 bytes are no array"),
         (
             "a.npy",
@@ -238,14 +238,13 @@ fn model() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
 #[test]
 fn layouts_and_groups_give_the_fans() {
     let model = model();
-    let tensors: Vec<NamedTensor<'_>> = model
-        .iter()
-        .map(|(name, shape, w)| NamedTensor::new(name, shape, &w[..]).expect("fits"))
-        .collect();
-    let (_folder, path) = written(
-        "a.safetensors",
-        &encode_safetensors(&tensors).expect("encoded"),
-    );
+    let tensor = |(name, shape, w): &(&str, Vec<usize>, Vec<f32>)| {
+        let values = w.iter().map(|&w| f64::from(w)).collect();
+        Tensor::new(name, Dtype::F32, shape, values).expect("fits")
+    };
+    let tensors: Vec<Tensor> = model.iter().map(tensor).collect();
+    let bytes = encode_weights(WeightFormat::Safetensors, &tensors).expect("encoded");
+    let (_folder, path) = written("a.safetensors", &bytes);
     let found = inspected(&path, &["--groups", "4"]);
     let tensor = |name: &str| {
         let tensors = found["tensors"].as_array().expect("a list");
@@ -303,10 +302,16 @@ fn layouts_and_groups_give_the_fans() {
 fn the_text_is_a_table_and_a_line_for_each_tensor() {
     let mut w = vec![0.5_f64; 30 * 40];
     w[7] = f64::NAN;
-    let npz = encode_npz(&[
-        NamedTensor::new("layers.0.weight", &[30, 40], &w[..]).expect("fits"),
-        NamedTensor::new("layers.0.bias", &[30], &[1.0_f64; 30][..]).expect("fits"),
-    ]);
+    let tensor = |name: &str, shape: &[usize], values: Vec<f64>| {
+        Tensor::new(name, Dtype::F64, shape, values).expect("fits")
+    };
+    let npz = encode_weights(
+        WeightFormat::Npz,
+        &[
+            tensor("layers.0.weight", &[30, 40], w),
+            tensor("layers.0.bias", &[30], vec![1.0; 30]),
+        ],
+    );
     let (_folder, path) = written("a.npz", &npz.expect("encoded"));
     let output = run(&["inspect", &path]);
     let said = text(&output.stdout);

@@ -1,15 +1,17 @@
 //! Weight files: safetensors for Rust and PyTorch, NPZ and NPY for NumPy; whole or in pieces.
 
-mod encode;
+mod format;
 mod npy;
+mod npz;
 mod number;
 mod read;
-mod read_whole;
+mod safetensors;
+mod stored;
 mod tensor;
 mod write;
 
-pub use encode::{NamedTensor, TensorValues, encode_npz, encode_safetensors};
-pub use read::{TensorHeader, WeightFile};
-pub use read_whole::{Tensor, read_weights};
-pub use tensor::{Dtype, Number, TensorSpec};
-pub use write::{WeightFormat, WeightWriter};
+pub use format::WeightFormat;
+pub use number::Number;
+pub use read::{WeightFile, read_weights};
+pub use tensor::{Dtype, Tensor, TensorHeader};
+pub use write::{WeightWriter, encode_weights};

@@ -1,32 +1,45 @@
-//! The header of a `.npy` file, checked before anything is allocated for what it says.
+//! The header of an array of NumPy: 10 bytes, then a Python dictionary with type, order and shape.
 
-use std::io::Read;
+use std::io::{self, Read};
 
-use super::number::Encoding;
-use crate::Dtype;
+use npyz::WriterBuilder;
 
-/// What the header says.
-pub(crate) struct NpyHeader {
-    /// Its own bytes, before the data.
-    pub(crate) length: u64,
-    pub(crate) dtype: String,
-    pub(crate) number: Option<Encoding>,
-    pub(crate) shape: Vec<usize>,
-    pub(crate) is_column_major: bool,
-}
+use super::format::WeightFormat;
+use super::stored::{Reason, Stored};
+use super::tensor::{Dtype, TensorHeader};
+use crate::Result;
 
 /// NumPy refuses longer headers too, unless told to trust them.
 const LONGEST: usize = 10_000;
 /// Brackets in brackets: a list of fields has four.
 const DEEPEST: usize = 8;
 
-/// Reads the header of an array that has `available` bytes with it.
-pub(crate) fn read_npy_header(reader: &mut impl Read, available: u64) -> Result<NpyHeader, String> {
-    let short = |_| format!("{available} bytes are no array of NumPy, whose header is longer");
+/// A file's word for a type; `None` for what NumPy does not have.
+pub(super) fn word(dtype: &Dtype, is_big_endian: bool) -> Option<&'static str> {
+    match (dtype, is_big_endian) {
+        (Dtype::F64, false) => Some("<f8"),
+        (Dtype::F64, true) => Some(">f8"),
+        (Dtype::F32, false) => Some("<f4"),
+        (Dtype::F32, true) => Some(">f4"),
+        (Dtype::F16, false) => Some("<f2"),
+        (Dtype::F16, true) => Some(">f2"),
+        (Dtype::Bf16 | Dtype::Other(_), _) => None,
+    }
+}
+
+/// Reads the header of the array `name` that has `available` bytes with it, before anything is
+/// allocated for what the header says.
+pub(super) fn read_header(
+    name: String,
+    member: usize,
+    reader: &mut impl Read,
+    available: u64,
+) -> Reason<Stored> {
+    let short = |_| format!("{available} bytes are not an array of NumPy, whose header is longer");
     let mut start = [0; 10];
     reader.read_exact(&mut start).map_err(short)?;
     if !start.starts_with(b"\x93NUMPY") {
-        return Err("this is no array of NumPy: it does not begin with \\x93NUMPY".to_owned());
+        return Err("this is not an array of NumPy: it does not begin with \\x93NUMPY".to_owned());
     }
     let mut bytes = start.to_vec();
     let size = match start[6] {
@@ -50,38 +63,46 @@ pub(crate) fn read_npy_header(reader: &mut impl Read, available: u64) -> Result<
     check_text(&bytes[fixed..])?;
     let header =
         npyz::NpyHeader::from_reader(&bytes[..]).map_err(|error| format!("its header: {error}"))?;
-    let dtype = header.dtype().descr();
-    let dtype = dtype.trim_matches('\'').to_owned();
-    if dtype == "|O" {
+    let found = header.dtype().descr();
+    let found = found.trim_matches('\'');
+    if found == "|O" {
         return Err("it holds Python objects; save with np.savez(file, **parameters)".to_owned());
     }
-    let float = match dtype.get(1..) {
-        Some("f8") => Some(Dtype::F64),
-        Some("f4") => Some(Dtype::F32),
-        Some("f2") => Some(Dtype::F16),
-        _ => None,
+    let is_big_endian = found.starts_with('>');
+    let dtype = match found.get(1..) {
+        Some("f8") => Dtype::F64,
+        Some("f4") => Dtype::F32,
+        Some("f2") => Dtype::F16,
+        _ => Dtype::Other(found.to_owned()),
     };
-    let is_big_endian = dtype.starts_with('>');
-    let shape: Vec<usize> = header
-        .shape()
-        .iter()
+    let sizes = header.shape().iter();
+    let shape: Vec<usize> = sizes
         .map(|&size| usize::try_from(size).unwrap_or(usize::MAX))
         .collect();
-    Ok(NpyHeader {
-        length: bytes.len() as u64,
-        number: float.map(|float| Encoding {
-            float,
-            is_big_endian,
-        }),
-        dtype,
+    let (offset, data) = (bytes.len() as u64, available - bytes.len() as u64);
+    // Of types that are not read the size of a number is not known.
+    if let Some(size) = dtype.bytes() {
+        let wanted = shape
+            .iter()
+            .try_fold(size, |product, &size| product.checked_mul(size));
+        if wanted.is_none_or(|wanted| wanted as u64 != data) {
+            return Err(format!(
+                "shape {shape:?} of type {found} does not fit its {data} bytes"
+            ));
+        }
+    }
+    Ok(Stored {
         // With one index both orders are the same.
         is_column_major: shape.len() > 1 && header.order() == npyz::Order::Fortran,
-        shape,
+        header: TensorHeader::from_file(name, dtype, shape, data),
+        offset,
+        member,
+        is_big_endian,
     })
 }
 
 /// The parser of headers calls itself for each bracket, and multiplies the sizes without a look at the product.
-fn check_text(text: &[u8]) -> Result<(), String> {
+fn check_text(text: &[u8]) -> Reason<()> {
     let (mut depth, mut product, mut quote) = (0_usize, 1_u64, None);
     let mut rest = text;
     while let [byte, after @ ..] = rest {
@@ -114,24 +135,19 @@ fn check_text(text: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-impl NpyHeader {
-    /// Whether the shape is that of so many bytes; of types that are not read the size is not known.
-    pub(crate) fn check(&self, bytes: u64) -> Result<(), String> {
-        let Some(number) = self.number else {
-            return Ok(());
-        };
-        let elements = self
-            .shape
-            .iter()
-            .try_fold(1_usize, |product, &size| product.checked_mul(size));
-        let wanted = elements.and_then(|elements| elements.checked_mul(number.float.bytes()));
-        if wanted.is_some_and(|wanted| wanted as u64 == bytes) {
-            Ok(())
-        } else {
-            let (shape, dtype) = (&self.shape, &self.dtype);
-            Err(format!(
-                "shape {shape:?} of type {dtype} does not fit its {bytes} bytes"
-            ))
-        }
-    }
+/// The header of a tensor that follows in row-major order.
+pub(super) fn header(tensor: &TensorHeader) -> Result<Vec<u8>> {
+    let encode = || {
+        let word = word(tensor.dtype(), false);
+        let word = word.ok_or_else(|| io::Error::other("NumPy has no such type"))?;
+        let shape: Vec<u64> = tensor.shape().iter().map(|&size| size as u64).collect();
+        let mut header = Vec::new();
+        npyz::WriteOptions::new_header_only()
+            .dtype(npyz::DType::Plain(word.parse().map_err(io::Error::other)?))
+            .shape(&shape)
+            .writer(&mut header)
+            .write_header_only()?;
+        Ok(header)
+    };
+    encode().map_err(|error: io::Error| WeightFormat::Npy.refuse(error))
 }

@@ -19,20 +19,18 @@ use crate::Error;
 ///
 /// ```
 /// use fanin_activation::Activation;
-/// use fanin_data::Tensor;
-/// let tensor = |name: &str, shape: &[usize], values: &[f64]| Tensor {
-///     name: name.to_owned(),
-///     shape: shape.to_vec(),
-///     values: values.to_vec(),
+/// use fanin_data::{Dtype, Tensor};
+/// let tensor = |name: &str, shape: &[usize], values: &[f64]| {
+///     Tensor::new(name, Dtype::F64, shape, values.to_vec())
 /// };
 /// let tensors = [
-///     tensor("net.0.weight", &[2, 3], &[1.0; 6]),
-///     tensor("net.0.bias", &[2], &[0.5; 2]),
-///     tensor("net.2.weight", &[1, 2], &[1.0; 2]),
+///     tensor("net.0.weight", &[2, 3], &[1.0; 6])?,
+///     tensor("net.0.bias", &[2], &[0.5; 2])?,
+///     tensor("net.2.weight", &[1, 2], &[1.0; 2])?,
 /// ];
 /// let network = fanin_lab::network_from::<f64>(&tensors, Activation::Relu)?;
 /// assert_eq!(network.architecture().widths(), [3, 2, 1]);
-/// # Ok::<(), fanin_lab::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn network_from<T: Scalar>(
     tensors: &[Tensor],
@@ -41,17 +39,18 @@ pub fn network_from<T: Scalar>(
     let wrong = |reason: String| Error::Weights { reason };
     let mut layers: BTreeMap<Vec<Part>, Dense<'_>> = BTreeMap::new();
     for tensor in tensors {
-        let Some((key, role)) = role(&tensor.name) else {
-            if tensor.name.contains("running_") {
+        let Some((key, role)) = role(tensor.name()) else {
+            if tensor.name().contains("running_") {
                 return Err(wrong(format!(
                     "{} belongs to a batch normalization; only networks of dense layers are understood",
-                    tensor.name
+                    tensor.name()
                 )));
             }
             return Err(wrong(format!(
                 "do not know what {} of shape {:?} is; wanted W1, b1, …, or names that end in .weight and .bias, or in \
                  /kernel and /bias",
-                tensor.name, tensor.shape
+                tensor.name(),
+                tensor.shape()
             )));
         };
         let dense = layers.entry(key).or_default();
@@ -62,7 +61,8 @@ pub fn network_from<T: Scalar>(
         if let Some((_, before)) = slot {
             return Err(wrong(format!(
                 "{} and {} are the same layer's",
-                before.name, tensor.name
+                before.name(),
+                tensor.name()
             )));
         }
         *slot = Some((role, tensor));
@@ -70,7 +70,7 @@ pub fn network_from<T: Scalar>(
     // PyTorch's numbers also count activations, which have no weights; the course's count layers.
     if tensors
         .iter()
-        .any(|tensor| numbered(&tensor.name, 'W').is_some())
+        .any(|tensor| numbered(tensor.name(), 'W').is_some())
     {
         let keys: Vec<&Vec<Part>> = layers.keys().collect();
         for pair in keys.windows(2) {
@@ -87,13 +87,14 @@ pub fn network_from<T: Scalar>(
     let mut found = Vec::new();
     for (key, dense) in &layers {
         let Some((role, w)) = dense.weight else {
-            let name = dense.bias.map_or("", |(_, bias)| bias.name.as_str());
+            let name = dense.bias.map_or("", |(_, bias)| bias.name());
             return Err(wrong(format!("there is a {name}, but no weights for it")));
         };
-        let &[first, second] = w.shape.as_slice() else {
+        let &[first, second] = w.shape() else {
             return Err(wrong(format!(
                 "{} has shape {:?}; wanted the two dimensions of a dense layer, (units, inputs)",
-                w.name, w.shape
+                w.name(),
+                w.shape()
             )));
         };
         let transposed = role == Role::Weight { transposed: true };
@@ -132,7 +133,10 @@ pub fn network_from<T: Scalar>(
             };
             return Err(wrong(format!(
                 "{} of shape {:?} takes {inputs} inputs, but {} of shape {:?} has {before} units{hint}",
-                w.name, w.shape, above.name, above.shape
+                w.name(),
+                w.shape(),
+                above.name(),
+                above.shape()
             )));
         }
         if widths.is_empty() {
@@ -146,22 +150,25 @@ pub fn network_from<T: Scalar>(
             } else {
                 i * inputs + j
             };
-            T::from_f64(w.values[at])
+            T::from_f64(w.values()[at])
         }));
         biases.push(match layer.bias {
             None => vec![T::zero(); units],
-            Some(b) if b.values.len() == units => {
-                b.values.iter().map(|&b| T::from_f64(b)).collect()
+            Some(b) if b.values().len() == units => {
+                b.values().iter().map(|&b| T::from_f64(b)).collect()
             }
             Some(b) => {
-                let hint = if b.values.len() == inputs {
+                let hint = if b.values().len() == inputs {
                     "; is it transposed?"
                 } else {
                     ""
                 };
                 return Err(wrong(format!(
                     "{} of shape {:?} does not fit the {units} units of {} of shape {:?}{hint}",
-                    b.name, b.shape, w.name, w.shape
+                    b.name(),
+                    b.shape(),
+                    w.name(),
+                    w.shape()
                 )));
             }
         });
@@ -198,7 +205,7 @@ fn in_order(layers: &mut Vec<Found<'_>>) -> Result<(), String> {
             layers.extend(order.iter().filter_map(|&at| places[at].take()));
         }
         _ => {
-            let names: Vec<&str> = layers.iter().map(|l| l.w.name.as_str()).collect();
+            let names: Vec<&str> = layers.iter().map(|l| l.w.name()).collect();
             return Err(format!(
                 "the names {} do not say in which order the layers are, and their shapes fit in more than one; name them with \
                  numbers: W1, W2, … or net.0.weight, net.2.weight, …",
@@ -322,15 +329,14 @@ fn parts(text: &str) -> Vec<Part> {
 
 #[cfg(test)]
 mod tests {
+    use fanin_data::Dtype;
+
     use super::*;
 
     fn tensor(name: &str, shape: &[usize]) -> Tensor {
         let len: usize = shape.iter().product();
-        Tensor {
-            name: name.to_owned(),
-            shape: shape.to_vec(),
-            values: (0..len).map(|v| v as f64).collect(),
-        }
+        let values = (0..len).map(|v| v as f64).collect();
+        Tensor::new(name, Dtype::F64, shape, values).expect("fits")
     }
 
     #[test]
@@ -345,10 +351,9 @@ mod tests {
             tensor("net.9.bias", &[2]),
             tensor("net.10.weight", &[1, 2]),
         ];
-        let mut kernel = tensor("dense/kernel:0", &[3, 2]);
-        kernel.values = vec![0.0, 3.0, 1.0, 4.0, 2.0, 5.0];
+        let kernel = vec![0.0, 3.0, 1.0, 4.0, 2.0, 5.0];
         let keras = [
-            kernel,
+            Tensor::new("dense/kernel:0", Dtype::F64, &[3, 2], kernel).expect("fits"),
             tensor("dense/bias:0", &[2]),
             tensor("dense_1/kernel:0", &[2, 1]),
         ];
@@ -357,70 +362,6 @@ mod tests {
         assert_eq!(network(&course).weights()[0][(1, 0)], 3.0);
         assert_eq!(network(&course), network(&torch));
         assert_eq!(network(&course), network(&keras));
-    }
-
-    /// Reads a file that `tests/reference/weights/generate.py` made.
-    fn read(file: &str) -> Result<Network<f64>, Error> {
-        let folder = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../tests/reference/weights/"
-        );
-        let tensors =
-            fanin_data::read_weights((folder.to_owned() + file).as_ref()).expect("readable");
-        network_from(&tensors, Activation::Relu)
-    }
-
-    #[test]
-    fn files_of_other_libraries_hold_the_same_network() {
-        for file in [
-            "sequential.safetensors",
-            "named.safetensors",
-            "half.safetensors",
-            "bfloat16.safetensors",
-            "keras.safetensors",
-            "course.npz",
-            "compressed.npz",
-            "layouts.npz",
-        ] {
-            let network = read(file).expect(file);
-            let [first, second] = network.weights() else {
-                panic!("{file}: two layers");
-            };
-            let at = |value: usize| value as f64;
-            let wanted = Matrix::from_fn(3, 4, |i, j| (4.0 * at(i) + at(j) - 5.0) / 8.0);
-            assert_eq!(*first, wanted, "{file}");
-            let wanted = Matrix::from_fn(2, 3, |i, j| (2.0 - 3.0 * at(i) - at(j)) / 8.0);
-            assert_eq!(*second, wanted, "{file}");
-            assert_eq!(network.biases()[0], [-0.125, 0.0, 0.125], "{file}");
-            assert_eq!(network.biases()[1], [0.0, 0.25], "{file}");
-        }
-    }
-
-    #[test]
-    fn files_of_other_networks_are_refused_by_name() {
-        for (file, words) in [
-            (
-                "batch_norm.safetensors",
-                "bn1.running_mean belongs to a batch normalization",
-            ),
-            (
-                "convolution.safetensors",
-                "conv1.weight has shape [2, 1, 2, 2]",
-            ),
-            (
-                "missing.safetensors",
-                "there is a fc1.bias, but no weights for it",
-            ),
-            (
-                "transposed.safetensors",
-                "fc1.weight of shape [4, 3]; is it transposed?",
-            ),
-        ] {
-            let message = read(file).expect_err(file).to_string();
-            assert!(message.contains(words), "{message}");
-        }
-        // Values that are no numbers are a matter for the diagnosis.
-        assert!(read("nan.safetensors").is_ok_and(|network| network.weights()[0][(0, 0)].is_nan()));
     }
 
     /// Names without numbers: the shapes say what comes after what, or nobody does.

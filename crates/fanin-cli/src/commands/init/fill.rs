@@ -99,11 +99,15 @@ pub(super) struct Sink<'a> {
 
 impl Sink<'_> {
     pub(super) fn fill(&mut self, tensor: &Tensor<'_>, source: &mut Source) -> Result<(), Failure> {
-        match tensor.spec.dtype() {
+        match tensor.header.dtype() {
             Dtype::F64 => self.fill_with::<f64>(tensor, source),
             Dtype::F32 => self.fill_with::<f32>(tensor, source),
             Dtype::F16 => self.fill_with::<f16>(tensor, source),
             Dtype::Bf16 => self.fill_with::<bf16>(tensor, source),
+            dtype => Err(Failure::usage(format!(
+                "{}: numbers of type {dtype} are not drawn",
+                tensor.header.name()
+            ))),
         }
     }
 
@@ -182,7 +186,7 @@ impl Sink<'_> {
         values.try_reserve_exact(elements).map_err(|_| {
             Failure::usage(format!(
                 "{}: {elements} numbers are more than memory holds, and `{}` is made as a whole",
-                tensor.spec.name(),
+                tensor.header.name(),
                 tensor.assigned.initialization()
             ))
         })?;
@@ -208,9 +212,9 @@ impl Sink<'_> {
         {
             return Err(Failure::usage(format!(
                 "{}: `{}` gives numbers that are NaN or infinite in {}; wanted finite ones",
-                tensor.spec.name(),
+                tensor.header.name(),
                 tensor.assigned.initialization(),
-                tensor.spec.dtype()
+                tensor.header.dtype()
             )));
         }
         self.bar.inc(std::mem::size_of_val(piece) as u64);

@@ -59,12 +59,13 @@ impl Parameters {
         let mut parameters = Self::new(Vec::new());
         stderr::detail(format_args!("reading the header of {}", path.display()));
         for tensor in WeightFile::open(path)?.tensors() {
-            let (name, shape) = (tensor.name.clone(), tensor.shape.clone());
-            if let Some(dtype) = tensor.float {
-                parameters.dtypes.insert(name.clone(), dtype);
-                parameters.tensors.push(ListedTensor { name, shape });
-            } else {
-                parameters.left_out.push(name);
+            let (name, shape) = (tensor.name().to_owned(), tensor.shape().to_vec());
+            match tensor.dtype() {
+                Dtype::Other(_) => parameters.left_out.push(name),
+                dtype => {
+                    parameters.dtypes.insert(name.clone(), dtype.clone());
+                    parameters.tensors.push(ListedTensor { name, shape });
+                }
             }
         }
         Ok(parameters)

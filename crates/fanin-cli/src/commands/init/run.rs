@@ -3,7 +3,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
-use fanin_data::{Dtype, TensorSpec, WeightFormat, WeightWriter};
+use fanin_data::{Dtype, TensorHeader, WeightFormat, WeightWriter};
 use fanin_init::{Assigned, Rule, Rules, Scheme, Source};
 use fanin_report::{Column, Table};
 use serde::Serialize;
@@ -67,11 +67,11 @@ pub(crate) fn init(
         .collect::<Result<_, _>>()?;
 
     let output = Output::reserve(out)?;
-    let specs = tensors.iter().map(|tensor| tensor.spec.clone()).collect();
+    let specs = tensors.iter().map(|tensor| tensor.header.clone()).collect();
     // Each can be counted, but not always all of them together.
     let bytes = tensors
         .iter()
-        .map(|tensor| tensor.spec.bytes())
+        .map(|tensor| tensor.header.bytes())
         .fold(0, u64::saturating_add);
     // The file is longer by its headers, some hundred bytes a tensor, so that what is refused here could never be written.
     output.check_room(bytes)?;
@@ -179,7 +179,7 @@ fn rules(options: &InitOptions) -> Result<Option<Rules>, Failure> {
 pub(super) struct Tensor<'a> {
     pub(super) assigned: Assigned<'a>,
     sizes: Vec<usize>,
-    pub(super) spec: TensorSpec,
+    pub(super) header: TensorHeader,
     /// Elements of the whole tensor.
     pub(super) part: std::ops::Range<usize>,
 }
@@ -190,7 +190,7 @@ impl<'a> Tensor<'a> {
         parameters: &Parameters,
         options: &InitOptions,
     ) -> Result<Self, Failure> {
-        let found = parameters.dtypes.get(assigned.name()).copied();
+        let found = parameters.dtypes.get(assigned.name()).cloned();
         let dtype = options.dtype.map(Dtype::from).or(found);
         let axes = assigned.shape().axes().iter();
         let sizes: Vec<usize> = axes.map(|axis| axis.size()).collect();
@@ -202,11 +202,11 @@ impl<'a> Tensor<'a> {
             part = range.start * row..range.end * row;
             *rows = range.len();
         }
-        let spec = TensorSpec::new(assigned.name(), dtype.unwrap_or(Dtype::F32), &held)?;
+        let header = TensorHeader::new(assigned.name(), dtype.unwrap_or(Dtype::F32), &held)?;
         Ok(Self {
             assigned,
             sizes,
-            spec,
+            header,
             part,
         })
     }
@@ -251,10 +251,10 @@ impl<'a> InitJson<'a> {
             let init = tensor.assigned.initialization();
             let moments = tensor.assigned.moments(source)?;
             Ok(TensorJson {
-                name: tensor.spec.name(),
+                name: tensor.header.name(),
                 shape: &tensor.sizes,
-                held: tensor.spec.shape(),
-                dtype: tensor.spec.dtype().to_string(),
+                held: tensor.header.shape(),
+                dtype: tensor.header.dtype().to_string(),
                 spec: init.as_typed(),
                 canonical: init.canonical().map(|scheme| scheme.to_string()),
                 mean: moments.map(|moments| moments.mean),

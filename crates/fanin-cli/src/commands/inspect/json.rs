@@ -90,9 +90,9 @@ struct AgreementJson {
 
 pub(super) fn json(options: &InspectOptions, tensors: &[Tensor]) -> InspectJson {
     let tensor = |tensor: &Tensor| TensorJson {
-        name: tensor.header.name.clone(),
-        shape: tensor.header.shape.clone(),
-        dtype: tensor.header.dtype.clone(),
+        name: tensor.header.name().to_owned(),
+        shape: tensor.header.shape().to_vec(),
+        dtype: tensor.type_name.clone(),
         skipped: tensor.seen.is_none().then_some("not floating-point"),
         seen: tensor.seen.as_ref().map(|seen| seen_json(tensor, seen)),
     };
@@ -121,7 +121,7 @@ fn seen_json(tensor: &Tensor, seen: &Seen) -> SeenJson {
             Reading::Ungrouped => ungrouped = candidates,
             Reading::Layout(layout) => other_layouts.push(LayoutJson {
                 layout: layout.name(),
-                axes: layout.axes(tensor.header.shape.len()),
+                axes: layout.axes(tensor.header.shape().len()),
                 candidates,
             }),
         }

@@ -15,6 +15,8 @@ use crate::terminal::{progress, stderr};
 /// A tensor of the file.
 pub(super) struct Tensor {
     pub(super) header: TensorHeader,
+    /// The type of its numbers in the file's own words.
+    pub(super) type_name: String,
     /// None for numbers that are not floating-point.
     pub(super) seen: Option<Seen>,
 }
@@ -47,27 +49,30 @@ pub(crate) fn inspect(
         options
             .tensor
             .as_ref()
-            .is_none_or(|name| *name == header.name)
+            .is_none_or(|name| name == header.name())
     };
-    let headers = file.tensors().iter().cloned().enumerate();
+    let headers = file.tensors().cloned().enumerate();
     let headers: Vec<_> = headers.filter(|(_, header)| asked(header)).collect();
     let bar = progress::bar(headers.len(), "tensors");
     let mut tensors = Vec::new();
     for (index, header) in headers {
-        let seen = header
-            .float
-            .map(|float| look(options, &mut file, index, &header, float))
+        let seen = precision(header.dtype())
+            .map(|precision| look(options, &mut file, index, &header, precision))
             .transpose()?;
         if stop.load(Ordering::Relaxed) {
             return Err(Failure::Interrupted);
         }
-        stderr::detail(format_args!("read {}", header.name));
-        tensors.push(Tensor { header, seen });
+        stderr::detail(format_args!("read {}", header.name()));
+        tensors.push(Tensor {
+            header,
+            type_name: file.type_name(index).unwrap_or_default(),
+            seen,
+        });
         bar.inc(1);
     }
     bar.finish_and_clear();
     if let (true, Some(name)) = (tensors.is_empty(), &options.tensor) {
-        let names = file.tensors().iter().map(|tensor| tensor.name.as_str());
+        let names = file.tensors().map(TensorHeader::name);
         let likeness = |known: &&str| strsim::jaro_winkler(known, name);
         let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let hint = match nearest {
@@ -90,41 +95,47 @@ pub(crate) fn inspect(
     Ok(ExitCode::SUCCESS)
 }
 
+/// None for numbers that are not floating-point.
+fn precision(dtype: &Dtype) -> Option<Precision> {
+    match dtype {
+        Dtype::F64 => Some(Precision::F64),
+        Dtype::F32 => Some(Precision::F32),
+        Dtype::F16 => Some(Precision::F16),
+        Dtype::Bf16 => Some(Precision::BF16),
+        _ => None,
+    }
+}
+
 fn look(
     options: &InspectOptions,
     file: &mut WeightFile,
     index: usize,
     header: &TensorHeader,
-    float: Dtype,
+    precision: Precision,
 ) -> Result<Seen, Failure> {
     // Layers without a kernel have no groups.
-    let groups = if header.shape.len() > 2 {
+    let groups = if header.shape().len() > 2 {
         options.groups.get()
     } else {
         1
     };
+    let is_column_major = file.is_column_major(index);
     let shape = |layout: Layout, groups: usize| {
-        let shape = layout.shape(&header.shape, groups)?;
-        Ok::<Shape, fanin_init::Error>(if header.is_column_major {
+        let shape = layout.shape(header.shape(), groups)?;
+        Ok::<Shape, fanin_init::Error>(if is_column_major {
             shape.reversed()
         } else {
             shape
         })
     };
-    let refused = |error| Failure::usage(format!("tensor {}: {error}", header.name));
+    let refused = |error| Failure::usage(format!("tensor {}: {error}", header.name()));
     let own = shape(options.layout, groups).map_err(refused)?;
-    let precision = match float {
-        Dtype::F64 => Precision::F64,
-        Dtype::F32 => Precision::F32,
-        Dtype::F16 => Precision::F16,
-        Dtype::Bf16 => Precision::BF16,
-    };
     let mut inspector = Inspector::new(&own, precision);
     file.read(index, |values| inspector.push(values))?;
     let inspection = inspector.finish().map_err(refused)?;
     let candidates = inspection.candidates();
     let mut elsewhere = Vec::new();
-    if header.shape.len() > 1 && !candidates.iter().any(Candidate::is_plain) {
+    if header.shape().len() > 1 && !candidates.iter().any(Candidate::is_plain) {
         let mut fans = vec![own.fan()];
         let ungrouped = std::iter::once((Reading::Ungrouped, shape(options.layout, 1)));
         let layouts = Layout::ALL.map(|layout| (Reading::Layout(layout), shape(layout, groups)));

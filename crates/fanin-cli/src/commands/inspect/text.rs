@@ -35,7 +35,7 @@ pub(super) fn text(
     let mut out = table.render(Some(width), color);
     for tensor in tensors {
         out.push('\n');
-        let line = format!("{}: {}", printable(&tensor.header.name), verdict(tensor));
+        let line = format!("{}: {}", printable(tensor.header.name()), verdict(tensor));
         out.push_str(&wrap(&line, width));
         out.push('\n');
     }
@@ -43,10 +43,10 @@ pub(super) fn text(
 }
 
 fn row(tensor: &Tensor) -> Vec<Cell> {
-    let sizes: Vec<String> = tensor.header.shape.iter().map(usize::to_string).collect();
+    let sizes: Vec<String> = tensor.header.shape().iter().map(usize::to_string).collect();
     let mut cells: Vec<Cell> = vec![
-        printable(&tensor.header.name).into(),
-        format!("{} {}", sizes.join("x"), tensor.header.dtype)
+        printable(tensor.header.name()).into(),
+        format!("{} {}", sizes.join("x"), tensor.type_name)
             .trim()
             .to_owned()
             .into(),
@@ -91,13 +91,13 @@ pub(super) fn verdict(tensor: &Tensor) -> String {
     let Some(seen) = &tensor.seen else {
         return format!(
             "{} is no floating-point type; not inspected",
-            tensor.header.dtype
+            tensor.type_name
         );
     };
     let mut parts = vec![schemes(seen)];
     for (reading, candidates) in &seen.elsewhere {
         let read = match reading {
-            Reading::Layout(layout) => format!("as {}", layout.axes(tensor.header.shape.len())),
+            Reading::Layout(layout) => format!("as {}", layout.axes(tensor.header.shape().len())),
             Reading::Ungrouped => {
                 "with the fans of PyTorch and JAX, which see no groups".to_owned()
             }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fanin_data::{Dataset, NamedTensor, TensorValues, encode_npz, encode_safetensors};
+use fanin_data::{Dataset, Number, Tensor, WeightFormat, encode_weights};
 use fanin_init::Element;
 use fanin_lab::{Outcome, Setup, Task, Trial};
 use fanin_nn::{Architecture, End, Network, Scalar, Settings, Step};
@@ -85,16 +85,13 @@ fn setup(options: &TrainOptions, data: &Dataset) -> Setup {
 }
 
 /// Trains, saves and prints.
-fn run<T: Scalar + Element>(
+fn run<T: Scalar + Element + Number>(
     setup: &Setup,
     data: &Dataset,
     format: Format,
     stop: &AtomicBool,
     save: Option<Save>,
-) -> Result<(), Failure>
-where
-    for<'a> TensorValues<'a>: From<&'a [T]>,
-{
+) -> Result<(), Failure> {
     let task = Task::<T>::new(data)?;
     let bar = progress::bar(setup.settings.iterations, "training");
     let mut observe = |step: &Step<'_, T>| {
@@ -140,15 +137,14 @@ where
 /// Where the trained weights go.
 struct Save {
     output: Output,
-    encode: fn(&[NamedTensor<'_>]) -> Result<Vec<u8>, fanin_data::Error>,
+    format: WeightFormat,
 }
 
 impl Save {
     /// Makes sure, before the training, that the file can be written; its name says the format.
     fn to(path: &Path) -> Result<Self, Failure> {
-        let encode = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("safetensors") => encode_safetensors,
-            Some("npz") => encode_npz,
+        let format = match WeightFormat::of(path) {
+            Some(format) if format != WeightFormat::Npy => format,
             _ => {
                 return Err(Failure::usage(format!(
                     "--save {}: wanted a name that ends in .safetensors or .npz",
@@ -157,28 +153,22 @@ impl Save {
             }
         };
         let output = Output::reserve(path)?;
-        Ok(Self { output, encode })
+        Ok(Self { output, format })
     }
 
     /// The course's names: `W1` of shape (n, n_prev), `b1` of shape (n, 1), `W2`, …
-    fn network<T: Scalar>(self, network: &Network<T>) -> Result<PathBuf, Failure>
-    where
-        for<'a> TensorValues<'a>: From<&'a [T]>,
-    {
-        let mut parts = Vec::new();
+    fn network<T: Scalar + Number>(self, network: &Network<T>) -> Result<PathBuf, Failure> {
+        let tensor = |name: String, shape: [usize; 2], values: &[T]| {
+            let values = values.iter().map(|&value| value.into()).collect();
+            Tensor::new(&name, T::TYPE, &shape, values)
+        };
+        let mut tensors = Vec::new();
         for (index, (w, b)) in network.weights().iter().zip(network.biases()).enumerate() {
-            parts.push((
-                format!("W{}", index + 1),
-                [w.rows(), w.cols()],
-                w.to_row_major(),
-            ));
-            parts.push((format!("b{}", index + 1), [b.len(), 1], b.clone()));
+            let (layer, shape) = (index + 1, [w.rows(), w.cols()]);
+            tensors.push(tensor(format!("W{layer}"), shape, &w.to_row_major())?);
+            tensors.push(tensor(format!("b{layer}"), [b.len(), 1], b)?);
         }
-        let tensors: Vec<NamedTensor<'_>> = parts
-            .iter()
-            .map(|(name, shape, values)| NamedTensor::new(name, shape, values.as_slice()))
-            .collect::<Result<_, _>>()?;
-        self.output.write(&(self.encode)(&tensors)?)
+        self.output.write(&encode_weights(self.format, &tensors)?)
     }
 }
 
