@@ -1,5 +1,6 @@
 //! `cargo xtask`: the project's own commands. It knows cargo and the `fanin` program, none of the crates.
 
+mod package;
 mod readme;
 
 use std::env;
@@ -15,6 +16,7 @@ cargo xtask bench probes [OPTIONS]  what probes add to the time of training
 cargo xtask snapshots [--bless]     check trained accuracies and what commands print against their snapshots; --bless rewrites them
 cargo xtask man                     write the manual's pages into target/man; `man -l target/man/fanin.1` shows one
 cargo xtask completions             write completions for bash, zsh, fish, PowerShell and Elvish into target/completions
+cargo xtask package                 pack every crate as for publishing, and compile its tests from the package
 cargo xtask readme [--check]        put a run's table and figure into the README; --check only compares
 ";
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         ["snapshots", "--bless"] => snapshots("always"),
         ["man"] => wait(cargo(&fanin("generate-man")).arg("target/man")),
         ["completions"] => wait(cargo(&fanin("generate-completions")).arg("target/completions")),
+        ["package"] => package::package(),
         ["readme"] => run_seeded().and_then(|()| readme::write()),
         ["readme", "--check"] => run_seeded().and_then(|()| readme::check()),
         // Each is a program of the package `benches`.

@@ -1,6 +1,6 @@
 """Coefficients of the elementary functions of fanin-activation, and how far off each polynomial is.
 
-usage: python coefficients.py > coefficients.csv        (mpmath 1.3 or newer; half a minute)
+usage: python coefficients.py > ../../../crates/fanin-activation/src/math/coefficients.csv        (mpmath 1.3 or newer; half a minute)
 
 Polynomials are minimax: the Remez exchange with a weight, at 60 digits, the coefficients then rounded to the precision.
 The rational part of tanh is interpolated at Chebyshev nodes, which is minimax within a small factor. The error is what

@@ -1,6 +1,6 @@
 """Anscombe and Glynn's z of a sample's kurtosis, by SciPy.
 
-python kurtosis.py > kurtosis.txt
+python kurtosis.py > ../../../crates/fanin-init/src/inspect/kurtosis.txt
 """
 
 import numpy as np

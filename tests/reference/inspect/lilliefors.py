@@ -1,6 +1,6 @@
 """Quantiles of sqrt(n) D for a normal whose mean and standard deviation are estimated from the same sample.
 
-python lilliefors.py > lilliefors.txt
+python lilliefors.py > ../../../crates/fanin-init/src/inspect/lilliefors.txt
 """
 
 import sys

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     /// `python tests/reference/activation/coefficients.py`.
-    const FITTED: &str = include_str!("../../../../tests/reference/activation/coefficients.csv");
+    const FITTED: &str = include_str!("coefficients.csv");
 
     #[test]
     fn are_those_that_were_fitted() {

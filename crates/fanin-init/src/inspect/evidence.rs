@@ -272,7 +272,7 @@ fn kolmogorov(distance: f64, n: usize) -> f64 {
 /// P(D ≥ distance) for a normal law with the mean and the standard deviation of the same `n` values (Lilliefors 1967).
 ///
 /// The limit of `√n (Fₙ − F)` is a Gaussian process whose variance at `z` is `Φ(1 − Φ) − φ²(1 + z²/2)`, largest at 0: `v = 1/4 − 1/(2π)`. So the
-/// tail falls as `exp(−x² / 2v)`. The factor 4.45 and the correction for finite `n` are fitted to `tests/reference/inspect/lilliefors.txt`, and
+/// tail falls as `exp(−x² / 2v)`. The factor 4.45 and the correction for finite `n` are fitted to `lilliefors.txt` beside this file, and
 /// within a tenth of its probabilities from 0.1 down to 1e-4.
 fn lilliefors(distance: f64, n: usize) -> f64 {
     let root = (n as f64).sqrt();
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn kurtosis_is_judged_as_by_scipy() {
-        let reference = include_str!("../../../../tests/reference/inspect/kurtosis.txt");
+        let reference = include_str!("kurtosis.txt");
         let mut lines = 0;
         for line in reference.lines().filter(|line| !line.starts_with('#')) {
             let numbers: Vec<f64> = line
@@ -321,7 +321,7 @@ mod tests {
     /// Against the simulation: where it has `p`, the formula is within a tenth and three of the simulation's standard errors.
     #[test]
     fn lilliefors_probabilities_are_those_simulated() {
-        let reference = include_str!("../../../../tests/reference/inspect/lilliefors.txt");
+        let reference = include_str!("lilliefors.txt");
         let mut lines = 0;
         for line in reference.lines().filter(|line| !line.starts_with('#')) {
             let numbers: Vec<f64> = line
