@@ -30,10 +30,10 @@ pub(crate) mod sealed {
     use crate::fill::product::Entry;
     use crate::schemes::truncated::Cuts;
     use crate::streams::kernel::draws_f32::CutsF32;
+    use crate::streams::kernel::key::Key;
     use crate::streams::kernel::lanes::Lanes;
     use crate::streams::kernel::tiles::{Normal, Uniform};
     use crate::streams::library::{self, Library};
-    use crate::streams::named::Key;
     use crate::streams::numpy::pcg64::Pcg64;
     use crate::{
         Error, Level, Torch, streams::kernel::draws_f32, streams::kernel::draws_f64,

@@ -4,10 +4,10 @@ use half::{bf16, f16};
 
 use crate::fill::element::sealed::{CHUNK, Sealed};
 use crate::fill::plan::{self, Plan};
+use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::Lanes;
 use crate::streams::kernel::level::Kernel;
 use crate::streams::library::{self, Library};
-use crate::streams::named::Key;
 use crate::{Error, Level};
 
 /// In single precision, and where that is not exact, the neighbor whose last bit is set: what is rounded from there is as if rounded once.

@@ -4,10 +4,11 @@ use crate::Error;
 use crate::fill::element::Element;
 use crate::fill::element::sealed::{Buffer, CHUNK, Real, Sealed};
 use crate::schemes::truncated::{Cuts, TruncatedNormal};
+use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::Lanes;
 use crate::streams::kernel::level::{Kernel, Level};
 use crate::streams::kernel::tiles::{Normal, Uniform};
-use crate::streams::named::{Key, Streams, check_range};
+use crate::streams::named::{Streams, check_range};
 
 /// An element scheme for one layer: a draw, and the operations that map it to a value, in their order.
 #[derive(Debug, Clone, PartialEq)]

@@ -168,9 +168,10 @@ impl<R: Float> Block<R> {
         inner.times(simd, &v, &mut products);
         let mut t = [[0.0; STRIP]; STRIP];
         for (k, reflection) in reflections.iter().enumerate() {
-            for i in 0..k {
-                let sum = (i..k).fold(0.0, |sum, j| sum + t[i][j] * products[j][k].to_f64());
-                t[i][k] = -reflection.factor * sum;
+            for row in t.iter_mut().take(k) {
+                let terms = row.iter().zip(&products).take(k);
+                let sum = terms.fold(0.0, |sum, (t, products)| sum + t * products[k].to_f64());
+                row[k] = -reflection.factor * sum;
             }
             t[k][k] = reflection.factor;
         }

@@ -2,6 +2,7 @@ use core::num::NonZeroUsize;
 
 use crate::fill::element::Element;
 use crate::fill::plan::{Draw, Plan};
+use crate::streams::kernel::key::Key;
 use crate::streams::threads;
 use crate::{Error, Level, TruncatedNormal};
 
@@ -30,13 +31,6 @@ pub struct Streams {
     threads: NonZeroUsize,
     /// The processor's best where there is none.
     level: Option<Level>,
-}
-
-/// What Philox is keyed with: one of these for each tensor.
-#[derive(Debug, Clone, Copy)]
-pub struct Key {
-    pub(crate) seed: u64,
-    pub(crate) stream: u64,
 }
 
 impl Streams {

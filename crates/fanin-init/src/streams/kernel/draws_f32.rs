@@ -7,10 +7,10 @@
 //! All is in functions that are always inlined, without closures, for the reason given at `level::Kernel`.
 
 use crate::schemes::truncated::Cuts;
+use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Arithmetic, Lanes, TILE_LANES, Twice};
 use crate::streams::kernel::philox;
 use crate::streams::kernel::tiles::{Normal, Tile, Uniform, fill_tiles};
-use crate::streams::named::Key;
 
 const TILE: usize = 4 * TILE_LANES;
 const TWO_NEG_31: f32 = 1.0 / 2_147_483_648.0;
@@ -148,12 +148,9 @@ fn times<const N: usize>(mut coefficients: [f32; N], factor: f32) -> [f32; N] {
 #[inline(always)]
 fn ln<L: Arithmetic>(lanes: L, factor: f32, power: u32, a: L::Floats) -> L::Floats {
     // a 2^-power = 2^e (1 + f) with 1 + f in [√½, √2)
-    let bias = (127 + power) << 23;
-    let shifted = lanes.plus(
-        lanes.bits(a),
-        lanes.words((0x3f80_0000 - 0x3f35_04f3_u32).wrapping_sub(bias)),
-    );
-    let e = lanes.exponent(shifted);
+    let shifted = lanes.plus(lanes.bits(a), lanes.words(0x3f80_0000 - 0x3f35_04f3));
+    let bias = lanes.words((127 + power).wrapping_neg());
+    let e = lanes.float(lanes.plus(lanes.right::<23>(shifted), bias));
     let mantissa = lanes.and(shifted, lanes.words(0x007f_ffff));
     let f = lanes.sub(
         lanes.of_bits(lanes.plus(mantissa, lanes.words(0x3f35_04f3))),

@@ -4,10 +4,10 @@
 
 use crate::schemes::truncated::Cuts;
 use crate::streams::kernel::as241::probit;
+use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Lanes, TILE_LANES};
 use crate::streams::kernel::philox;
 use crate::streams::kernel::tiles::{Normal, Tile, Uniform, fill_tiles};
-use crate::streams::named::Key;
 
 const TILE: usize = 2 * TILE_LANES;
 const TWO_NEG_63: f64 = 1.0 / 9_223_372_036_854_775_808.0;

@@ -2,7 +2,9 @@ use core::fmt;
 
 use pulp::{Simd, WithSimd};
 
-use crate::streams::kernel::lanes::{Lanes, Twice};
+#[cfg(target_arch = "x86_64")]
+use crate::streams::kernel::lanes::Wide;
+use crate::streams::kernel::lanes::{Lanes, Plain, Twice};
 
 /// A set of vector instructions that the default stream is drawn with.
 ///
@@ -59,23 +61,22 @@ impl Level {
             if self == Self::Avx512
                 && let Some(lanes) = pulp::x86::V4::try_new()
             {
-                return lanes.vectorize(Inlined { kernel, lanes });
+                let wide = Wide(lanes);
+                return lanes.vectorize(Inlined {
+                    kernel,
+                    lanes: wide,
+                });
             }
             if self == Self::Avx2
                 && let Some(lanes) = pulp::x86::V3::try_new()
             {
                 return lanes.vectorize(Inlined {
                     kernel,
-                    lanes: Twice(lanes),
+                    lanes: Twice(Wide(lanes)),
                 });
             }
-            let Some(lanes) = pulp::x86::V1::try_new() else {
-                unreachable!("every x86-64 processor has SSE2");
-            };
-            baseline(kernel, Twice(Twice(lanes)))
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        baseline(kernel, Twice(Twice(crate::streams::kernel::lanes::Plain)))
+        baseline(kernel)
     }
 
     /// Runs a loop over the vectors of this level, or of the baseline where the processor does not
@@ -102,8 +103,8 @@ impl Level {
 
 /// Out of line, so that its code is there once, whatever calls it.
 #[inline(never)]
-fn baseline<K: Kernel, L: Lanes>(kernel: K, lanes: L) -> K::Output {
-    kernel.run(lanes)
+fn baseline<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Twice(Twice(Plain)))
 }
 
 /// Writes the name that the maker of the processor uses.

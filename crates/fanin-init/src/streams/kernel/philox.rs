@@ -1,7 +1,7 @@
 //! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
+use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Arithmetic, Lanes, NUMBERS, TILE_LANES, Twice, Vector};
-use crate::streams::named::Key;
 
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];

@@ -1,8 +1,8 @@
 //! Vectors of four without a processor's own functions.
 
 use super::{Arithmetic, Lanes, TILE_LANES, Vector};
+use crate::streams::kernel::key::Key;
 use crate::streams::kernel::philox;
-use crate::streams::named::Key;
 
 /// Vectors of four, which the compiler turns into the instructions that every processor of the target has.
 #[derive(Clone, Copy)]
@@ -86,11 +86,6 @@ impl Arithmetic for Plain {
     #[inline(always)]
     fn of_bits(self, a: [u32; FOUR]) -> [f32; FOUR] {
         map(a, f32::from_bits)
-    }
-
-    #[inline(always)]
-    fn exponent(self, a: [u32; FOUR]) -> [f32; FOUR] {
-        map(a, |a| (a as i32 >> 23) as f32)
     }
 
     #[inline(always)]

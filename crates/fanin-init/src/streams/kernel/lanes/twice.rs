@@ -1,7 +1,7 @@
 //! Two vectors that are worked on in turn.
 
 use super::{Arithmetic, Lanes};
-use crate::streams::named::Key;
+use crate::streams::kernel::key::Key;
 
 /// Two vectors at a time, operation by operation. As [`Lanes`], those of the first come before those of the second.
 ///
@@ -9,6 +9,21 @@ use crate::streams::named::Key;
 /// finds some operations of the next chain, but not all that it could do meanwhile.
 #[derive(Clone, Copy)]
 pub(crate) struct Twice<L>(pub(crate) L);
+
+/// The operation on the first vectors, and on the second.
+macro_rules! both {
+    ($($name:ident $(<$n:ident>)? ($($argument:ident: $kind:ident),*) -> $out:ident;)*) => {
+        $(
+            #[inline(always)]
+            fn $name $(<const $n: u32>)? (self, $($argument: Self::$kind),*) -> Self::$out {
+                [
+                    self.0.$name $(::<$n>)? ($($argument[0]),*),
+                    self.0.$name $(::<$n>)? ($($argument[1]),*),
+                ]
+            }
+        )*
+    };
+}
 
 impl<L: Arithmetic> Arithmetic for Twice<L> {
     type Words = [L::Words; 2];
@@ -21,108 +36,8 @@ impl<L: Arithmetic> Arithmetic for Twice<L> {
     }
 
     #[inline(always)]
-    fn plus(self, a: Self::Words, b: Self::Words) -> Self::Words {
-        [self.0.plus(a[0], b[0]), self.0.plus(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn and(self, a: Self::Words, b: Self::Words) -> Self::Words {
-        [self.0.and(a[0], b[0]), self.0.and(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn xor(self, a: Self::Words, b: Self::Words) -> Self::Words {
-        [self.0.xor(a[0], b[0]), self.0.xor(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn left<const N: u32>(self, a: Self::Words) -> Self::Words {
-        [self.0.left::<N>(a[0]), self.0.left::<N>(a[1])]
-    }
-
-    #[inline(always)]
-    fn right<const N: u32>(self, a: Self::Words) -> Self::Words {
-        [self.0.right::<N>(a[0]), self.0.right::<N>(a[1])]
-    }
-
-    #[inline(always)]
-    fn products(self, a: Self::Words, b: Self::Words) -> Self::Words {
-        [self.0.products(a[0], b[0]), self.0.products(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn odd(self, a: Self::Words) -> Self::Words {
-        [self.0.odd(a[0]), self.0.odd(a[1])]
-    }
-
-    #[inline(always)]
     fn floats(self, number: f32) -> Self::Floats {
         [self.0.floats(number); 2]
-    }
-
-    #[inline(always)]
-    fn float(self, a: Self::Words) -> Self::Floats {
-        [self.0.float(a[0]), self.0.float(a[1])]
-    }
-
-    #[inline(always)]
-    fn bits(self, a: Self::Floats) -> Self::Words {
-        [self.0.bits(a[0]), self.0.bits(a[1])]
-    }
-
-    #[inline(always)]
-    fn of_bits(self, a: Self::Words) -> Self::Floats {
-        [self.0.of_bits(a[0]), self.0.of_bits(a[1])]
-    }
-
-    #[inline(always)]
-    fn exponent(self, a: Self::Words) -> Self::Floats {
-        [self.0.exponent(a[0]), self.0.exponent(a[1])]
-    }
-
-    #[inline(always)]
-    fn add(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        [self.0.add(a[0], b[0]), self.0.add(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn sub(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        [self.0.sub(a[0], b[0]), self.0.sub(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn mul(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        [self.0.mul(a[0], b[0]), self.0.mul(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn div(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        [self.0.div(a[0], b[0]), self.0.div(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn sqrt(self, a: Self::Floats) -> Self::Floats {
-        [self.0.sqrt(a[0]), self.0.sqrt(a[1])]
-    }
-
-    #[inline(always)]
-    fn smaller(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        [self.0.smaller(a[0], b[0]), self.0.smaller(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn larger(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        [self.0.larger(a[0], b[0]), self.0.larger(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn less(self, a: Self::Floats, b: Self::Floats) -> Self::Mask {
-        [self.0.less(a[0], b[0]), self.0.less(a[1], b[1])]
-    }
-
-    #[inline(always)]
-    fn negative(self, a: Self::Words) -> Self::Mask {
-        [self.0.negative(a[0]), self.0.negative(a[1])]
     }
 
     #[inline(always)]
@@ -130,12 +45,27 @@ impl<L: Arithmetic> Arithmetic for Twice<L> {
         self.0.all(mask[0]) & self.0.all(mask[1])
     }
 
-    #[inline(always)]
-    fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats {
-        [
-            self.0.select(mask[0], yes[0], no[0]),
-            self.0.select(mask[1], yes[1], no[1]),
-        ]
+    both! {
+        plus(a: Words, b: Words) -> Words;
+        and(a: Words, b: Words) -> Words;
+        xor(a: Words, b: Words) -> Words;
+        left<N>(a: Words) -> Words;
+        right<N>(a: Words) -> Words;
+        products(a: Words, b: Words) -> Words;
+        odd(a: Words) -> Words;
+        float(a: Words) -> Floats;
+        bits(a: Floats) -> Words;
+        of_bits(a: Words) -> Floats;
+        add(a: Floats, b: Floats) -> Floats;
+        sub(a: Floats, b: Floats) -> Floats;
+        mul(a: Floats, b: Floats) -> Floats;
+        div(a: Floats, b: Floats) -> Floats;
+        sqrt(a: Floats) -> Floats;
+        smaller(a: Floats, b: Floats) -> Floats;
+        larger(a: Floats, b: Floats) -> Floats;
+        less(a: Floats, b: Floats) -> Mask;
+        negative(a: Words) -> Mask;
+        select(mask: Mask, yes: Floats, no: Floats) -> Floats;
     }
 }
 

@@ -1,18 +1,19 @@
-//! Vectors of 32-bit words and `f32`, as wide as the processor's, by the safe functions of `pulp`.
+//! Vectors of 32-bit words and `f32`, as wide as the processor's.
 //!
-//! The loops of the default stream are too long for the compiler's own vectorizer: left to it, they run at a third of this speed.
+//! The loops of the default stream are too long for the compiler's own vectorizer: left to it, they
+//! run at a third of this speed.
 
-#[cfg(any(test, not(target_arch = "x86_64")))]
 mod plain;
 mod twice;
+mod wide;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-#[cfg(any(test, not(target_arch = "x86_64")))]
 pub(crate) use plain::Plain;
 pub(crate) use twice::Twice;
+pub(crate) use wide::Wide;
 
-use crate::streams::named::Key;
+use crate::streams::kernel::key::Key;
 
 /// Lanes of a tile of the stream, and of what kernels get: a vector, or several that take turns.
 pub(crate) const TILE_LANES: usize = 16;
@@ -20,7 +21,6 @@ pub(crate) const TILE_LANES: usize = 16;
 /// The number of each lane.
 pub(crate) const NUMBERS: [u32; TILE_LANES] =
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-
 /// Arithmetic on vectors. Each lane is IEEE arithmetic, rounded to nearest even; nothing is fused.
 pub trait Arithmetic: Copy {
     type Words: Copy;
@@ -48,8 +48,6 @@ pub trait Arithmetic: Copy {
     fn float(self, a: Self::Words) -> Self::Floats;
     fn bits(self, a: Self::Floats) -> Self::Words;
     fn of_bits(self, a: Self::Words) -> Self::Floats;
-    /// `a >> 23` of signed words as a number: the exponent of bits from which 127 was taken.
-    fn exponent(self, a: Self::Words) -> Self::Floats;
     fn add(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
     fn sub(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
     fn mul(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
@@ -81,7 +79,7 @@ pub trait Lanes: Arithmetic {
     fn store_words(self, a: Self::Words, out: &mut [u32]);
 }
 
-/// A vector of the processor.
+/// A vector of the processor: what only philox asks for.
 pub(crate) trait Vector: Lanes {
     /// The first words of the array.
     fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
