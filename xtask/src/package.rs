@@ -12,21 +12,22 @@ use crate::{cargo, wait};
 /// Packs and compiles all crates of the folder `crates`.
 pub(crate) fn package() -> Result<(), ExitCode> {
     let crates = crates().map_err(|error| failed("cannot list the crates", &error))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let target = std::path::absolute(target).map_err(|error| failed("no folder", &error))?;
     let mut pack = cargo(&["package", "--no-verify", "--offline", "--allow-dirty"]);
-    pack.args(["--target-dir", "target"]);
     for name in &crates {
         pack.args(["--package", name]);
     }
     // The next step finds them all fetched.
     wait(cargo(&["fetch", "--locked"]))?;
     wait(&mut pack)?;
-    let folder = Path::new("target/package/unpacked");
-    unpack(&crates, folder).map_err(|error| failed("cannot unpack the packages", &error))?;
-    let root = std::env::current_dir().map_err(|error| failed("no folder", &error))?;
+    let packages = target.join("package");
+    let folder = packages.join("unpacked");
+    unpack(&crates, &packages, &folder)
+        .map_err(|error| failed("cannot unpack the packages", &error))?;
     // The target folder is the workspace's own, so that dependencies are not checked again.
-    let check = ["check", "--workspace", "--all-targets", "--offline"];
-    let mut check = cargo(&check);
-    check.arg("--target-dir").arg(root.join("target"));
+    let mut check = cargo(&["check", "--workspace", "--all-targets", "--offline"]);
+    check.env("CARGO_TARGET_DIR", target);
     wait(check.current_dir(folder))
 }
 
@@ -46,14 +47,14 @@ fn crates() -> io::Result<Vec<String>> {
 
 /// A workspace of the unpacked crates. Each names the others by version, as from a registry, which
 /// the workspace overrules by their folders.
-fn unpack(crates: &[String], folder: &Path) -> io::Result<()> {
+fn unpack(crates: &[String], packages: &Path, folder: &Path) -> io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     fs::create_dir_all(folder)?;
     let (mut members, mut patches) = (String::new(), String::new());
     for name in crates {
-        let package = newest(name)?;
+        let package = newest(packages, name)?;
         let status = Command::new("tar")
             .arg("-xzf")
             .arg(&package)
@@ -79,9 +80,9 @@ fn unpack(crates: &[String], folder: &Path) -> io::Result<()> {
 }
 
 /// The package of a crate: of several versions the one that was written last.
-fn newest(name: &str) -> io::Result<PathBuf> {
+fn newest(packages: &Path, name: &str) -> io::Result<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir("target/package")? {
+    for entry in fs::read_dir(packages)? {
         let entry = entry?;
         let file = entry.file_name().to_string_lossy().into_owned();
         let version = file

@@ -74,19 +74,28 @@ impl Table {
         self
     }
 
-    /// Adds a row.
+    /// Adds a row. A row with fewer cells than the table has columns ends with empty cells; one with
+    /// more gives the table columns without a header, which are empty in all other rows.
     ///
-    /// # Panics
-    ///
-    /// If there are not exactly as many cells as columns.
-    #[track_caller]
+    /// ```
+    /// use fanin_report::{Column, Table};
+    /// let mut table = Table::new([Column::left("name"), Column::left("note")]);
+    /// table.row(["short".into()]);
+    /// table.row(["long".into(), "a note".into(), "one more".into()]);
+    /// assert!(table.markdown().contains("| long  | a note | one more |"));
+    /// ```
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> &mut Self {
-        let cells: Vec<Cell> = cells.into_iter().collect();
-        let (got, wanted) = (cells.len(), self.columns.len());
-        assert!(
-            got == wanted,
-            "row has {got} cells, the table has {wanted} columns"
-        );
+        let mut cells: Vec<Cell> = cells.into_iter().collect();
+        let width = cells.len().max(self.columns.len());
+        cells.resize(width, Cell::new(""));
+        if width > self.columns.len() {
+            self.columns.resize(width, Column::left(""));
+            for line in &mut self.lines {
+                if let Line::Row(cells) = line {
+                    cells.resize(width, Cell::new(""));
+                }
+            }
+        }
         self.lines.push(Line::Row(cells));
         self
     }

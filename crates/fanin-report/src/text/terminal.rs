@@ -326,21 +326,21 @@ mod tests {
         let mut table = Table::new([Column::left("weights"), Column::right("test accuracy")]);
         table.row(["randn * 0.01".into(), "40/50 ± 3".into()]);
         let fits = "\
-─────────────────
+──────────────
 weights      test
          accuracy
-─────────────────
+──────────────
 randn * 40/50 ± 3
 0.01
-─────────────────
+──────────────
 ";
         assert_eq!(table.render(Some(17), false), fits);
         let list = "\
-────────────────
+─────────────
 randn * 0.01
   test accuracy:
   40/50 ± 3
-────────────────
+─────────────
 ";
         assert_eq!(table.render(Some(16), false), list);
     }
@@ -403,8 +403,13 @@ randn * 0.01
     }
 
     #[test]
-    #[should_panic(expected = "row has 1 cells, the table has 2 columns")]
-    fn a_row_of_another_length_is_a_slip() {
-        Table::new([Column::left("a"), Column::left("b")]).row(["x".into()]);
+    fn rows_of_other_lengths_are_filled_up() {
+        let mut table = Table::new([Column::left("a"), Column::left("b")]);
+        table.row(["x".into()]);
+        table.row(["y".into(), "z".into(), "more".into()]);
+        assert_eq!(
+            table.render(None, false),
+            "──────────\na  b\n──────────\nx\ny  z  more\n──────────\n"
+        );
     }
 }
