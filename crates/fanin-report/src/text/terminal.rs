@@ -326,21 +326,21 @@ mod tests {
         let mut table = Table::new([Column::left("weights"), Column::right("test accuracy")]);
         table.row(["randn * 0.01".into(), "40/50 ± 3".into()]);
         let fits = "\
-──────────────
+─────────────────
 weights      test
          accuracy
-──────────────
+─────────────────
 randn * 40/50 ± 3
 0.01
-──────────────
+─────────────────
 ";
         assert_eq!(table.render(Some(17), false), fits);
         let list = "\
-─────────────
+────────────────
 randn * 0.01
   test accuracy:
   40/50 ± 3
-─────────────
+────────────────
 ";
         assert_eq!(table.render(Some(16), false), list);
     }
