@@ -4,7 +4,7 @@
     reason = "the coefficients stand as they were published"
 )]
 
-use crate::streams::kernel::draws_f64::{horner, ln};
+use crate::streams::kernel::logarithm_f64::{horner, ln};
 
 /// z ≥ 0 with Φ(-z) = q, for q in (0, ½]: algorithm AS 241, PPND16, of Wichura (Applied Statistics 37, 1988), relative error about 1e-16.
 #[inline(always)]

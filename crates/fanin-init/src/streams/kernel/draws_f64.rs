@@ -6,29 +6,13 @@ use crate::schemes::truncated::Cuts;
 use crate::streams::kernel::as241::probit;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Lanes, TILE_LANES};
+use crate::streams::kernel::logarithm_f64::{bits, horner, ln};
 use crate::streams::kernel::philox;
 use crate::streams::kernel::tiles::{Normal, Tile, Uniform, fill_tiles};
 
 const TILE: usize = 2 * TILE_LANES;
 const TWO_NEG_63: f64 = 1.0 / 9_223_372_036_854_775_808.0;
 const LOW_63: u64 = u64::MAX >> 1;
-/// ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact.
-const LN_2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
-const LN_2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
-/// Bits of the f64 below √½, and of 1.
-const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcc;
-const ONE: u64 = 0x3ff0_0000_0000_0000;
-
-/// With s = f/(2+f): ln(1+f) = 2s + s³ R(s²), relative error 1.5e-18 on [√½ - 1, √2 - 1].
-const LN: [f64; 7] = bits([
-    0x3fe5_5555_5555_5592,
-    0x3fd9_9999_9997_fee9,
-    0x3fd2_4924_941e_0c00,
-    0x3fcc_71c5_2164_ed16,
-    0x3fc7_4663_c52f_ca46,
-    0x3fc3_9a1f_baa8_5638,
-    0x3fc2_f02e_51d1_4707,
-]);
 /// sin a = a + a³ S(a²), relative error 1.1e-17 on [-π/4, π/4].
 const SIN: [f64; 6] = bits([
     0xbfc5_5555_5555_5548,
@@ -47,16 +31,6 @@ const COS: [f64; 6] = bits([
     0x3e21_ee9d_7b4e_e914,
     0xbda8_fa49_a0ba_46a3,
 ]);
-
-const fn bits<const N: usize>(bits: [u64; N]) -> [f64; N] {
-    let mut values = [0.0; N];
-    let mut i = 0;
-    while i < N {
-        values[i] = f64::from_bits(bits[i]);
-        i += 1;
-    }
-    values
-}
 
 /// What becomes of the double words of a tile.
 pub(crate) trait Draw: Copy {
@@ -131,30 +105,6 @@ fn pairs(words: [[u32; TILE_LANES]; 4]) -> [[u64; TILE_LANES]; 2] {
     [pair(words[0], words[1]), pair(words[2], words[3])]
 }
 
-#[inline(always)]
-pub(crate) fn horner<const N: usize>(coefficients: &[f64; N], x: f64) -> f64 {
-    let mut value = coefficients[N - 1];
-    for &coefficient in coefficients[..N - 1].iter().rev() {
-        value = value * x + coefficient;
-    }
-    value
-}
-
-/// ln a for a positive normal number, by the scheme of fdlibm's `e_log.c`.
-#[inline(always)]
-pub(crate) fn ln(a: f64) -> f64 {
-    // a = 2^e (1 + f) with 1 + f in [√½, √2)
-    let shifted = a.to_bits().wrapping_add(ONE - SQRT_HALF);
-    let e = ((shifted >> 52) as i32 - 1023) as f64;
-    let f = f64::from_bits((shifted & 0x000f_ffff_ffff_ffff) + SQRT_HALF) - 1.0;
-    let s = f / (f + 2.0);
-    let s2 = s * s;
-    let half = f * f * 0.5;
-    // ln(1+f) = f - (half - s (half + R)): the leading f is exact, what follows is small.
-    let small = s * (half + s2 * horner(&LN, s2)) + e * LN_2_LOW;
-    e * LN_2_HIGH - ((half - small) - f)
-}
-
 /// Two standard normals: radius and a sign from `x`, angle and the order of the two from `y`.
 #[inline(always)]
 fn box_muller(x: u64, y: u64) -> [f64; 2] {
@@ -194,18 +144,6 @@ pub(crate) fn invert(cuts: &Cuts, word: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn logarithm_is_accurate() {
-        let mut worst = 0.0_f64;
-        let mut a = 1e-300_f64;
-        while a <= 1.0 {
-            let exact = a.ln();
-            worst = worst.max((ln(a) - exact).abs() / exact.abs().max(1e-300));
-            a *= 1.003_7;
-        }
-        assert!(worst < 3.0 * f64::EPSILON / 2.0, "{worst:e}");
-    }
 
     #[test]
     fn sine_and_cosine_are_accurate() {

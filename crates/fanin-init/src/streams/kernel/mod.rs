@@ -1,8 +1,21 @@
-pub(crate) mod as241;
-pub(crate) mod draws_f32;
-pub(crate) mod draws_f64;
+//! How the default stream is computed: words, then numbers of a law, in vectors of any width.
+
+// What a tensor's draws depend on.
 pub(crate) mod key;
+
+// Vectors, and the choice of their width.
 pub(crate) mod lanes;
 pub(crate) mod level;
+
+// Random words.
 pub(crate) mod philox;
+
+// Functions of one number.
+mod as241;
+mod logarithm_f32;
+mod logarithm_f64;
+
+// Laws, tile by tile.
+pub(crate) mod draws_f32;
+pub(crate) mod draws_f64;
 pub(crate) mod tiles;
