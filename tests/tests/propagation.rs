@@ -2,9 +2,8 @@
 
 use fanin_activation::Activation;
 use fanin_activation::theory::Gaussian;
-use fanin_init::{Initialization, Source};
-use fanin_lab::{LayerReport, explain, stand_in};
-use fanin_nn::{Architecture, Network, Settings};
+use fanin_lab::explain::{Investigation, LayerReport};
+use fanin_lab::{Setup, Task};
 use rayon::prelude::*;
 
 /// What is drawn, and how far its average may be from the prediction.
@@ -35,17 +34,8 @@ impl Trial<'_> {
     /// all its layers to stray together, a standard deviation of `Σ |∂ ln E φ′² / ∂ ln q| √spread`.
     fn misses(&self, phi: Activation, spec: &str) -> Vec<String> {
         let widths = self.widths;
-        let shape = Architecture::mlp(widths, phi).expect("a shape");
-        let init: Initialization = spec.parse().expect("a spec");
-        let problem = stand_in::<f64>(widths[0], 1, 9).expect("small");
         let networks: Vec<Vec<LayerReport>> = (1..=self.networks)
-            .map(|seed| {
-                let network = Network::initialize(&shape, &init, &mut Source::named(seed))
-                    .expect("a network");
-                explain(&network, Some(&init), &problem, &Settings::default())
-                    .expect("fits")
-                    .layers
-            })
+            .map(|seed| look(widths, phi, spec, seed))
             .collect();
         let depth = widths.len() - 1;
         let predicted: Vec<_> = networks[0]
@@ -91,6 +81,19 @@ impl Trial<'_> {
         }
         out
     }
+}
+
+/// The layers of a network that is drawn with this seed, looked at with standard normal inputs.
+fn look(widths: &[usize], activation: Activation, spec: &str, seed: u64) -> Vec<LayerReport> {
+    let setup = Setup {
+        layers: widths.to_vec(),
+        activation,
+        seed,
+        ..Setup::course(spec.parse().expect("a spec"))
+    };
+    let task = Task::<f64>::stand_in(widths[0], 1, 9).expect("small");
+    let case = Investigation::new(&setup, &task).expect("a network");
+    case.look().expect("fits").layers
 }
 
 /// Averages over 4 networks lie within 4 standard errors, plus what the theory leaves out, of the order depth / width.
@@ -147,20 +150,9 @@ fn wide_networks_are_as_predicted_by_any_scheme() {
 fn a_wrong_prediction_is_noticed() {
     let mut widths = vec![1000; 4];
     widths.push(1);
-    let (he, wrong): (Initialization, Initialization) = (
-        "randn*sqrt(2/n_prev)".parse().expect("a spec"),
-        "randn*sqrt(2.5/n_prev)".parse().expect("a spec"),
-    );
-    let shape = Architecture::mlp(&widths, Activation::Relu).expect("a shape");
-    let problem = stand_in::<f64>(1000, 1, 9).expect("small");
-    let network = Network::initialize(&shape, &wrong, &mut Source::named(1)).expect("a network");
-    let layers = explain(&network, Some(&he), &problem, &Settings::default())
-        .expect("fits")
-        .layers;
-    let (predicted, measured) = (
-        layers[2].predicted.expect("moments"),
-        layers[2].probe.a_second_moment,
-    );
+    let of = |spec: &str| look(&widths, Activation::Relu, spec, 1)[2].clone();
+    let (he, wrong) = (of("randn*sqrt(2/n_prev)"), of("randn*sqrt(2.5/n_prev)"));
+    let (predicted, measured) = (he.predicted.expect("moments"), wrong.probe.a_second_moment);
     // Three layers of 25 % more: 95 %, against a standard deviation of 12 %.
     assert!(measured > 1.5 * predicted.a.second());
 }

@@ -1,26 +1,40 @@
 #![doc = include_str!("../README.md")]
 
-mod causes;
-mod claim;
-mod diagnosis;
-mod error;
-mod explain;
-mod outcome;
-pub mod questions;
-mod repair;
-mod stop;
+// What is trained, and what comes of it.
+mod rng;
+mod setup;
 mod task;
-pub mod thirty_four;
+
+mod outcome;
 mod trial;
+
+// Why a network does not learn: one cause, one file.
+mod causes;
+
+// Single changes that may fix it.
+mod repair;
+
+// From the first look to the change that was proven.
+pub mod explain;
+
+// Networks in weight files.
 mod weights;
+
+// Experiments with claims.
+mod claim;
+pub mod questions;
+pub mod thirty_four;
+
+mod error;
+mod stop;
 
 pub use causes::{Cause, CauseKind};
 pub use claim::Claim;
-pub use diagnosis::{Diagnosis, diagnose};
 pub use error::Error;
-pub use explain::{Explanation, LayerReport, Proof, explain, stand_in, work};
 pub use outcome::Outcome;
-pub use repair::{Forecast, Repair, intervene};
+pub use repair::Repair;
+pub use rng::Rng;
+pub use setup::Setup;
 pub use task::Task;
-pub use trial::{Rng, Setup, Trial};
+pub use trial::{Diagnosis, Trial};
 pub use weights::network_from;

@@ -1,10 +1,11 @@
 use fanin_data::{Dataset, Split};
+use fanin_init::{Element, Streams};
 use fanin_nn::{InputMoments, Problem, Scalar};
 use fanin_tensor::Matrix;
 
 use crate::Error;
 
-/// What is to be learned, and what the answer is tested on.
+/// What is to be learned, and what the trained network is tested on.
 #[derive(Debug)]
 pub struct Task<T> {
     /// The training set.
@@ -26,7 +27,8 @@ impl<T: Scalar> Task<T> {
         })
     }
 
-    /// Both parts with the training set's mean over all values taken away, and divided by its standard deviation.
+    /// The same task with the mean of the training set, over all its values, subtracted from both parts, and both divided by
+    /// the training set's standard deviation.
     ///
     /// # Errors
     /// [`Error::Network`] if the values are all the same, or so large that their squares are infinite.
@@ -34,6 +36,51 @@ impl<T: Scalar> Task<T> {
         Ok(Self {
             train: standardized(&self.train, &self.train)?,
             test: standardized(&self.test, &self.train)?,
+        })
+    }
+}
+
+impl<T: Scalar + Element> Task<T> {
+    /// Samples and labels that stand in for data: standard normal features, and as classes equal shares of the samples along
+    /// a random direction. They can be learned, which the thresholds of the causes suppose.
+    ///
+    /// The training set has 128 samples, the test set 32.
+    ///
+    /// # Errors
+    /// [`Error::Network`] if there are no features, or so many that the values would not fit into memory.
+    ///
+    /// ```
+    /// use fanin_lab::Task;
+    ///
+    /// let task = Task::<f64>::stand_in(10, 1, 7)?;
+    /// assert_eq!(task.train.counts(), [64, 64]);
+    /// # Ok::<(), fanin_lab::Error>(())
+    /// ```
+    pub fn stand_in(features: usize, outputs: usize, seed: u64) -> Result<Self, Error> {
+        let mut direction = vec![0.0; features];
+        Streams::new(seed).standard_normal("direction", 0, &mut direction)?;
+        let problem = |name: &str, samples: usize| -> Result<Problem<T>, Error> {
+            let mut x = vec![T::zero(); features * samples];
+            Streams::new(seed).standard_normal(name, 0, &mut x)?;
+            let place = |x: &[T]| -> f64 {
+                let terms = x.iter().zip(&direction).map(|(x, d)| x.widen() * d);
+                terms.sum()
+            };
+            let places: Vec<f64> = (0..samples)
+                .map(|sample| place(&x[sample * features..][..features]))
+                .collect();
+            let classes = outputs.clamp(2, samples);
+            let rank = |place: &f64| places.iter().filter(|other| *other < place).count();
+            let labels: Vec<u8> = places
+                .iter()
+                .map(|place| (rank(place) * classes / samples) as u8)
+                .collect();
+            let x = Matrix::from_column_major(features, samples, x);
+            Ok(Problem::new(x.map_err(fanin_nn::Error::from)?, &labels)?)
+        };
+        Ok(Self {
+            train: problem("x", 128)?,
+            test: problem("x of the test", 32)?,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fanin_activation::Activation;
 use fanin_init::{Initialization, Source};
-use fanin_lab::{CauseKind, Diagnosis, Outcome, Setup, Task, diagnose};
+use fanin_lab::{CauseKind, Diagnosis, Outcome, Setup, Task, Trial};
 use fanin_nn::{Architecture, Network, Problem, Run, Settings, Step, train};
 use fanin_tensor::Matrix;
 
@@ -51,10 +51,14 @@ fn trained(
     network: Network<f64>,
     settings: &Settings,
 ) -> (Run<f64>, Diagnosis) {
+    let same = || problem.with_labels(problem.labels()).expect("its own");
+    let task = Task {
+        train: same(),
+        test: same(),
+    };
     let run = train(problem, network, settings, &mut go_on).expect("fits");
-    let answers = run.network.evaluate(problem).expect("fits");
-    let diagnosis = diagnose(&run, problem, settings, &answers);
-    (run, diagnosis)
+    let trial = Trial::of(run, &task, settings).expect("fits");
+    (trial.run, trial.diagnosis)
 }
 
 #[test]

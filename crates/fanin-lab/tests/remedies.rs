@@ -2,8 +2,8 @@
 
 use fanin_activation::Activation;
 use fanin_init::Initialization;
-use fanin_lab::{CauseKind, Explanation, Outcome, Repair, Setup, Task, explain, stand_in};
-use fanin_nn::Settings;
+use fanin_lab::explain::{Explanation, Investigation};
+use fanin_lab::{CauseKind, Repair, Setup, Task};
 
 fn setup(spec: &str, learning_rate: f64) -> Setup {
     let mut setup = Setup::course(spec.parse().expect("a known scheme"));
@@ -14,23 +14,18 @@ fn setup(spec: &str, learning_rate: f64) -> Setup {
 /// Tried as `fanin explain` does, on the seeded pictures.
 fn tried(setup: &Setup) -> Explanation<f64> {
     let task = Task::new(&fanin_data::seeded(1)).expect("the seeded pictures");
-    let network = setup.network().expect("draws");
-    let spec = Some(&setup.initialization);
-    let mut explanation = explain(&network, spec, &task.train, &setup.settings).expect("fits");
-    explanation
-        .try_out(setup, &network, &task, false, || false)
-        .expect("no interruption");
-    explanation
+    let case = Investigation::new(setup, &task).expect("draws");
+    case.explain(false, || false).expect("no interruption")
 }
 
 fn learns(explanation: &Explanation<f64>) -> bool {
     let last = explanation.proofs.last().expect("something was tried");
-    last.trial.diagnosis.outcome == Outcome::Learned
+    last.trial.has_learned()
 }
 
 /// However far the rate is off, one that learns is found, and the network is left as it is.
 #[test]
-fn rates_that_are_far_off_are_mended_by_rates() {
+fn rates_that_are_far_off_are_fixed_by_rates() {
     for rate in [1e6, 1000.0, 10.0, 3.0, 1e-7, 1e-12] {
         let explanation = tried(&setup("he_normal", rate));
         let cause = explanation.causes.first().expect("it does not learn");
@@ -47,7 +42,7 @@ fn rates_that_are_far_off_are_mended_by_rates() {
     }
 }
 
-/// The theory has no weights for so narrow a linear network and names another activation; weights alone mend it.
+/// The theory has no weights for so narrow a linear network and names another activation; weights alone fix it.
 #[test]
 fn weights_are_tried_before_another_activation() {
     let mut setup = setup("randn*0.01", 0.0075);
@@ -75,22 +70,19 @@ fn healthy_networks_raise_no_alarm_without_data() {
         let mut setup = setup(spec, rate);
         setup.layers = layers.to_vec();
         setup.activation = activation;
-        let network = setup.network().expect("draws");
         let outputs = layers[layers.len() - 1];
-        let problem = stand_in::<f64>(layers[0], outputs, 1).expect("small");
-        let counts = problem.counts();
+        let task = Task::<f64>::stand_in(layers[0], outputs, 1).expect("small");
+        let counts = task.train.counts();
         let [least, most] = [counts.iter().min(), counts.iter().max()].map(Option::unwrap);
         assert!(most - least <= 1, "equal shares: {counts:?}");
-        let spec: Initialization = spec.parse().expect("a known scheme");
-        let seen = explain(&network, Some(&spec), &problem, &setup.settings).expect("fits");
-        assert_eq!(seen.causes, [], "{layers:?} {activation}");
-        // The same with steps that lead nowhere.
-        let hopeless = Settings {
-            learning_rate: 1e-7,
-            ..setup.settings.clone()
+        let causes = |setup: &Setup| {
+            let case = Investigation::new(setup, &task).expect("draws");
+            case.look().expect("fits").causes
         };
-        let seen = explain(&network, Some(&spec), &problem, &hopeless).expect("fits");
-        assert_eq!(seen.causes[0].kind, CauseKind::LearningRateTooSmall);
+        assert_eq!(causes(&setup), [], "{layers:?} {activation}");
+        // The same with steps that lead nowhere.
+        setup.settings.learning_rate = 1e-7;
+        assert_eq!(causes(&setup)[0].kind, CauseKind::LearningRateTooSmall);
     }
 }
 
@@ -103,16 +95,18 @@ fn lines_have_all_of_the_change() {
             .zip(torch)
             .map(|(numpy, torch)| format!("{numpy}\n{torch}"))
     };
-    let spec = || "randn*sqrt(2/n_prev)".to_owned();
+    let parsed = |spec: &str| -> Initialization { spec.parse().expect("a spec") };
+    let spec = || parsed("randn*sqrt(2/n_prev)");
     let weights = lines(Repair::Initialization(spec())).expect("lines");
     for part in [
         "np.random.randn(n, n_prev)*np.sqrt(2/n_prev)",
         "b = np.zeros",
+        "kaiming_normal_(m.weight, nonlinearity='relu')",
         "zeros_(m.bias)",
     ] {
         assert!(weights.contains(part), "{part}: {weights}");
     }
-    let orthogonal = lines(Repair::Initialization("orthogonal".to_owned())).expect("lines");
+    let orthogonal = lines(Repair::Initialization(parsed("orthogonal"))).expect("lines");
     assert!(orthogonal.contains("np.linalg.qr") && orthogonal.contains("orthogonal_(m.weight)"));
     for (phi, numpy, torch) in [
         (Activation::Tanh, "np.tanh(Z)", "torch.tanh(m(x))"),

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use fanin_activation::Activation;
 use fanin_init::Streams;
-use fanin_lab::{Repair, Rng, Setup, Task, work};
+use fanin_lab::explain::work;
+use fanin_lab::{Repair, Rng, Setup, Task};
 use fanin_nn::{Problem, Settings};
 use fanin_tensor::Matrix;
 
@@ -282,7 +283,8 @@ pub(crate) fn repairs(setup: &Setup) -> Vec<Repair> {
         "orthogonal",
         "randn*0.1",
     ];
-    let specs = specs.map(|spec| Repair::Initialization(spec.to_owned()));
+    let parsed = |spec: &str| spec.parse().expect("a spec");
+    let specs = specs.map(|spec| Repair::Initialization(parsed(spec)));
     let rate = setup.settings.learning_rate;
     let rates = [0.01, 0.1, 10.0, 100.0].map(|factor| Repair::LearningRate(rate * factor));
     let activations = [
@@ -290,7 +292,7 @@ pub(crate) fn repairs(setup: &Setup) -> Vec<Repair> {
         (Activation::Tanh, "randn/sqrt(n_prev)"),
         (Activation::LeakyRelu { slope: 0.2 }, "randn*sqrt(2/n_prev)"),
     ]
-    .map(|(activation, spec)| Repair::Activation(activation, spec.to_owned()));
+    .map(|(activation, spec)| Repair::Activation(activation, parsed(spec)));
     specs
         .into_iter()
         .chain(rates)

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::{ControlFlow, Range};
 
-use fanin_lab::{Cause, Explanation, Outcome, Repair, explain, intervene};
+use fanin_lab::explain::{Investigation, intervene};
+use fanin_lab::{Cause, Repair};
 use fanin_nn::{Network, Step};
 use rayon::prelude::*;
 
@@ -28,7 +29,7 @@ impl Tried {
         }
         let trial = intervene(repair, &case.setup, network, case.data.task(), &mut go_on);
         let trial = trial.expect("fits");
-        let mends = trial.is_some_and(|trial| trial.diagnosis.outcome == Outcome::Learned);
+        let mends = trial.is_some_and(|trial| trial.has_learned());
         self.0.push((repair.clone(), mends));
         mends
     }
@@ -97,38 +98,34 @@ struct Judged {
 fn judge(number: u64) -> Judged {
     let case = case(number);
     let (setup, task) = (&case.setup, case.data.task());
-    let network = setup.network().expect("drawn");
-    let init = Some(&setup.initialization);
-    let mut explanation: Explanation<f64> =
-        explain(&network, init, &task.train, &setup.settings).expect("fits");
-    let trained = explanation.train(setup, &network, task, &mut go_on);
-    trained.expect("fits");
-    let trial = explanation.trial.as_ref().expect("trained");
-    let outcome = trial.diagnosis.outcome;
-    let healthy = outcome == Outcome::Learned;
-    let alarm = healthy && !explanation.causes.is_empty();
+    let investigation = Investigation::new(setup, task).expect("drawn");
+    let network = investigation.network();
+    let trial = investigation.train(|| false).expect("fits");
+    let ruled = investigation.look().expect("fits").causes_after(&trial);
+    let (outcome, healthy) = (trial.diagnosis.outcome, trial.has_learned());
+    let alarm = healthy && !ruled.is_empty();
     let costs: Vec<f64> = trial.run.history.iter().map(|record| record.cost).collect();
-    let ruled = explanation.causes.first().cloned();
-    let mut explained: Explanation<f64> =
-        explain(&network, init, &task.train, &setup.settings).expect("fits");
-    let tried_out = explained.try_out(setup, &network, task, false, || false);
-    tried_out.expect("fits");
-    let explained = explained.causes.first().cloned();
+    let explained = investigation.explain(false, || false).expect("fits").causes;
+    let causes = ruled.clone();
+    let (ruled, explained) = (ruled.first().cloned(), explained.first().cloned());
+    let mut proven = ruled.clone();
     let mut tried = Tried::default();
     let mut mendable = Vec::new();
     if !healthy {
-        let proven = explanation.prove(setup, &network, task, f64::INFINITY, || false);
-        proven.expect("fits");
-        for proof in &explanation.proofs {
-            let mends = proof.trial.diagnosis.outcome == Outcome::Learned;
-            tried.0.push((proof.repair.clone(), mends));
+        let proof = investigation.prove(causes, f64::INFINITY, || false);
+        let proof = proof.expect("fits");
+        for proof in &proof.proofs {
+            tried
+                .0
+                .push((proof.repair.clone(), proof.trial.has_learned()));
         }
+        proven = proof.causes.first().cloned();
         for repair in repairs(setup)
             .iter()
             .chain(ruled.iter().chain(&explained).map(|cause| &cause.repair))
         {
             let name = family(repair);
-            if name != PATHS && !mendable.contains(&name) && tried.mends(repair, &case, &network) {
+            if name != PATHS && !mendable.contains(&name) && tried.mends(repair, &case, network) {
                 mendable.push(name);
             }
         }
@@ -140,10 +137,10 @@ fn judge(number: u64) -> Judged {
         }
     }
     let mut verdict = |cause: Option<&Cause>| {
-        let mends = cause.is_some_and(|cause| tried.mends(&cause.repair, &case, &network));
+        let mends = cause.is_some_and(|cause| tried.mends(&cause.repair, &case, network));
         Verdict::of(cause, &mendable, mends)
     };
-    let proven = verdict(explanation.causes.first());
+    let proven = verdict(proven.as_ref());
     let explained = verdict(explained.as_ref());
     let cause = ruled.as_ref();
     let ruled = verdict(cause);

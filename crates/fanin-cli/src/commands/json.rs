@@ -61,7 +61,7 @@ pub(crate) struct CauseJson {
     layer: usize,
     evidence: String,
     numbers: BTreeMap<&'static str, Value>,
-    rule: &'static str,
+    rule: String,
     remedy: String,
 }
 

@@ -1,32 +1,33 @@
+use std::fmt;
 use std::ops::ControlFlow;
 
 use fanin_nn::{Network, Problem, Scalar, Settings, Step, train};
-use fanin_tensor::Matrix;
 
 use crate::Error;
 
-/// What the gradient before the first step foretells of a run, with the output biases moved to the base rate: what a
-/// network has learned there is nothing yet, and a lopsided first answer, which biases mend in a few steps, is out of the
-/// way.
+/// What the gradient before the first step says about a run.
 ///
-/// Both are exact only while the gradient stays as it is; they order networks by how likely they learn, and promise nothing.
+/// It is measured with the output biases moved to the base rate: what a network has learned there is nothing yet, and a
+/// lopsided first answer, which biases correct in a few steps, is out of the way. Both numbers are exact only while the gradient
+/// stays as it is; they order networks by how likely they learn, and promise nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Forecast {
-    /// `α T Σ ‖∂J/∂W‖² / H`, with learning rate α, T iterations and the cost H of the best constant answer: what descent
-    /// can gain in that time, as a share of all there is. Small weights do better than this says, as their gradient grows.
+    /// `α T Σ ‖∂J/∂W‖² / H`, with learning rate α, T iterations, the sum over weight matrices, and the cost H of the best
+    /// constant answer: what descent can gain in that time, as a share of all there is; 1 is enough. Small weights do better
+    /// than this says, as their gradient grows.
     pub progress: f64,
     /// `α λ`, with the curvature λ of the cost along the gradient of the mean logit: descent overshoots above 2.
     pub step: f64,
 }
 
 impl Forecast {
-    /// Of this network. NaN if it answers NaN.
+    /// The forecast for this network, as drawn; NaN where the network answers NaN.
     ///
     /// # Errors
     /// [`Error::Network`] if network and data do not fit.
     ///
     /// ```
-    /// use fanin_lab::{Forecast, Setup, Task};
+    /// use fanin_lab::{Setup, Task, explain::Forecast};
     ///
     /// let task = Task::<f64>::new(&fanin_data::seeded(1))?;
     /// let of = |spec: &str| {
@@ -43,7 +44,7 @@ impl Forecast {
         settings: &Settings,
     ) -> Result<Self, Error> {
         let network = at_base_rate(network, problem)?;
-        let squared = |problem: &Problem<T>| -> Result<f64, Error> {
+        let squared_gradient = |problem: &Problem<T>| -> Result<f64, Error> {
             let once = Settings {
                 iterations: 1,
                 ..settings.clone()
@@ -53,32 +54,14 @@ impl Forecast {
             let norms = run.start_gradients.iter();
             Ok(norms.map(|norm| norm * norm).sum())
         };
-        let Settings {
-            learning_rate,
-            momentum,
-            iterations,
-            ..
-        } = *settings;
-        let time = learning_rate / (1.0 - momentum) * iterations as f64;
-        // With every label the same the residual is the same vector u for all samples, and the gradient is u times that
-        // of the mean logit.
+        let (rate, momentum) = (settings.learning_rate, settings.momentum);
+        let time = rate / (1.0 - momentum) * settings.iterations as f64;
+        // With every label the same the residual is the same vector for all samples.
         let alike = problem.with_labels(&vec![0; problem.samples()])?;
-        let m = problem.samples() as f64;
-        let p: Vec<f64> = problem.counts().iter().map(|&n| n as f64 / m).collect();
-        let curvature = if network.architecture().outputs() == 1 {
-            // u = p, H = p (1 - p).
-            p[0].max(0.5 / m) / p[1].max(0.5 / m)
-        } else {
-            let u: Vec<f64> = (0..p.len())
-                .map(|k| p[k] - if k == 0 { 1.0 } else { 0.0 })
-                .collect();
-            let sum = |f: &dyn Fn(usize) -> f64| (0..p.len()).map(f).sum::<f64>();
-            let (uu, pu) = (sum(&|k| u[k] * u[k]), sum(&|k| p[k] * u[k]));
-            (sum(&|k| p[k] * u[k] * u[k]) - pu * pu) / (uu * uu)
-        };
+        let curvature = curvature(problem, network.architecture().outputs());
         Ok(Self {
-            progress: time * squared(problem)? / problem.base_rate_entropy(),
-            step: learning_rate / (1.0 + momentum) * curvature * squared(&alike)?,
+            progress: time * squared_gradient(problem)? / problem.base_rate_entropy(),
+            step: rate / (1.0 + momentum) * curvature * squared_gradient(&alike)?,
         })
     }
 
@@ -99,6 +82,54 @@ impl Forecast {
     }
 }
 
+impl fmt::Display for Forecast {
+    /// In plain words, the answer first.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match (self.progress >= 1.0, self.step <= 2.0) {
+            (true, true) => "this should be enough",
+            (true, false) => "the first steps may overshoot",
+            _ => "this may not be enough",
+        };
+        write!(
+            f,
+            "{verdict}. By the first gradient the cost could fall by {} times what there is to gain (1 is enough), and \
+             learning rate × curvature is {} (above 2 steps overshoot)",
+            digits(self.progress),
+            digits(self.step)
+        )
+    }
+}
+
+/// Two significant digits.
+fn digits(value: f64) -> String {
+    match value.abs() {
+        size if !value.is_finite() || (size != 0.0 && !(0.01..1e4).contains(&size)) => {
+            format!("{value:.0e}")
+        }
+        size if size < 0.1 => format!("{value:.3}"),
+        size if size < 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+/// The curvature of the cost at the base rate along the gradient of the mean logit, over the squared norm of the gradient that
+/// the network has if every label is the first class.
+///
+/// With shares p of the classes that gradient is `u` times the gradient of the mean logit, where `u = p - e₀`, and the
+/// cross-entropy's Hessian in the logits is `diag(p) - p pᵀ`.
+fn curvature<T: Scalar>(problem: &Problem<T>, outputs: usize) -> f64 {
+    let m = problem.samples() as f64;
+    let p: Vec<f64> = problem.counts().iter().map(|&n| n as f64 / m).collect();
+    if outputs == 1 {
+        // Along one logit: u = p₁, and the second derivative is p₀ p₁.
+        return p[0].max(0.5 / m) / p[1].max(0.5 / m);
+    }
+    let u = |k: usize| p[k] - if k == 0 { 1.0 } else { 0.0 };
+    let sum = |f: &dyn Fn(usize) -> f64| (0..p.len()).map(f).sum::<f64>();
+    let (uu, pu) = (sum(&|k| u(k) * u(k)), sum(&|k| p[k] * u(k)));
+    (sum(&|k| p[k] * u(k) * u(k)) - pu * pu) / (uu * uu)
+}
+
 /// The network with output biases that make its mean logits those of the base rate.
 fn at_base_rate<T: Scalar>(
     network: &Network<T>,
@@ -106,28 +137,19 @@ fn at_base_rate<T: Scalar>(
 ) -> Result<Network<T>, Error> {
     let logits = network.logits(problem.x());
     let (m, counts) = (problem.samples() as f64, problem.counts());
-    // A class without samples has no logarithm; as if it had half a sample.
+    // A class without samples has no logarithm; it counts as half a sample.
     let share = |class: usize| (counts.get(class).map_or(0.0, |&n| n as f64)).max(0.5) / m;
     let mut biases = network.biases().to_vec();
-    let outputs = logits.rows();
-    if let Some(last) = biases.last_mut() {
-        for (unit, bias) in last.iter_mut().enumerate() {
-            let mean = (0..logits.cols())
-                .map(|j| logits[(unit, j)].widen())
-                .sum::<f64>()
-                / m;
-            let wanted = if outputs == 1 {
-                (share(1) / share(0)).ln()
-            } else {
-                share(unit).ln()
-            };
-            *bias = T::from_f64(bias.widen() + wanted - mean);
-        }
+    for (unit, bias) in biases.iter_mut().rev().take(1).flatten().enumerate() {
+        let of_sample = (0..logits.cols()).map(|j| logits[(unit, j)].widen());
+        let mean = of_sample.sum::<f64>() / m;
+        let wanted = match logits.rows() {
+            1 => (share(1) / share(0)).ln(),
+            _ => share(unit).ln(),
+        };
+        *bias = T::from_f64(bias.widen() + wanted - mean);
     }
-    let weights: Vec<Matrix<T>> = network.weights().to_vec();
-    Ok(Network::from_parameters(
-        network.architecture(),
-        weights,
-        biases,
-    )?)
+    let weights = network.weights().to_vec();
+    let architecture = network.architecture();
+    Ok(Network::from_parameters(architecture, weights, biases)?)
 }

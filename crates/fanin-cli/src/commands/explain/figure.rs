@@ -1,11 +1,11 @@
-use fanin_lab::LayerReport;
+use fanin_lab::explain::LayerReport;
 use fanin_report::{AxisScale, LineAxis, LineFigure, PlotLine, Role};
 
 use super::run::Report;
 
 /// Signal and gradient, layer by layer: lines were measured, dashes predicted.
 pub(super) fn signal(report: &Report) -> LineFigure {
-    let layers = &report.explanation.layers;
+    let layers = &report.explanation.findings.layers;
     let last = layers
         .last()
         .map_or(f64::NAN, |layer| layer.probe.backward_second_moment);

@@ -1,4 +1,4 @@
-use fanin_lab::{LayerReport, Proof};
+use fanin_lab::explain::{LayerReport, Proof};
 use serde::Serialize;
 
 use super::run::Report;
@@ -141,13 +141,13 @@ pub(super) fn json(report: &Report) -> ExplainJson {
         iterations: setup.settings.iterations,
         data: report.data.as_ref().map(DataJson::of),
         inputs: InputsJson {
-            mean: explanation.inputs.mean,
-            second_moment: explanation.inputs.second_moment,
-            variance_across_samples: explanation.inputs.signal,
-            constant_features: explanation.inputs.constant_features,
+            mean: explanation.findings.inputs.mean,
+            second_moment: explanation.findings.inputs.second_moment,
+            variance_across_samples: explanation.findings.inputs.signal,
+            constant_features: explanation.findings.inputs.constant_features,
         },
-        signal: explanation.layers.iter().map(layer).collect(),
-        escape_time: explanation.escape_time.and_then(finite),
+        signal: explanation.findings.layers.iter().map(layer).collect(),
+        escape_time: explanation.findings.escape_time.and_then(finite),
         train: trial.map(|trial| (&trial.train).into()),
         test: trial.map(|trial| (&trial.test).into()),
         outcome: trial.map(|trial| trial.diagnosis.outcome.name()),

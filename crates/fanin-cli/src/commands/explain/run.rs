@@ -2,7 +2,8 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_data::{Dataset, read_weights};
-use fanin_lab::{Explanation, Setup, Task, explain as look_at, network_from, stand_in};
+use fanin_lab::explain::{Explanation, Investigation};
+use fanin_lab::{Setup, Task, network_from};
 use fanin_nn::{Network, Settings};
 
 use super::{figure, json, page, text};
@@ -77,39 +78,27 @@ fn report(options: &ExplainOptions, stop: &AtomicBool) -> Result<Report, Failure
     }
     check_layers(&setup.layers, &options.network)?;
     let data = data(options, &mut setup)?;
-    let network = match given {
-        Some(network) => network,
-        None => setup.network()?,
+    let task = match &data {
+        Some(data) => Task::<f64>::new(data)?,
+        None => {
+            let outputs = setup.layers.last().copied().unwrap_or(1);
+            Task::stand_in(setup.layers[0], outputs, setup.seed)?
+        }
     };
-    let initialization = options.weights.is_none().then_some(&setup.initialization);
-    let Some(data) = data else {
-        let outputs = setup.layers.last().copied().unwrap_or(1);
-        let problem = stand_in(setup.layers[0], outputs, setup.seed)?;
-        let mut explanation = look_at(&network, initialization, &problem, &setup.settings)?;
-        explanation.prescribe(&setup, &network, &problem)?;
-        return Ok(Report {
-            explanation,
-            file: options
-                .weights
-                .as_ref()
-                .map(|path| path.display().to_string()),
-            data: None,
-            setup,
-        });
+    let case = match &given {
+        Some(network) => Investigation::of_network(&setup, network, &task),
+        None => Investigation::new(&setup, &task)?,
     };
-    let task = Task::<f64>::new(&data)?;
-    let mut explanation = look_at(&network, initialization, &task.train, &setup.settings)?;
-    explanation.try_out(&setup, &network, &task, options.prove, || {
-        stop.load(Ordering::Relaxed)
-    })?;
+    let explanation = match &data {
+        Some(_) => case.explain(options.prove, || stop.load(Ordering::Relaxed))?,
+        None => case.foresee()?,
+    };
+    let file = options.weights.as_ref();
     Ok(Report {
-        setup,
-        file: options
-            .weights
-            .as_ref()
-            .map(|path| path.display().to_string()),
-        data: Some(data),
         explanation,
+        file: file.map(|path| path.display().to_string()),
+        data,
+        setup,
     })
 }
 

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
-use fanin_lab::{Cause, CauseKind, LayerReport, Outcome, Proof, Repair, Trial};
+use fanin_lab::explain::{LayerReport, Proof};
+use fanin_lab::{Cause, CauseKind, Outcome, Repair, Trial};
 use fanin_report::{Cell, Column, Role, Table};
 
 use super::run::Report;
@@ -96,7 +97,7 @@ pub(super) fn description(report: &Report) -> [(&'static str, String); 4] {
         Some(data) => describe(data),
         None => "none: standard normal inputs stand in for it (--data names some)".to_owned(),
     };
-    let inputs = report.explanation.inputs;
+    let inputs = report.explanation.findings.inputs;
     [
         (
             "network",
@@ -141,7 +142,7 @@ fn brief_table(report: &Report) -> Table {
         Column::right("δ"),
     ]);
     let last = last_gradient(report);
-    for layer in &report.explanation.layers {
+    for layer in &report.explanation.findings.layers {
         let [number, units, weight, _, z, signal, bar, _, gradient, ..] = cells(layer, last);
         table.row([number, units, weight, z, signal, bar, gradient]);
     }
@@ -153,7 +154,7 @@ fn brief_table(report: &Report) -> Table {
 }
 
 fn last_gradient(report: &Report) -> f64 {
-    let last = report.explanation.layers.last();
+    let last = report.explanation.findings.layers.last();
     last.map_or(f64::NAN, |layer| layer.probe.backward_second_moment)
 }
 
@@ -172,7 +173,7 @@ pub(super) fn table(report: &Report) -> Table {
         Column::right("flat"),
         Column::right("dead"),
     ]);
-    let layers = &report.explanation.layers;
+    let layers = &report.explanation.findings.layers;
     let last = last_gradient(report);
     for layer in layers {
         table.row(cells(layer, last));
@@ -294,7 +295,7 @@ pub(super) fn verdicts(report: &Report) -> Vec<Verdict> {
         kind,
         Some(CauseKind::VanishingForward | CauseKind::CorrelationCollapse)
     );
-    if let (true, Some(time)) = (vanishes, explanation.escape_time) {
+    if let (true, Some(time)) = (vanishes, explanation.findings.escape_time) {
         let words = if time.is_finite() {
             format!(
                 "Such small weights would leave their plateau after {} iterations, as deep linear dynamics have it (an order of \
@@ -360,7 +361,7 @@ fn in_words(cause: &Cause, index: usize, brief: bool, width: usize) -> String {
                 cause.kind, cause.layer, cause.evidence
             ),
         ),
-        ("rule", cause.kind.rule().to_owned()),
+        ("rule", cause.kind.rule()),
         (
             "remedy",
             if brief {
@@ -384,16 +385,10 @@ fn in_words(cause: &Cause, index: usize, brief: bool, width: usize) -> String {
 
 /// With what is predicted after it.
 pub(super) fn remedy(cause: &Cause) -> String {
-    let Some(forecast) = &cause.forecast else {
-        return cause.remedy.clone();
-    };
-    format!(
-        "{}. Forecast after it: the gradient at the start is enough for {} times all that can be gained in these iterations (1 will \
-         do), and learning rate times curvature is {} (above 2 it overshoots)",
-        cause.remedy,
-        short(forecast.progress),
-        short(forecast.step)
-    )
+    match &cause.forecast {
+        Some(forecast) => format!("{}. Forecast: {forecast}", cause.remedy),
+        None => cause.remedy.clone(),
+    }
 }
 
 /// The changes that were tried, and what to say of them if none mended.

@@ -160,7 +160,7 @@ fn causes(report: &Report) -> Table {
         Column::left("the rule that decides"),
         Column::left("on this page"),
     ]);
-    for kind in CauseKind::ALL {
+    for &kind in CauseKind::ALL {
         let rows = report.rows.iter().filter_map(|row| {
             let ill = row.runs.iter().filter(|run| {
                 run.diagnosis

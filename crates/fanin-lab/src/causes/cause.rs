@@ -1,0 +1,40 @@
+use super::CauseKind;
+use crate::Repair;
+use crate::repair::Forecast;
+
+/// Why a network does not learn, with its evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// Which of the causes it is.
+    pub kind: CauseKind,
+    /// The layer where it begins; the first hidden layer is layer 1.
+    pub layer: usize,
+    /// The measurements that decided, each as name and value: `("spread_last_hidden", 3.1e-7)`.
+    pub numbers: Vec<(&'static str, f64)>,
+    /// The evidence in words: one plain sentence first, then the numbers.
+    pub evidence: String,
+    /// The single change that should fix it, in words. Until something better is known it is the one that the cause's rule
+    /// names.
+    pub remedy: String,
+    /// The same change as data, which can be tried.
+    pub repair: Repair,
+    /// What the first gradient says about a run with this change; `None` where it was not computed.
+    pub forecast: Option<Forecast>,
+}
+
+impl Cause {
+    /// Replaces the change that the rule named by another one.
+    pub(crate) fn prescribe(&mut self, repair: Repair) {
+        if repair != self.repair {
+            self.remedy = match &repair {
+                Repair::ResidualPaths(spec) => format!(
+                    "no initialization fixes it, but residual paths do: a = a_prev + phi(z) in each hidden layer after the \
+                     first, with weights {spec} divided by the number of paths"
+                ),
+                other => other.to_string(),
+            };
+            self.repair = repair;
+            self.forecast = None;
+        }
+    }
+}

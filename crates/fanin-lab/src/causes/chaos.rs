@@ -1,0 +1,44 @@
+//! Small differences between samples grow from layer to layer of a bounded activation, and gradients with them.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+use crate::Repair;
+use crate::repair::LECUN;
+
+/// Backward second moment of the first layer over that of the last. A bounded activation caps the signal, so that growth
+/// shows in gradients alone: ten times is χ₁ of 1.26 over ten layers, where 1 is the edge of chaos.
+const GROWTH: f64 = 10.0;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "chaos",
+    title: "chaos",
+    rule: || {
+        format!(
+            "in a network of tanh or sigmoid the backward second moment of the first layer is over {GROWTH} times that of the \
+             last"
+        )
+    },
+    order: Order::AtStart,
+    fix: Fix::Any,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let growth = evidence.backward_growth()?;
+    if !(evidence.is_bounded(1) && growth > GROWTH) {
+        return None;
+    }
+    let weights = LECUN.weights();
+    Some(Finding {
+        layer: 1,
+        numbers: vec![("backward_growth", growth)],
+        evidence: format!(
+            "small changes of early weights change everything. Before the first step a gradient grows {:.1e} times on its way \
+             back through {} layers",
+            growth.sqrt(),
+            evidence.start.len()
+        ),
+        remedy: format!("weights at the edge of chaos: {weights}"),
+        repair: Repair::Initialization(weights),
+    })
+}

@@ -1,0 +1,44 @@
+//! The signal arrives after the last hidden layer, but it is the same for every sample.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+use super::vanishing_forward::{self, Lost};
+
+/// From this share of the inputs' second moment on, the signal itself has arrived: a tenth of its size.
+pub(super) const ARRIVED: f64 = 0.01;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "correlation_collapse",
+    title: "samples become alike",
+    rule: || {
+        format!(
+            "as for a vanishing signal, but after the last hidden layer the signal itself still has over {:.0} % of the \
+             inputs' second moment",
+            100.0 * ARRIVED
+        )
+    },
+    order: Order::AtStart,
+    fix: Fix::Any,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let lost = vanishing_forward::lost(evidence).filter(|lost| lost.has_arrived)?;
+    let Lost {
+        input, last, size, ..
+    } = lost;
+    Some(Finding {
+        layer: lost.layer,
+        numbers: lost.numbers(),
+        evidence: format!(
+            "all samples look nearly alike after the hidden layers. Before the first step the last hidden layer's outputs are \
+             {size:.2} in root mean square, but differ by only {last:.1e} from sample to sample ({input:.2} in the input). {}",
+            lost.too_little(evidence)
+        ),
+        remedy: format!(
+            "weights that keep samples apart: {}",
+            evidence.fitting_in_words()
+        ),
+        repair: evidence.fitting(),
+    })
+}

@@ -1,0 +1,48 @@
+//! A whole layer of ReLU units answers 0 to every sample before the first step, although no weight matrix is 0.
+
+use fanin_activation::Activation;
+use fanin_nn::LayerProbe;
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+use crate::Repair;
+use crate::repair::HE;
+
+/// What a unit that cannot die passes on of what is negative.
+const SLOPE: f64 = 0.2;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "dead_relu",
+    title: "dead ReLU layer",
+    rule: || {
+        "before the first step all units of a hidden layer answer 0 to every sample, and no weight matrix is 0"
+            .to_owned()
+    },
+    order: Order::Alone,
+    fix: Fix::NewWeights,
+    find,
+};
+
+/// Whether all units of a layer answer 0 to every sample.
+pub(super) fn is_dead(layer: &LayerProbe) -> bool {
+    layer.dead == layer.units && layer.a_second_moment == 0.0
+}
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let dead = evidence.hidden()?.iter().find(|layer| is_dead(layer))?;
+    if evidence.start.iter().any(|layer| layer.weight_norm == 0.0) {
+        return None;
+    }
+    let leaky = Repair::Activation(Activation::LeakyRelu { slope: SLOPE }, HE.weights());
+    let (layer, units) = (dead.layer, dead.units);
+    Some(Finding {
+        layer,
+        numbers: vec![("dead", units as f64), ("units", units as f64)],
+        evidence: format!(
+            "layer {layer} is dead before the first step: each of its {units} units answers 0 to every sample, so nothing \
+             passes it, and no gradient comes back"
+        ),
+        remedy: format!("another seed, more units in layer {layer}, or {leaky}"),
+        repair: leaky,
+    })
+}

@@ -1,0 +1,37 @@
+//! A weight or bias is NaN or infinite before the first step, as after `randn ** 0.001`.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "non_finite_weights",
+    title: "non-finite weights",
+    rule: || "a weight or bias is NaN or infinite before the first step".to_owned(),
+    order: Order::Alone,
+    fix: Fix::NewWeights,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let index = evidence.non_finite.iter().position(|&count| count > 0)?;
+    let (count, layer) = (evidence.non_finite[index], index + 1);
+    let fan = evidence.architecture.fans()[index];
+    let total = fan.fan_out * (fan.fan_in + 1);
+    let share = match 100 * count / total {
+        0 => String::new(),
+        percent => format!(" ({percent} %)"),
+    };
+    Some(Finding {
+        layer,
+        numbers: vec![("non_finite", count as f64), ("parameters", total as f64)],
+        evidence: format!(
+            "some first weights are not numbers, and they make every output NaN. Before the first step {count} of \
+             layer {layer}'s {total} weights and biases{share} are NaN or infinite"
+        ),
+        remedy: format!(
+            "a formula whose values are finite, such as {}",
+            evidence.fitting_in_words()
+        ),
+        repair: evidence.fitting(),
+    })
+}

@@ -1,0 +1,29 @@
+//! All labels are the same, so that there is nothing to learn.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+use crate::Repair;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "one_class",
+    title: "one class only",
+    rule: || "every sample of the training set has the same label".to_owned(),
+    order: Order::Alone,
+    fix: Fix::Data,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let samples = evidence.samples();
+    let class = evidence.classes.iter().position(|&of| of == samples)?;
+    Some(Finding {
+        layer: 1,
+        numbers: vec![("class", class as f64), ("samples", samples as f64)],
+        evidence: format!(
+            "all labels are the same. To answer class {class} to each of the {samples} samples is right, and nothing else \
+             can be learned"
+        ),
+        remedy: "none by initialization: look at how the labels are read".to_owned(),
+        repair: Repair::Data,
+    })
+}

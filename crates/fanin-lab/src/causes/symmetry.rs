@@ -1,0 +1,37 @@
+//! All units of a hidden layer have equal incoming and outgoing weights, and therefore keep them.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "symmetry",
+    title: "symmetric units",
+    rule: || {
+        "after training, all units of a hidden layer have equal incoming and outgoing weights, up to rounding"
+            .to_owned()
+    },
+    // Equal units stay equal at any scale.
+    order: Order::Alone,
+    fix: Fix::NewWeights,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let hidden = evidence.hidden()?.iter();
+    let mut hidden = hidden.zip(&evidence.unit_classes);
+    let (found, _) = hidden.find(|(layer, classes)| **classes == 1 && layer.units > 1)?;
+    let (layer, units) = (found.layer, found.units);
+    Some(Finding {
+        layer,
+        numbers: vec![("units", units as f64), ("classes", 1.0)],
+        evidence: format!(
+            "the {units} units of layer {layer} work as one: after training they still have equal incoming and outgoing \
+             weights"
+        ),
+        remedy: format!(
+            "weights that differ from unit to unit, such as {}",
+            evidence.fitting_in_words()
+        ),
+        repair: evidence.fitting(),
+    })
+}

@@ -1,0 +1,39 @@
+//! Inputs so large that even weights of the right scale saturate a layer or the output: pixels from 0 to 255.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::{Evidence, SATURATED};
+use super::exploding_forward::ENLARGED;
+use super::saturation::flat_layer;
+use crate::Repair;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "unscaled_inputs",
+    title: "unscaled inputs",
+    rule: || {
+        format!(
+            "the inputs' root mean square is over {SATURATED}; before the first step that of the logits is too, or half of a \
+             bounded layer's outputs are flat; and the weights enlarge the inputs by at most {ENLARGED} times"
+        )
+    },
+    order: Order::AtStart,
+    fix: Fix::Inputs,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let (input, logit) = (evidence.input_size(), evidence.logit_size()?);
+    let is_saturated = logit > SATURATED || flat_layer(evidence).is_some();
+    if !(input > SATURATED && is_saturated && logit <= ENLARGED * input) {
+        return None;
+    }
+    Some(Finding {
+        layer: 1,
+        numbers: vec![("rms_input", input), ("rms_logit", logit)],
+        evidence: format!(
+            "your inputs are too large: the weights are of the right scale, the inputs are not. The inputs are {input:.0} in \
+             root mean square, and the logits {logit:.0} before the first step"
+        ),
+        remedy: "inputs of mean 0 and variance 1; pixels divided by 255 will do".to_owned(),
+        repair: Repair::Inputs,
+    })
+}

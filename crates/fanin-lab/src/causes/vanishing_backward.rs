@@ -1,0 +1,42 @@
+//! Gradients shrink on their way back, so that the first layers do not learn.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+
+/// Backward second moment of the first layer over that of the last: a gradient a thousandth as large.
+const GROWTH: f64 = 1e-6;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "vanishing_backward",
+    title: "vanishing gradient",
+    rule: || {
+        format!(
+            "the backward second moment of the first layer is under {GROWTH:e} times that of the last"
+        )
+    },
+    order: Order::IfNothingElse,
+    fix: Fix::Any,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let growth = evidence.backward_growth()?;
+    if growth >= GROWTH || growth.is_nan() {
+        return None;
+    }
+    Some(Finding {
+        layer: 1,
+        numbers: vec![("backward_growth", growth)],
+        evidence: format!(
+            "the first layers do not learn. Before the first step a gradient shrinks to {:.1e} of itself on its way back \
+             through {} layers",
+            growth.sqrt(),
+            evidence.start.len()
+        ),
+        remedy: format!(
+            "what keeps the gradient's size: {}",
+            evidence.fitting_in_words()
+        ),
+        repair: evidence.fitting(),
+    })
+}

@@ -1,0 +1,36 @@
+//! Every weight's gradient is exactly zero in the first and in the last iteration, as after zero weights under tanh or ReLU.
+
+use super::definition::{Definition, Finding, Fix, Order};
+use super::evidence::Evidence;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "zero_gradient",
+    title: "zero gradient",
+    rule: || {
+        "the gradient of every weight matrix is exactly 0 in the first and in the last iteration"
+            .to_owned()
+    },
+    order: Order::Alone,
+    fix: Fix::NewWeights,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Option<Finding> {
+    let zero = |norms: &[f64]| !norms.is_empty() && norms.iter().all(|&norm| norm == 0.0);
+    if !(zero(evidence.start_gradients) && zero(evidence.finish_gradients)) {
+        return None;
+    }
+    let mut start = evidence.start.iter();
+    let silent = start.find(|layer| layer.a_second_moment == 0.0);
+    let (layer, layers) = (silent.map_or(1, |layer| layer.layer), evidence.start.len());
+    Some(Finding {
+        layer,
+        numbers: vec![("gradient_norm", 0.0), ("layers", layers as f64)],
+        evidence: format!(
+            "no weight ever moves; only the output bias learns. The gradients of all {layers} weight matrices are exactly 0 \
+             from the first to the last iteration (layer {layer} answers 0 to every sample)"
+        ),
+        remedy: format!("random weights, such as {}", evidence.fitting_in_words()),
+        repair: evidence.fitting(),
+    })
+}

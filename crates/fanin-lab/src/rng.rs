@@ -1,0 +1,57 @@
+use std::fmt;
+use std::str::FromStr;
+
+use fanin_init::Source;
+
+use crate::Error;
+
+/// Where the random numbers of the weights come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Rng {
+    /// fanin's own named streams: each tensor has its own draws.
+    #[default]
+    Fanin,
+    /// `np.random.seed(seed)`, then layer by layer as the course does.
+    Numpy,
+}
+
+impl Rng {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Fanin, Self::Numpy];
+
+    /// A source of random numbers with this seed.
+    ///
+    /// # Errors
+    /// [`Error::Init`] if NumPy would refuse the seed.
+    pub fn source(self, seed: u64) -> Result<Source, Error> {
+        Ok(match self {
+            Self::Fanin => Source::named(seed),
+            Self::Numpy => Source::numpy(seed)?,
+        })
+    }
+}
+
+impl fmt::Display for Rng {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fanin => "fanin",
+            Self::Numpy => "numpy",
+        })
+    }
+}
+
+impl FromStr for Rng {
+    type Err = String;
+
+    /// The error says which names there are.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "fanin" => Ok(Self::Fanin),
+            "numpy" => Ok(Self::Numpy),
+            _ => Err(format!(
+                "wanted one of [\"fanin\", \"numpy\"], got `{text}`"
+            )),
+        }
+    }
+}
