@@ -6,15 +6,16 @@ use fanin_nn::{End, Evaluation, Problem, Run, Scalar, Settings};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Training accuracy at least three standard errors above the majority baseline; never if all labels are the same.
+    /// Training accuracy at least three standard errors above the majority baseline; never if all
+    /// labels are the same.
     Learned,
-    /// One answer for every training sample, at the cost of the best constant answer (within 1 %); or there is one class
-    /// only.
+    /// One answer for every training sample, at the cost of the best constant answer (within 1 %);
+    /// or there is one class only.
     CollapsedToBaseRate,
     /// Weights, costs or gradients are not finite.
     Diverged,
-    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations; in all of them, if their learning
-    /// rates, each divided by (1 - momentum), do not even add up to 1.
+    /// Not learned yet, and the cost fell by over 1 % in the last tenth of the iterations; in all
+    /// of them, if their learning rates, each divided by (1 - momentum), do not even add up to 1.
     StillMoving,
     /// Not learned, and the cost no longer falls.
     Stalled,
@@ -48,7 +49,7 @@ impl Outcome {
         if one_class {
             return Self::CollapsedToBaseRate;
         }
-        if train.accuracy() >= learned_threshold(problem) {
+        if train.accuracy() >= learned_accuracy(problem) {
             return Self::Learned;
         }
         let constant = (0..train.confusion.len()).any(|k| train.answered(k) == train.total());
@@ -88,8 +89,9 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The majority baseline plus three standard errors, `p + 3 √(p(1-p)/m)`.
-fn learned_threshold<T: Scalar>(problem: &Problem<T>) -> f64 {
+/// The training accuracy from which on a network has learned: the majority baseline p plus three standard errors,
+/// `p + 3 √(p(1-p)/m)` for m samples.
+pub(crate) fn learned_accuracy<T: Scalar>(problem: &Problem<T>) -> f64 {
     let m = problem.samples() as f64;
     let p = problem.counts()[problem.majority()] as f64 / m;
     p + 3.0 * (p * (1.0 - p) / m).sqrt()

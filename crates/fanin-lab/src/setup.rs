@@ -11,8 +11,9 @@ pub struct Setup {
     pub layers: Vec<usize>,
     /// The activation of all hidden layers.
     pub activation: Activation,
-    /// Whether there is a path around each hidden layer but the first ([`Architecture::with_residual_paths`]). The weights
-    /// of layers with a path are divided by the number of paths, so that what all of them add stays of the size of one.
+    /// Whether there is a path around each hidden layer but the first
+    /// ([`Architecture::with_residual_paths`]). The weights of layers with a path are divided by
+    /// the number of paths, so that what all of them add stays of the size of one.
     pub residual: bool,
     /// What draws weights and biases.
     pub initialization: Initialization,
@@ -25,7 +26,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The course's network `[12288, 20, 7, 5, 1]` with ReLU, trained as the course does, with seed 1 of fanin's stream.
+    /// The course's network `[12288, 20, 7, 5, 1]` with ReLU, trained as the course does, with seed
+    /// 1 of fanin's stream.
     pub fn course(initialization: Initialization) -> Self {
         Self {
             layers: vec![12288, 20, 7, 5, 1],
@@ -41,7 +43,8 @@ impl Setup {
     /// Draws the untrained network.
     ///
     /// # Errors
-    /// [`Error::Network`] for layers without units; [`Error::Init`] if the stream cannot draw the initialization.
+    /// [`Error::Network`] for layers without units; [`Error::Init`] if the stream cannot draw the
+    /// initialization.
     pub fn network<T: Scalar + Element>(&self) -> Result<Network<T>, Error> {
         let mut architecture = Architecture::mlp(&self.layers, self.activation)?;
         if self.residual {

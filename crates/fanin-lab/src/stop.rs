@@ -20,7 +20,7 @@ pub(crate) fn when<T: Scalar>(
     }
 }
 
-/// An error once `stop` is set: what a run left behind that was cut short is no result.
+/// An error once `stop` is set: what a run has left that was cut short is not a result.
 pub(crate) fn proceed(stop: &AtomicBool) -> Result<(), Error> {
     if stop.load(Ordering::Relaxed) {
         Err(Error::Interrupted)

@@ -27,11 +27,12 @@ impl<T: Scalar> Task<T> {
         })
     }
 
-    /// The same task with the mean of the training set, over all its values, subtracted from both parts, and both divided by
-    /// the training set's standard deviation.
+    /// The same task with the mean of the training set, over all its values, subtracted from both
+    /// parts, and both divided by the training set's standard deviation.
     ///
     /// # Errors
-    /// [`Error::Network`] if the values are all the same, or so large that their squares are infinite.
+    /// [`Error::Network`] if the values are all the same, or so large that their squares are
+    /// infinite.
     pub fn standardized(&self) -> Result<Self, Error> {
         Ok(Self {
             train: standardized(&self.train, &self.train)?,
@@ -41,13 +42,15 @@ impl<T: Scalar> Task<T> {
 }
 
 impl<T: Scalar + Element> Task<T> {
-    /// Samples and labels that stand in for data: standard normal features, and as classes equal shares of the samples along
-    /// a random direction. They can be learned, which the thresholds of the causes suppose.
+    /// Samples and labels that stand in for data: standard normal features, and as classes equal
+    /// shares of the samples along a random direction. They can be learned, which the thresholds of
+    /// the causes suppose.
     ///
     /// The training set has 128 samples, the test set 32.
     ///
     /// # Errors
-    /// [`Error::Network`] if there are no features, or so many that the values would not fit into memory.
+    /// [`Error::Network`] if there are no features, or so many that the values would not fit into
+    /// memory.
     ///
     /// ```
     /// use fanin_lab::Task;

@@ -21,8 +21,8 @@ pub struct Trial<T> {
 pub struct Diagnosis {
     /// What became of it, in one word.
     pub outcome: Outcome,
-    /// Why it did not learn; the first is the primary cause. Empty if the run learned, because a symptom in a healthy run is
-    /// no cause, and empty if it was stopped.
+    /// Why it did not learn; the first is the primary cause. Empty if the run learned, because a
+    /// symptom in a healthy run is no cause, and empty if it was stopped.
     pub causes: Vec<Cause>,
 }
 

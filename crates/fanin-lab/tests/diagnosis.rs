@@ -1,4 +1,4 @@
-//! Every disease: what shows it, the single change that mends it, and a healthy twin with the same symptom.
+//! Every cause: what shows it, the single change that fixes it, and a healthy twin with the same symptom.
 
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ fn diagnosis(setup: &Setup) -> Diagnosis {
 }
 
 #[track_caller]
-fn ill(diagnosis: &Diagnosis, outcome: Outcome, causes: &[CauseKind]) {
+fn fails_by(diagnosis: &Diagnosis, outcome: Outcome, causes: &[CauseKind]) {
     let kinds: Vec<CauseKind> = diagnosis.causes.iter().map(|cause| cause.kind).collect();
     assert_eq!(
         (diagnosis.outcome, kinds.as_slice()),
@@ -42,7 +42,7 @@ fn ill(diagnosis: &Diagnosis, outcome: Outcome, causes: &[CauseKind]) {
 
 #[track_caller]
 fn healthy(diagnosis: &Diagnosis) {
-    ill(diagnosis, Outcome::Learned, &[]);
+    fails_by(diagnosis, Outcome::Learned, &[]);
 }
 
 /// Trains and judges weights that no scheme makes.
@@ -73,9 +73,9 @@ fn how_often_costs_are_recorded_changes_no_outcome() {
 
 #[test]
 fn vanishing_forward() {
-    let sick = course("randn*0.01");
-    ill(
-        &diagnosis(&sick),
+    let failing = course("randn*0.01");
+    fails_by(
+        &diagnosis(&failing),
         Outcome::CollapsedToBaseRate,
         &[CauseKind::VanishingForward],
     );
@@ -84,7 +84,7 @@ fn vanishing_forward() {
     // As small weights, but with one hidden layer there is not enough depth to vanish in.
     let shallow = Setup {
         layers: vec![12288, 7, 1],
-        ..sick
+        ..failing
     };
     healthy(&diagnosis(&shallow));
 }
@@ -110,14 +110,14 @@ fn the_remedy_fits_the_activation() {
             "randn/sqrt(n_prev)",
         ),
     ] {
-        let sick = Setup {
+        let failing = Setup {
             activation,
             ..course("randn*0.001")
         };
-        let cause = diagnosis(&sick).causes[0].clone();
+        let cause = diagnosis(&failing).causes[0].clone();
         assert_eq!(cause.kind, kind);
         assert!(cause.remedy.ends_with(remedy), "{}", cause.remedy);
-        // And it mends.
+        // And it helps.
         healthy(&diagnosis(&Setup {
             activation,
             ..course(remedy)
@@ -126,7 +126,7 @@ fn the_remedy_fits_the_activation() {
 }
 
 #[test]
-fn a_short_run_is_no_disease() {
+fn a_short_run_has_no_cause() {
     let hasty = Setup {
         settings: Settings {
             iterations: 100,
@@ -159,7 +159,7 @@ fn vanishing_begins_where_the_signal_is_lost() {
 
 #[test]
 fn zero_gradient() {
-    ill(
+    fails_by(
         &diagnosis(&course("zeros")),
         Outcome::CollapsedToBaseRate,
         &[CauseKind::ZeroGradient],
@@ -190,7 +190,7 @@ fn a_zero_output_layer_is_healthy() {
 
 #[test]
 fn non_finite_weights() {
-    ill(
+    fails_by(
         &diagnosis(&course("randn**0.001")),
         Outcome::Diverged,
         &[CauseKind::NonFiniteWeights],
@@ -229,17 +229,17 @@ fn exploding_forward() {
         .map(|seed| (seed, diagnosis(&with_seed(seed))))
         .collect();
     let learned = |d: &Diagnosis| d.outcome == Outcome::Learned;
-    let (seed, sick) = runs
+    let (seed, failing) = runs
         .iter()
         .find(|(_, d)| !learned(d))
         .expect("most seeds fail");
-    assert_eq!(sick.causes[0].kind, CauseKind::ExplodingForward);
-    assert_eq!(sick.causes[0].layer, 1);
-    let mended = Setup {
+    assert_eq!(failing.causes[0].kind, CauseKind::ExplodingForward);
+    assert_eq!(failing.causes[0].layer, 1);
+    let fixed = Setup {
         seed: *seed,
         ..course("randn/sqrt(n_prev)")
     };
-    healthy(&diagnosis(&mended));
+    healthy(&diagnosis(&fixed));
     // Logits as large, and it learned all the same: no alarm.
     let (seed, lucky) = runs
         .iter()
@@ -347,7 +347,7 @@ fn a_rate_too_small_is_not_a_vanishing_signal() {
         ..course("randn/sqrt(n_prev)")
     };
     let diagnosis = diagnosis(&slow);
-    ill(
+    fails_by(
         &diagnosis,
         Outcome::Stalled,
         &[CauseKind::LearningRateTooSmall],
@@ -364,7 +364,7 @@ fn one_class_is_a_fault_of_the_data() {
     let trial = setup.run(&one, &mut go_on).expect("fits");
     // Every answer is right, and it is no merit.
     assert_eq!(trial.train.correct(), 209);
-    ill(
+    fails_by(
         &trial.diagnosis,
         Outcome::CollapsedToBaseRate,
         &[CauseKind::OneClass],

@@ -13,8 +13,8 @@ pub struct Cause {
     pub numbers: Vec<(&'static str, f64)>,
     /// The evidence in words: one plain sentence first, then the numbers.
     pub evidence: String,
-    /// The single change that should fix it, in words. Until something better is known it is the one that the cause's rule
-    /// names.
+    /// The single change that should fix it, in words. Until something better is known it is the
+    /// one that the cause's rule names.
     pub remedy: String,
     /// The same change as data, which can be tried.
     pub repair: Repair,

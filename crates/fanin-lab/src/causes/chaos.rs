@@ -1,12 +1,19 @@
-//! Small differences between samples grow from layer to layer of a bounded activation, and gradients with them.
+//! Small differences between samples grow from layer to layer of a bounded activation, and gradients
+//! with them.
+//!
+//! With weights of variance σ²/n_prev the network is chaotic where `χ₁ = σ² E φ'(z)²` is above 1
+//! (Poole et al. 2016): differences between samples, and gradients on their way back, grow by χ₁ in
+//! each layer, while the signal itself stays bounded. The edge of chaos of tanh without biases is
+//! σ² = 1.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 use crate::Repair;
 use crate::repair::LECUN;
 
-/// Backward second moment of the first layer over that of the last. A bounded activation caps the signal, so that growth
-/// shows in gradients alone: ten times is χ₁ of 1.26 over ten layers, where 1 is the edge of chaos.
+/// Backward second moment of the first layer over that of the last. A bounded activation caps the
+/// signal, so that growth shows in gradients alone: ten times is χ₁ of 1.26 over ten layers, where
+/// 1 is the edge of chaos.
 const GROWTH: f64 = 10.0;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -1,11 +1,14 @@
 //! All samples are the same to the network, so that nothing tells them apart.
+//!
+//! What a network can learn from such inputs is the share of each class. It happens when a file is
+//! read as zeros, or when all rows of a table are the first one.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 use crate::Repair;
 
-/// Variance across samples, as a share of the inputs' second moment, that rounding alone explains: the squared error of
-/// inputs that were stored with six digits.
+/// Variance across samples, as a share of the inputs' second moment, that rounding alone explains:
+/// the squared error of inputs that were stored with six digits.
 const ROUNDING: f64 = 1e-12;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -1,10 +1,16 @@
 //! The signal arrives after the last hidden layer, but it is the same for every sample.
+//!
+//! Sigmoid units answer 1/2 to weak inputs and softplus units ln 2, whatever the sample: the outputs
+//! have a size, but what differs between samples shrinks from layer to layer as it does in a
+//! vanishing signal. In deep networks of narrow layers it happens to ReLU too, whose samples become
+//! parallel.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 use super::vanishing_forward::{self, Lost};
 
-/// From this share of the inputs' second moment on, the signal itself has arrived: a tenth of its size.
+/// From this share of the inputs' second moment on, the signal itself has arrived: a tenth of its
+/// size.
 pub(super) const ARRIVED: f64 = 0.01;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -1,4 +1,10 @@
-//! A whole layer of ReLU units answers 0 to every sample before the first step, although no weight matrix is 0.
+//! A whole layer of ReLU units answers 0 to every sample before the first step, although no weight
+//! matrix is 0.
+//!
+//! A unit dies at birth if its z is negative for all samples, which for inputs of one sign is a
+//! matter of chance: 1/2 for each unit. In a narrow layer all units can. Then nothing passes, all
+//! gradients of the layers before are 0, and no step can change that. With `W = 0` the gradient is
+//! zero too, but that is [`zero_gradient`](super::zero_gradient).
 
 use fanin_activation::Activation;
 use fanin_nn::LayerProbe;

@@ -20,13 +20,13 @@ pub(crate) struct Definition {
 /// How a cause stands to other causes. Within an order, the place in the registry decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// It explains everything that follows from it, such as a NaN or a gradient that is exactly zero: the first such cause
-    /// is the only one.
+    /// It explains everything that follows from it, such as a NaN or a gradient that is exactly
+    /// zero: the first such cause is the only one.
     Alone,
     /// What is wrong before the first step: all that apply are named.
     AtStart,
-    /// Only if nothing else is wrong. A gradient is small or large because signals are, and where layers do not learn, no
-    /// step size is right.
+    /// Only if nothing else is wrong. A gradient is small or large because signals are, and where
+    /// layers do not learn, no step size is right.
     IfNothingElse,
 }
 
@@ -35,7 +35,8 @@ pub(crate) enum Order {
 pub(crate) enum Fix {
     /// None that this crate can make: the data have to change.
     Data,
-    /// New weights only: equal units stay equal whatever is done to steps and inputs, and so do zeros and NaN.
+    /// New weights only: equal units stay equal whatever is done to steps and inputs, and so do
+    /// zeros and NaN.
     NewWeights,
     /// Any change.
     Any,

@@ -9,8 +9,8 @@ use crate::{Outcome, Repair};
 /// From this root mean square on a logit saturates the sigmoid: its derivative is under 5e-5.
 pub(super) const SATURATED: f64 = 10.0;
 
-/// All that the tests of causes may look at, as plain data: what went in, what was measured before the first step and after
-/// the last, and how it was trained.
+/// All that the tests of causes may look at, as plain data: what went in, what was measured before
+/// the first step and after the last, and how it was trained.
 pub(crate) struct Evidence<'a> {
     /// Layers and activations.
     pub(super) architecture: &'a Architecture,
@@ -106,13 +106,15 @@ impl<'a> Evidence<'a> {
         settings.learning_rate / (1.0 - settings.momentum) * settings.iterations as f64
     }
 
-    /// What descent could lower the cost by if the gradient stayed as it is at the start: time × ‖∇J‖².
+    /// What descent could lower the cost by if the gradient stayed as it is at the start: time ×
+    /// ‖∇J‖².
     pub(super) fn reachable(&self) -> f64 {
         let norms = self.start_gradients.iter();
         self.time() * norms.map(|norm| norm * norm).sum::<f64>()
     }
 
-    /// Backward second moment of the first layer over that of the last; `None` with fewer than two layers.
+    /// Backward second moment of the first layer over that of the last; `None` with fewer than two
+    /// layers.
     pub(super) fn backward_growth(&self) -> Option<f64> {
         let [first, .., last] = self.start else {
             return None;

@@ -1,10 +1,14 @@
 //! Gradients grow on their way back through layers whose activation is not bounded.
+//!
+//! A gradient's mean square changes by `χ₁ = fan_out Var(W) E φ'(z)²` in each layer. Where layers get
+//! narrower toward the output, weights that keep the signal make it grow. A step that is right for
+//! the last layers is far too long for the first.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 
-/// Backward second moment of the first layer over that of the last: a gradient a hundred times as large, so that no step is
-/// of the right size for both.
+/// Backward second moment of the first layer over that of the last: a gradient a hundred times as
+/// large, so that no step is of the right size for both.
 const GROWTH: f64 = 1e4;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -1,11 +1,17 @@
 //! Steps so short that the cost hardly moves in the iterations given.
+//!
+//! As long as the gradient stays as it is, descent lowers the cost by learning rate × ‖∇J‖² in each
+//! iteration. Where all iterations together could gain less than the whole cost, the network cannot
+//! have learned; in advance the threshold is a tenth of it, because the gradient of a healthy network
+//! grows at first.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 use crate::repair::rounded;
 use crate::{Outcome, Repair};
 
-/// In advance, a gradient that could gain less than this share of the cost is a sign; it may still grow in the run.
+/// In advance, a gradient that could gain less than this share of the cost is a sign; it may still
+/// grow in the run.
 const IN_ADVANCE: f64 = 0.1;
 
 pub(super) const DEFINITION: Definition = Definition {

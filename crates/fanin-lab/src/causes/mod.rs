@@ -1,8 +1,9 @@
 //! Why a network does not learn: one cause, one file.
 //!
-//! The file of a cause holds its thresholds with their derivation, its rule in words, its test on what was measured, its
-//! sentence, and the single change that its rule names. The registry below is the list of all; [`Order`] says which of
-//! them explain others away. What a test may look at stands in `evidence.rs`.
+//! The file of a cause holds its thresholds with their derivation, its rule in words, its test on
+//! what was measured, its sentence, and the single change that its rule names. The registry below
+//! is the list of all; [`Order`] says which of them explain others away. What a test may look at
+//! stands in `evidence.rs`.
 
 mod cause;
 mod definition;

@@ -1,4 +1,8 @@
 //! A weight or bias is NaN or infinite before the first step, as after `randn ** 0.001`.
+//!
+//! A negative number has no real power with such an exponent, so that half of all draws become NaN. A
+//! unit with one NaN weight answers NaN to every sample, and so does the network. `NaN > 0.5` is
+//! false: the answer is class 0 for everything.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

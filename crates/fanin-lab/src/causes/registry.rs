@@ -13,8 +13,8 @@ macro_rules! registry {
     ($($(#[$doc:meta])* $kind:ident = $file:ident,)*) => {
         /// A reason why a network does not learn.
         ///
-        /// Names for programs are [`name`](Self::name), those for people `Display`; [`rule`](Self::rule) says when a
-        /// reason applies.
+        /// Names for programs are [`name`](Self::name), those for people `Display`;
+        /// [`rule`](Self::rule) says when a reason applies.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum CauseKind {
@@ -55,7 +55,8 @@ registry! {
     Saturation = saturation,
     /// The signal arrives after the last hidden layer, but it is the same for every sample.
     CorrelationCollapse = correlation_collapse,
-    /// What tells samples apart is too small after the hidden layers for this learning rate and time.
+    /// What tells samples apart is too small after the hidden layers for this learning rate and
+    /// time.
     VanishingForward = vanishing_forward,
     /// Small differences between samples grow from layer to layer, and gradients with them.
     Chaos = chaos,

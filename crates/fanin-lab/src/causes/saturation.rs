@@ -1,11 +1,16 @@
 //! Most units of a tanh or sigmoid layer lie where it is flat, before the first step.
+//!
+//! A unit is counted as flat at a sample where `|φ'|` is below 5 % of its largest value: from |z| of
+//! 2.18 on for tanh, and of 4.36 for sigmoid. The gradient that a unit passes back has `φ'(z)` as a
+//! factor, so that a flat unit hardly learns, and neither do the layers before it.
 
 use fanin_nn::LayerProbe;
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 
-/// The share of a layer's outputs, over units and samples, that is flat where most of the gradient is lost.
+/// The share of a layer's outputs, over units and samples, that is flat where most of the gradient
+/// is lost.
 const FLAT: f64 = 0.5;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -1,4 +1,9 @@
 //! All units of a hidden layer have equal incoming and outgoing weights, and therefore keep them.
+//!
+//! Equal units get equal gradients, so that a layer of n of them works as one unit: the lecture's
+//! argument against zeros, which holds for sigmoid hidden units and for every constant but 0. Units
+//! with equal incoming but different outgoing weights part in the first step, which is why the test
+//! looks at both, and after training.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

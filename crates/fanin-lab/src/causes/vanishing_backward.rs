@@ -1,9 +1,14 @@
 //! Gradients shrink on their way back, so that the first layers do not learn.
+//!
+//! Small weights make signal and gradient vanish together, and then the signal is named: this cause
+//! remains where the signal arrives. It is typical of sigmoid layers, whose slope is at most 1/4, so
+//! that χ₁ is below 1 at any variance that does not saturate them.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
 
-/// Backward second moment of the first layer over that of the last: a gradient a thousandth as large.
+/// Backward second moment of the first layer over that of the last: a gradient a thousandth as
+/// large.
 const GROWTH: f64 = 1e-6;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -1,4 +1,12 @@
-//! What tells samples apart is too small after the hidden layers for this learning rate and time: `randn*0.01` and four layers.
+//! What tells samples apart is too small after the hidden layers for this learning rate and time:
+//! `randn*0.01` and four layers.
+//!
+//! What counts is not how small the signal is, but what can be done with it in the time given. With
+//! features a of the last hidden layer, gradient descent moves an output weight by at most learning
+//! rate × iterations × |a|, because `|∂J/∂z| ≤ 1`, and the logits of two samples apart by that times
+//! the difference of their features: about time × units × variance across samples in all. Where that
+//! is below 1, no answer can change, however long the signal is looked at. The same bound on the
+//! inputs has to be above 1, or else the learning rate is too small.
 
 use fanin_nn::LayerProbe;
 
@@ -92,7 +100,8 @@ impl Lost {
     }
 }
 
-/// Whether the hidden layers' weights are, on a geometric average, smaller than what keeps the size of the signal.
+/// Whether the hidden layers' weights are, on a geometric average, smaller than what keeps the size
+/// of the signal.
 fn are_small(evidence: &Evidence<'_>) -> bool {
     let hidden = evidence.architecture.hidden().iter();
     let gains = hidden.zip(evidence.start).map(|(layer, probe)| {

@@ -1,4 +1,10 @@
-//! Every weight's gradient is exactly zero in the first and in the last iteration, as after zero weights under tanh or ReLU.
+//! Every weight's gradient is exactly zero in the first and in the last iteration, as after zero weights
+//! under tanh or ReLU.
+//!
+//! `dW₂ = dZ₂ a₁ᵀ` is 0 where `a₁ = φ(0) = 0`, and `dW₁` has the factor `W₂ = 0`. Only the output
+//! bias has a gradient, so that the network learns the share of the classes. Zeros are healthy in
+//! logistic regression, whose gradient contains the inputs, and in an output layer after random
+//! hidden ones: both learn, and a run that learned has no causes.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -43,8 +43,8 @@ impl<T: Scalar + Element> Changed<T> {
     }
 }
 
-/// What the first gradient says about a run with this change; `None` for a repair that no setting makes, and for inputs
-/// without a spread that should be scaled.
+/// What the first gradient says about a run with this change; `None` for a repair that no setting
+/// makes, and for inputs without a spread that should be scaled.
 pub(super) fn forecast<T: Scalar + Element>(
     repair: &Repair,
     setup: &Setup,
@@ -64,10 +64,11 @@ pub(super) fn forecast<T: Scalar + Element>(
     }
 }
 
-/// Trains with this change and nothing else, which is the test of a cause. `None` for a repair that no setting makes.
+/// Trains with this change and nothing else, which is the test of a cause. `None` for a repair that
+/// no setting makes.
 ///
-/// `network` is the one before training: a repair that does not draw new weights starts from it. New weights are drawn with
-/// the setup's seed.
+/// `network` is the one before training: a repair that does not draw new weights starts from it.
+/// New weights are drawn with the setup's seed.
 ///
 /// # Errors
 /// As [`Setup::run`].

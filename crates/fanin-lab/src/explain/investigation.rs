@@ -43,8 +43,8 @@ pub struct Explanation<T> {
     pub findings: Findings,
     /// The run, if it was made.
     pub trial: Option<Trial<T>>,
-    /// Why the network does not learn; without a run, why it would not. The first is the primary one, with the best remedy
-    /// that was found.
+    /// Why the network does not learn; without a run, why it would not. The first is the primary
+    /// one, with the best remedy that was found.
     pub causes: Vec<Cause>,
     /// Repairs that were tried; if one helped, it is the last.
     pub proofs: Vec<Proof<T>>,
@@ -76,7 +76,8 @@ impl<'a, T: Scalar + Element> Investigation<'a, T> {
         })
     }
 
-    /// Looks into a network whose weights come from elsewhere, such as a file; new weights are drawn as the setup says.
+    /// Looks into a network whose weights come from elsewhere, such as a file; new weights are
+    /// drawn as the setup says.
     pub fn of_network(setup: &'a Setup, network: &'a Network<T>, task: &'a Task<T>) -> Self {
         Self {
             network: Cow::Borrowed(network),
@@ -112,8 +113,8 @@ impl<'a, T: Scalar + Element> Investigation<'a, T> {
         look(&self.network, initialization, train, settings)
     }
 
-    /// Gives the primary cause the repair with the best [`Forecast`](super::Forecast): that of its rule, if that promises
-    /// enough.
+    /// Gives the primary cause the repair with the best [`Forecast`](super::Forecast): that of its
+    /// rule, if that promises enough.
     ///
     /// # Errors
     /// As [`look`](Self::look).
@@ -150,11 +151,12 @@ impl<'a, T: Scalar + Element> Investigation<'a, T> {
         })
     }
 
-    /// Tries the repairs of these causes, and if none of them helps, others, best forecast first, each alone, until the
-    /// network learns.
+    /// Tries the repairs of these causes, and if none of them helps, others, best forecast first,
+    /// each alone, until the network learns.
     ///
-    /// No more than `budget` multiply-adds ([`work`]) are spent. Without a limit, `f64::INFINITY`, weights of many scales are
-    /// tried too, and if nothing helps, the remedy says that no initialization does. Residual paths come last.
+    /// No more than `budget` multiply-adds ([`work`]) are spent. Without a limit, `f64::INFINITY`,
+    /// weights of many scales are tried too, and if nothing helps, the remedy says that no
+    /// initialization does. Residual paths come last.
     ///
     /// # Errors
     /// As [`Setup::run`]; [`Error::Interrupted`] as soon as `stop` says so.
@@ -167,8 +169,9 @@ impl<'a, T: Scalar + Element> Investigation<'a, T> {
         prove(self, causes, budget, stop)
     }
 
-    /// What `fanin explain` does: looks, trains the network if that takes a moment, and if it does not learn, tries repairs for
-    /// another moment. `thorough`, it does all of it however long it takes. What takes longer is forecast only.
+    /// What `fanin explain` does: looks, trains the network if that takes a moment, and if it does
+    /// not learn, tries repairs for another moment. `thorough`, it does all of it however long it
+    /// takes. What takes longer is forecast only.
     ///
     /// # Errors
     /// As [`prove`](Self::prove).
@@ -226,7 +229,8 @@ impl Setup {
     /// Trains, tests and judges; the observer sees each iteration and may end the run.
     ///
     /// # Errors
-    /// [`Error::Network`] and [`Error::Init`] if the parts do not fit. A run that diverges is a result, not an error.
+    /// [`Error::Network`] and [`Error::Init`] if the parts do not fit. A run that diverges is a
+    /// result, not an error.
     ///
     /// ```
     /// use std::ops::ControlFlow;

@@ -17,16 +17,16 @@ pub struct Findings {
     pub layers: Vec<LayerReport>,
     /// Moments of the inputs that went in.
     pub inputs: InputMoments,
-    /// Iterations until small weights leave the plateau, by the dynamics of deep linear networks: an order of magnitude.
-    /// `None` for networks to which that theory does not apply.
+    /// Iterations until small weights leave the plateau, by the dynamics of deep linear networks:
+    /// an order of magnitude. `None` for networks to which that theory does not apply.
     pub escape_time: Option<f64>,
     /// Why the network would not learn; the first is the primary one. Empty where nothing is wrong.
     pub causes: Vec<Cause>,
 }
 
 impl Findings {
-    /// Why the network does not learn, now that the run was made: the causes of its diagnosis. Of a run that still moved at
-    /// its end, which has no cause, what the first step showed stays.
+    /// Why the network does not learn, now that the run was made: the causes of its diagnosis. Of a
+    /// run that still moved at its end, which has no cause, what the first step showed stays.
     pub fn causes_after<T>(&self, trial: &Trial<T>) -> Vec<Cause> {
         let Diagnosis { outcome, causes } = &trial.diagnosis;
         match outcome {
@@ -43,8 +43,9 @@ pub struct LayerReport {
     pub fan: Fan,
     /// Mean and standard deviation of the layer's weights.
     pub weight: (f64, f64),
-    /// What theory expects of weights with the initialization's moments (of weights from a file, with their own moments).
-    /// `None` for weights without finite moments and in a network with residual paths.
+    /// What theory expects of weights with the initialization's moments (of weights from a file,
+    /// with their own moments). `None` for weights without finite moments and in a network with
+    /// residual paths.
     pub predicted: Option<Propagated>,
     /// Sizes of signal and gradient that were measured.
     pub probe: LayerProbe,
@@ -52,7 +53,8 @@ pub struct LayerReport {
     pub deep: DeepProbe,
 }
 
-/// Looks at a network before the first step. `initialization` is what drew the weights, if anything did.
+/// Looks at a network before the first step. `initialization` is what drew the weights, if anything
+/// did.
 pub(super) fn look<T: Scalar>(
     network: &Network<T>,
     initialization: Option<&Initialization>,

@@ -1,9 +1,11 @@
-//! Why a network trains or does not: an investigation in stages, each of which returns a plain value.
+//! Why a network trains or does not: an investigation in stages, each of which returns a plain
+//! value.
 //!
-//! [`Investigation::look`] measures the first step beside theory and names the causes that it shows ([`Findings`]);
-//! [`Investigation::forecast`] asks the first gradient which change is likeliest to help; [`Investigation::train`] makes the
-//! run ([`Trial`](crate::Trial)); [`Investigation::prove`] trains with one change at a time until the network learns
-//! ([`Proven`]). [`Investigation::explain`] does as many of them as there is time for.
+//! [`Investigation::look`] measures the first step beside theory and names the causes that it shows
+//! ([`Findings`]); [`Investigation::forecast`] asks the first gradient which change is likeliest to
+//! help; [`Investigation::train`] makes the run ([`Trial`](crate::Trial)); [`Investigation::prove`]
+//! trains with one change at a time until the network learns ([`Proven`]).
+//! [`Investigation::explain`] does as many of them as there is time for.
 
 // What theory expects.
 mod theory;

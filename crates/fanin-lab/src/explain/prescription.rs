@@ -8,11 +8,12 @@ use crate::causes::Fix;
 use crate::repair::{Forecast, candidates, far_rates};
 use crate::{Cause, Error, Repair, Setup};
 
-/// Under this share of all there is to gain no candidate is worth its name: of 1,079 changed networks with less, among those of
-/// the labelled cases 1 to 400, 4 learned.
+/// Under this share of all there is to gain no candidate is worth its name: of 1,079 changed
+/// networks with less, among those of the labelled cases 1 to 400, 4 learned.
 const HOPELESS: f64 = 1e-3;
 
-/// Gives the primary cause the repair with the best forecast; the one that its rule names is taken if it promises enough.
+/// Gives the primary cause the repair with the best forecast; the one that its rule names is taken
+/// if it promises enough.
 pub(crate) fn prescribe<T: Scalar + Element>(
     mut causes: Vec<Cause>,
     setup: &Setup,
@@ -36,7 +37,8 @@ pub(crate) fn prescribe<T: Scalar + Element>(
     Ok(causes)
 }
 
-/// The candidates for a cause, best forecast first; with a rule's `own` repair only up to the first that promises enough.
+/// The candidates for a cause, best forecast first; with a rule's `own` repair only up to the first
+/// that promises enough.
 pub(super) fn ranked<T: Scalar + Element>(
     fix: Fix,
     own: Option<&Repair>,
@@ -70,7 +72,8 @@ pub(super) fn ranked<T: Scalar + Element>(
     Ok(ranked)
 }
 
-/// What should be changed first: what the cause prefers, then weights, inputs, steps, and at last the activation.
+/// What should be changed first: what the cause prefers, then weights, inputs, steps, and at last
+/// the activation.
 fn rank(fix: Fix, repair: &Repair) -> usize {
     match repair {
         repair if fix.prefers(repair) => 0,

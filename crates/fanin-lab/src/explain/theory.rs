@@ -11,9 +11,9 @@ use crate::Error;
 /// Mean and variance of the weights and of the biases of a layer.
 type Laws = (theory::Moments, theory::Moments);
 
-/// Signal and gradient layer by layer: of weights with the initialization's moments, or without one with the moments of
-/// their own values. `None` for weights without finite moments, and in a network with residual paths, for which there is no
-/// theory here.
+/// Signal and gradient layer by layer: of weights with the initialization's moments, or without one
+/// with the moments of their own values. `None` for weights without finite moments, and in a
+/// network with residual paths, for which there is no theory here.
 pub(super) fn expected<T: Scalar>(
     network: &Network<T>,
     initialization: Option<&Initialization>,
@@ -82,8 +82,8 @@ pub(super) fn mean_and_deviation<T: Scalar>(values: &[T]) -> (f64, f64) {
     (mean, (squares.sum::<f64>() / n).sqrt())
 }
 
-/// Iterations until small weights leave the plateau, by the dynamics of deep linear networks (Saxe et al. 2013). `None`
-/// for more than one output, with residual paths, and for a single layer.
+/// Iterations until small weights leave the plateau, by the dynamics of deep linear networks (Saxe
+/// et al. 2013). `None` for more than one output, with residual paths, and for a single layer.
 pub(super) fn escape_time<T: Scalar>(
     layers: &[LayerReport],
     network: &Network<T>,

@@ -29,22 +29,23 @@ pub struct Proven<T> {
     pub proofs: Vec<Proof<T>>,
 }
 
-/// About how many multiply-adds a training run takes: of a network with these layers, inputs included, for so many samples
-/// and iterations.
+/// About how many multiply-adds a training run takes: of a network with these layers, inputs
+/// included, for this many samples and iterations.
 pub fn work(layers: &[usize], samples: usize, iterations: usize) -> f64 {
     let [n, m, t] = [layers[0], samples, iterations].map(|v| v as f64);
     let pairs = layers.windows(2).skip(1);
-    let behind: f64 = pairs.map(|pair| pair[0] as f64 * pair[1] as f64).sum();
+    let later: f64 = pairs.map(|pair| pair[0] as f64 * pair[1] as f64).sum();
     let units = layers[1] as f64;
     // The first layer in primal or in dual form.
     let first = (2.0 * n * units * m * t).min(n * m * m + 2.0 * n * units * m + units * m * m * t);
-    first + 3.0 * behind * m * t
+    first + 3.0 * later * m * t
 }
 
 /// Where the repairs to be tried come from, in the order of the variants.
 #[derive(Clone, Copy)]
 enum Round {
-    /// Where another activation was prescribed, which makes it another network: the likeliest weights for this one.
+    /// Where another activation was prescribed, which makes it another network: the likeliest
+    /// weights for this one.
     Weights,
     /// What was prescribed for each cause.
     Prescribed,
@@ -151,7 +152,8 @@ fn repairs<T: Scalar + Element>(
     })
 }
 
-/// Tries repairs that were not tried yet, until the network learns or as `most` have been tried in all.
+/// Tries repairs that were not tried yet, until the network learns or as `most` have been tried in
+/// all.
 fn attempt<T: Scalar + Element>(
     repairs: Vec<Repair>,
     case: &Investigation<'_, T>,

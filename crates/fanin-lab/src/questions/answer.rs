@@ -107,7 +107,8 @@ impl Axis {
     }
 }
 
-/// One thing over the x axis, in up to three ways, all of one color. A value that is not finite leaves a gap.
+/// One thing over the x axis, in up to three ways, all of one color. A value that is not finite
+/// leaves a gap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
     /// The name in the legend.
@@ -186,8 +187,8 @@ pub struct Heat {
 pub struct HeatLine {
     /// The name in the legend.
     pub name: String,
-    /// Columns and rows, counted from 0, in the middles of cells: (0.5, 0) is where the first two cells of the first row
-    /// meet. A point that is not finite leaves a gap.
+    /// Columns and rows, counted from 0, in the middles of cells: (0.5, 0) is where the first two
+    /// cells of the first row meet. A point that is not finite leaves a gap.
     pub points: Vec<(f64, f64)>,
 }
 

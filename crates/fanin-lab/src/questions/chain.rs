@@ -35,7 +35,8 @@ impl Case {
     }
 }
 
-/// Second moments in each layer of one network: of `z`, of `φ′(z)`, and of `∂J/∂z` against the last layer's.
+/// Second moments in each layer of one network: of `z`, of `φ′(z)`, and of `∂J/∂z` against the last
+/// layer's.
 #[derive(Debug)]
 pub(super) struct Moments {
     pub(super) z: Vec<f64>,
@@ -56,7 +57,8 @@ pub(super) struct Size {
     pub(super) networks: usize,
 }
 
-/// The same draws for all cases; `look` sees each network's weights, its gradient at the output, and the moments.
+/// The same draws for all cases; `look` sees each network's weights, its gradient at the output,
+/// and the moments.
 pub(super) fn measure(
     cases: &[Case],
     size: Size,

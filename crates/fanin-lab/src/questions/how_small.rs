@@ -1,3 +1,14 @@
+//! Can `randn * 0.01` be too small by chance, and do fewer hidden units make it worse?
+//!
+//! First the chance itself. A normal weight with standard deviation σ is below ε in size with
+//! probability `erf(ε / (σ √2))`, and n independent weights all are with this probability to the
+//! power of n. A million draws are counted against it.
+//!
+//! Then the effect of the number of units. In the network `[2, n, 1]` with ReLU the output has
+//! `E z² = σ⁴ n ‖x‖² / 2`, since a ReLU keeps half of the mean square: fewer units do make the
+//! output smaller, and dividing by √n_prev removes the dependence. Four thousand networks for each
+//! n are averaged.
+
 use std::sync::atomic::AtomicBool;
 
 use fanin_activation::math::erf;
@@ -9,6 +20,7 @@ use crate::{Claim, Error};
 
 pub(super) const QUESTION: Question = Question {
     id: "how-small",
+    title: "Can small weights be too small by chance?",
     words: "Can np.random.randn((x,y)) * 0.01 return values so small that it renders the random initialization \
             ineffective? Would this be more pronounced in networks with fewer hidden units?",
     source: "deeplearning.ai forum, very small values from random initialization",
@@ -90,9 +102,9 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let rms = |index: usize| units.rows[index][2].clone();
     let text = vec![
         format!(
-            "Single weights can be as small as you like; all of them together cannot. Of {DRAWS} draws of randn * 0.01, \
+            "No: single weights can be as small as you like, but not all of them together. Of {DRAWS} draws of randn * 0.01, \
              {} lay in (-0.03, 0.03), as the forum's three standard deviations say. One weight in {:.0} is below 0.0001. \
-             That all {LAYER} weights of a layer with 2 inputs and 4 units are has a chance of {:.0e}.",
+             The chance that all {LAYER} weights of a layer with 2 inputs and 4 units are is {:.0e}.",
             percent(within),
             1.0 / chance(1e-4),
             chance(1e-4).powi(LAYER as i32),
@@ -101,7 +113,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
          Symmetry breaks because units differ, however little."
             .to_owned(),
         format!(
-            "What you fear is real all the same, but its cause is the factor, not bad luck in the draw. A unit sums its \
+            "What you fear does happen, but the factor causes it, not bad luck in the draw. A unit sums its \
              inputs, so the next layer gets a signal proportional to 0.01 √n. With one hidden unit the output of the \
              lecture's network is about {}, with {} units {}. So yes: fewer hidden units make g(z) smaller. The way to \
              avoid it is to divide by √n instead of multiplying by 0.01: the sum then keeps its size for every n.",
@@ -142,8 +154,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     })
 }
 
-/// The output of `[2, n, 1]` with ReLU over many networks: `E z² = s⁴ n ‖x‖² / 2`, as half of a ReLU's input's square
-/// is left on average.
+/// The output of `[2, n, 1]` with ReLU over many networks: `E z² = s⁴ n ‖x‖² / 2`, as half of a
+/// ReLU's input's square is left on average.
 fn fewer_units(stop: &AtomicBool) -> Result<(PlainTable, Vec<Claim>), Error> {
     let x = [1.0, -1.0];
     let mut table = PlainTable::new(

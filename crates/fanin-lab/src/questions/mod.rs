@@ -1,7 +1,7 @@
 //! What students ask about weight initialization, answered by running it.
 //!
-//! Each question is a file: an experiment, its numbers in words a teacher would use, a figure, and claims that the run
-//! can refute.
+//! Each question is a file: an experiment, its numbers in words a teacher would use, a figure, and
+//! claims that the run can refute.
 //!
 //! ```
 //! use std::sync::atomic::AtomicBool;
@@ -30,6 +30,8 @@ mod zero_weights;
 
 use std::sync::atomic::AtomicBool;
 
+use fanin_activation::words;
+
 use crate::Error;
 
 pub use answer::{
@@ -39,8 +41,10 @@ pub use answer::{
 /// A question with the experiment that answers it.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
-    /// Short, for the command line.
+    /// A short name for the command line: `zero-weights`.
     pub id: &'static str,
+    /// The question in a few words, as a heading.
+    pub title: &'static str,
     /// The asker's words, shortened.
     pub words: &'static str,
     /// Where it was asked.
@@ -63,40 +67,43 @@ pub fn questions() -> &'static [Question] {
     &QUESTIONS
 }
 
-/// The question of this id.
+/// The question of this id; `34` is `thirty-four` too.
 ///
 /// # Errors
 /// [`Error::UnknownQuestion`] names the nearest id.
+///
+/// ```
+/// let error = fanin_lab::questions::find("zeros").expect_err("not an id");
+/// assert!(error.to_string().contains("the nearest is `zero-weights`"));
+/// ```
 pub fn find(id: &str) -> Result<&'static Question, Error> {
-    QUESTIONS
-        .iter()
-        .find(|question| question.id == id)
-        .ok_or_else(|| Error::UnknownQuestion {
-            id: id.to_owned(),
-            nearest: nearest(id),
-        })
+    let of = |id: &str| QUESTIONS.iter().find(|question| question.id == id);
+    let known = match id {
+        "34" => of("thirty-four"),
+        id => of(id),
+    };
+    known.ok_or_else(|| Error::UnknownQuestion {
+        id: id.to_owned(),
+        nearest: nearest(id),
+    })
 }
 
-/// The id with the most pairs of neighboring letters in common (Dice 1945): so that a word of an id finds it too.
-fn nearest(id: &str) -> Option<&'static str> {
-    let pairs = |word: &str| -> Vec<(char, char)> {
-        let letters: Vec<char> = word.to_lowercase().replace('_', "-").chars().collect();
-        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
-    };
-    let asked = pairs(id);
-    let likeness = |known: &str| {
-        let known = pairs(known);
-        let common = known.iter().filter(|pair| asked.contains(pair)).count();
-        2.0 * common as f64 / (known.len() + asked.len()).max(1) as f64
-    };
-    let mut best = (None, 0.3);
-    for question in &QUESTIONS {
-        let likeness = likeness(question.id);
-        if likeness > best.1 {
-            best = (Some(question.id), likeness);
-        }
+/// The id that this text resembles, or that has a word which it resembles.
+fn nearest(text: &str) -> Option<&'static str> {
+    /// Shorter words resemble too much.
+    const LETTERS: usize = 4;
+    let ids = QUESTIONS.iter().map(|question| question.id);
+    if let Some(id) = words::nearest(text, ids.clone()).first() {
+        return Some(id);
     }
-    best.0
+    if text.len() < LETTERS {
+        return None;
+    }
+    let parts = ids.clone().flat_map(|id| id.split('-'));
+    let parts = parts.filter(|part| part.len() >= LETTERS);
+    let word = *words::nearest(text, parts).first()?;
+    ids.into_iter()
+        .find(|id| id.split('-').any(|part| part == word))
 }
 
 static QUESTIONS: [Question; 10] = [

@@ -140,7 +140,7 @@ pub(super) fn every(
         source: source.to_owned(),
         expected: expected.to_owned(),
         tolerance: tolerance.to_owned(),
-        measured: format!("so in {holding} of {cases} cases"),
+        measured: format!("in {holding} of {cases} cases"),
         holds: holding == cases && cases > 0,
     }
 }

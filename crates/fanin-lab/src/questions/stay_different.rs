@@ -1,3 +1,14 @@
+//! Do units with small weights become equal, and can a penalty keep them apart?
+//!
+//! Eight hidden units on the course's flower are watched in every iteration: whether two of them
+//! are equal to the bit, how far apart they are, and in how many directions their incoming weights
+//! point. On the plateau small weights line up (Maennel, Bousquet and Gelly 2018), and where the
+//! activation bends they part again.
+//!
+//! The penalty is `λ Σ exp(-‖wᵢ - wⱼ‖²/2)` over pairs of units. Its gradient is proportional to
+//! `wᵢ - wⱼ`, which is exactly 0 between equal units: it cannot break an exact tie. From a near tie
+//! it multiplies differences by `1 + α λ n` in each step, which is measured.
+
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +24,7 @@ use crate::stop::proceed;
 
 pub(super) const QUESTION: Question = Question {
     id: "stay-different",
+    title: "Do units with small weights become equal?",
     words: "Why don't small weights cause the solution to become symmetric, with at least some nodes given equal weights? And \
             shouldn't there be something in the cost that keeps the weights away from each other to break symmetry? Has it \
             been done?",
@@ -248,7 +260,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             "fewest directions",
             "at the end",
             "iterations until all are 0.1 apart",
-            "right answers",
+            "correct",
             "cost",
         ],
     );
@@ -296,7 +308,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ),
         format!(
             "From a near tie, {NEAR:e} apart, it helps: each step multiplies differences by 1 + αλn. Until all units were 0.1 apart it took {} \
-             iterations instead of {}. Right answers at the end: {} with it, {} without, {} from plain random weights.",
+             iterations instead of {}. Correct at the end: {} with it, {} without, {} from plain random weights.",
             told(&near_pushed),
             told(&near),
             near_pushed.right,

@@ -1,3 +1,11 @@
+//! Why is a sum of n small terms near 1?
+//!
+//! `z = w₁x₁ + … + wₙxₙ` with weights of variance 1/n and standardized inputs is a random walk of n
+//! steps, each about 1/√n long: its end has variance 1. Four thousand sums for each of four n are
+//! drawn, and their mean square, the share within ±1, and the shares of weights within 1/n and 1/√n
+//! are compared with the normal law. With a standard deviation of 1/n, as the asker wrote, z would
+//! be about 1/√n.
+
 use std::sync::atomic::AtomicBool;
 
 use fanin_activation::math::erf;
@@ -11,8 +19,9 @@ use crate::stop::proceed;
 
 pub(super) const QUESTION: Question = Question {
     id: "sum-of-small",
+    title: "Why do many small terms sum to about 1?",
     words: "With roughly 68 % of weights being within 1/n (variance = 1/n) and roughly 68 % of the n inputs being within \
-            +1 and -1: why would the «z» computed be close to 1.0?",
+            +1 and -1: why would the \"z\" computed be close to 1.0?",
     source: "deeplearning.ai forum, intuition on weight initialization, question 4",
     ask,
 };
@@ -22,7 +31,8 @@ const SHOWN: usize = 100;
 /// Sums for each number of inputs.
 const SUMS: usize = 4000;
 
-/// Sums of products of weights `N(0, 1)/√n` with standardized inputs, and shares of weights within a bound.
+/// Sums of products of weights `N(0, 1)/√n` with standardized inputs, and shares of weights within
+/// a bound.
 struct Sums {
     z: Vec<f64>,
     within_root: f64,
@@ -153,7 +163,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             number(size),
         ),
         "The figure shows five such walks: each adds one hundred small terms, and the dashed lines, √(k/n), say how far one \
-         gets in k steps. All walks are different, and z is «close to 1» only as a typical size: two thirds of the z lie within \
+         gets in k steps. All walks are different, and z is \"close to 1\" only as a typical size: two thirds of the z lie within \
          ±1, most of the others within ±2."
             .to_owned(),
         format!(

@@ -16,8 +16,8 @@ pub(super) fn pictures() -> Result<Task<f64>, Error> {
     Task::new(&fanin_data::seeded(1))
 }
 
-/// The flower of the course's «planar data» exercise, two features: petals of two classes,
-/// `r = 4 sin 4t + 0.2 ε`, `x = r (sin t, cos t)`, here with so many samples of each class.
+/// The flower of the course's "planar data" exercise, two features: petals of two classes,
+/// `r = 4 sin 4t + 0.2 ε`, `x = r (sin t, cos t)`, here with this many samples of each class.
 pub(super) fn flower(counts: [usize; 2]) -> Result<Problem<f64>, Error> {
     let noise = normals(11, "flower", 2 * (counts[0] + counts[1]))?;
     let mut noise = noise.iter().map(|draw| 0.2 * draw);
@@ -35,8 +35,8 @@ pub(super) fn flower(counts: [usize; 2]) -> Result<Problem<f64>, Error> {
     Ok(Problem::new(x, &labels)?)
 }
 
-/// Standard normal features, and a class that a line alone does not tell: whether `x₁ + x₂² > 1` after a turn of the first
-/// two features.
+/// Standard normal features, and a class that a line alone does not tell: whether `x₁ + x₂² > 1`
+/// after a turn of the first two features.
 pub(super) fn curved(features: usize, samples: usize) -> Result<Problem<f64>, Error> {
     let x = normals(12, &format!("curved {features}"), features * samples)?;
     let (sin, cos) = (PI / 6.0).sin_cos();
@@ -86,11 +86,4 @@ pub(super) fn train_all<Kept: Send>(
             keep(setup, run)
         },
     )
-}
-
-/// Right answers that are three standard errors above the majority's: the threshold of «learned».
-pub(super) fn learned(problem: &Problem<f64>) -> f64 {
-    let m = problem.samples() as f64;
-    let p = problem.counts()[problem.majority()] as f64 / m;
-    p + 3.0 * (p * (1.0 - p) / m).sqrt()
 }

@@ -1,3 +1,16 @@
+//! Why does the course's network get 34 % with small weights?
+//!
+//! The question holds two mistakes: a power `**` where a product `*` was meant, and a scale that is
+//! too small for four layers. Both end in the same answer, "non-cat" for every picture, for
+//! different reasons. The experiment trains the course's network `[12288, 20, 7, 5, 1]` on the
+//! seeded pictures with three initializations and four seeds each: `randn/sqrt(n_prev)`,
+//! `randn*0.001` and `randn**0.001`.
+//!
+//! What is claimed: the counts of the constant answer, exactly; the cost of `randn*0.001`, which
+//! tends to the entropy of the base rate, up to what the output bias has left to go; the share of
+//! NaN among the weights of the power, 1/2; the primary cause that the diagnosis names; and that
+//! the good weights beat the constant answer by three standard errors.
+
 use std::sync::atomic::AtomicBool;
 
 use fanin_activation::Activation;
@@ -10,6 +23,7 @@ use crate::{CauseKind, Error, Setup, Trial};
 
 pub(super) const QUESTION: Question = Question {
     id: "thirty-four",
+    title: "Why does my network get 34 %?",
     words: "He told that we should create parameter w small, like np.random.randn(…) ** 0.001. The application assignment \
             divides by np.sqrt(layer_dims[l - 1]), and the result of this way is very good; but if I choose w like the old \
             above, it's just 34 % correct! Can you explain?",
@@ -83,11 +97,11 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let exact = "none: the counts of a constant answer are exact";
     let thread = "the question: 34 %";
     let counts =
-        format!("{non_cats} of {train} and {test_non_cats} of {tests}, «non-cat» every time");
+        format!("{non_cats} of {train} and {test_non_cats} of {tests}, \"non-cat\" every time");
     let constant_claim = |spec: &str, runs: &[Ran]| {
         let holding = runs.iter().filter(constant).count();
         every(
-            format!("`{spec}` gives one answer to every picture"),
+            format!("{spec}: one answer to every picture"),
             thread,
             &counts,
             exact,
@@ -109,7 +123,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         constant_claim(POWER, power),
         close(
             format!(
-                "`{SMALL}`: the cost ends at the base-rate entropy, as only the output bias learns"
+                "{SMALL}: the cost ends at the base-rate entropy, as only the output bias learns"
             ),
             "-p log p - (1-p) log(1-p), p the share of cats",
             entropy,
@@ -120,27 +134,27 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             ),
         ),
         every(
-            format!("`{SMALL}` dies of a vanishing signal"),
+            format!("{SMALL} fails because the signal vanishes"),
             "fanin's diagnosis",
             "the primary cause of every seed",
             "none",
             (named(small, CauseKind::VanishingForward), seeds),
         ),
         every(
-            format!("`{POWER}` dies of weights that are not numbers"),
+            format!("{POWER} fails because weights are not numbers"),
             "fanin's diagnosis",
             "the primary cause of every seed",
             "none",
             (named(power, CauseKind::NonFiniteWeights), seeds),
         ),
         share_close(
-            format!("`{POWER}`: share of NaN among the weights"),
+            format!("{POWER}: share of NaN among the weights"),
             "a normal draw is negative with probability 1/2, and a negative number to the power 0.001 is NaN",
             0.5,
             (nan_share, seeds * weights),
         ),
         every(
-            format!("`{POWER}`: every output is NaN, and NaN > 0.5 is false"),
+            format!("{POWER}: every output is NaN, and NaN > 0.5 is false"),
             "IEEE 754",
             &format!("{tests} NaN of {tests} test pictures"),
             "none",
@@ -150,8 +164,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             ),
         ),
         beyond(
-            format!("`{GOOD}`: mean share of right test answers"),
-            "the question: «very good»",
+            format!("{GOOD}: mean test accuracy"),
+            "the question: \"very good\"",
             Bound::AtLeast(p + 3.0 * binomial_error(p, tests)),
             "the constant answer's share and 3 of its standard errors",
             mean_test(good),
@@ -185,26 +199,26 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     table.note = format!("Means over {SEEDS} seeds. `fanin repro` has more schemes and seeds.");
     let text = vec![
         format!(
-            "Three things are mixed here. First, 34 % is no grade: {test_non_cats} of the {tests} test pictures are not cats, and a \
-             network that answers «non-cat» to everything gets just these right. It has learned nothing from the pictures."
+            "34 % is not a grade: {test_non_cats} of the {tests} test pictures are not cats, and a network that answers \"non-cat\" \
+             to everything gets exactly these right. It has learned nothing from the pictures. Two different mistakes lead there."
         ),
         format!(
-            "Second, your line has ** where the course has *. ** is a power: a negative number to the power 0.001 is NaN, and \
-             {} of the weights were. NaN spreads to every output, and NaN > 0.5 is false, so the answer is «non-cat» for \
+            "The first: your line has ** where the course has *. ** is a power, and a negative number to the power 0.001 is NaN; \
+             {} of the weights were. NaN spreads to every output, and NaN > 0.5 is false, so the answer is \"non-cat\" for \
              all {tests} pictures. The cost is NaN from the first iteration on.",
             percent(nan_share)
         ),
         format!(
-            "Third, with * instead you still get 34 %, for another reason: the weights are too small for this depth. Each of the \
-             later layers multiplies the signal by about 0.001 √(n/2); after four layers nothing of the picture is \
-             left, and the gradient is as small. Only the output bias learns. The cost ends at {:.6}; the best constant \
-             answer costs {entropy:.6}.",
+            "The second: with * instead you still get 34 %, because the weights are too small for this depth. Each of the later \
+             layers multiplies the signal by about 0.001 √(n/2). After four layers nothing of the picture is left, and the \
+             gradient is as small. Only the output bias learns. The cost ends at {:.6}; the best constant answer costs \
+             {entropy:.6}.",
             entropy + farthest
         ),
         format!(
-            "Dividing by √n_prev gives z the size of its layer's inputs, but for what ReLU cuts off: {} of the test pictures right, \
-             on average over these {seeds} seeds, and {} in the training set. Same network, same pictures, same 2,500 iterations: only the scale of the \
-             first weights differs.",
+            "Dividing by √n_prev keeps the signal: z gets the size of its layer's inputs, apart from what ReLU cuts off. The mean \
+             accuracy over these {seeds} seeds is {} in the test and {} in training. Same network, same pictures, same 2,500 \
+             iterations: only the scale of the first weights differs.",
             percent(mean_test(good)),
             percent(good.iter().map(|run| run.train as f64).sum::<f64>() / (seeds * train) as f64),
         ),

@@ -1,3 +1,14 @@
+//! What do weights cost that are too large?
+//!
+//! With weights `randn * s` a unit's z is normal with standard deviation `s ‖x‖`, so that the share
+//! of saturated units is `erfc(e / (s ‖x‖ √2))` for the edge e, where 95 % of the slope is lost.
+//! Two thousand drawn units are counted against it, for tanh and for sigmoid.
+//!
+//! Then networks with one hidden layer of 20 units are trained at seven scales, until the cost is
+//! 0.3: how many iterations does that take with tanh, sigmoid and ReLU? At last the sigmoid output
+//! after ReLU layers is looked at by itself: it saturates too, but cross-entropy sends `p - y` back
+//! whatever the slope.
+
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,10 +24,11 @@ use crate::{Claim, Error, Setup};
 
 pub(super) const QUESTION: Question = Question {
     id: "too-large",
+    title: "What do too large weights cost?",
     words: "Why is it 0.01? Why not put the number 100 or 1000? If the weights are too large you're more likely to end up at \
             these fat parts of the tanh or the sigmoid, where the slope is very small, meaning that gradient descent will be \
             very slow. Without tanh or sigmoid this is less of an issue.",
-    source: "the lecture «Random Initialization»",
+    source: "the lecture \"Random Initialization\"",
     ask,
 };
 
@@ -34,7 +46,8 @@ const FLAT: f64 = 0.05;
 
 const LECTURE: &str = "the lecture: large weights saturate tanh and sigmoid";
 
-/// From this `|z|` on a unit is saturated: where `1 - tanh² z` is 5 %; the sigmoid is a tanh of half of z.
+/// From this `|z|` on a unit is saturated: where `1 - tanh² z` is 5 %; the sigmoid is a tanh of
+/// half of z.
 fn edge(activation: Activation) -> f64 {
     let tanh = (1.0 - FLAT).sqrt().atanh();
     match activation {
@@ -107,16 +120,16 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     claims.extend(output_claims);
     let text = vec![
         format!(
-            "z is a sum of {FEATURES} products, so it grows in proportion to the weights. With randn * 0.3 z is about 1, and {} of the \
+            "Because large weights saturate units, and a saturated unit hardly learns. z is a sum of {FEATURES} products, so it grows in proportion to the weights. With randn * 0.3 z is about 1, and {} of the \
              tanh units have lost 95 % of their slope; with randn * 10 it is {}, and of the sigmoid units {}. These shares \
-             follow from the normal distribution, and the run found them. Such a unit gets no gradient: it stays as \
+             follow from the normal distribution, and the run found them. Such a unit gets hardly any gradient: it stays as \
              it was drawn.",
             percent(shares[0][best].1),
             percent(shares[0][large].1),
             percent(shares[1][large].1),
         ),
         format!(
-            "Does it slow learning? Until the cost was {TARGET}, tanh took {} iterations from randn * 0.3, and {} from randn * 10; \
+            "It does slow learning. Until the cost was {TARGET}, tanh took {} iterations from randn * 0.3, and {} from randn * 10; \
              sigmoid {} and {}.",
             reached(iterations[0][best].0),
             reached(iterations[0][large].0),
@@ -125,7 +138,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ),
         format!(
             "ReLU has no flat part on its right, so no unit saturates: {} and {} iterations. But larger weights make larger \
-             outputs, and there the sigmoid output alone is enough for trouble. {output} So «less of an issue» holds for hidden \
+             outputs, and there the sigmoid output alone is enough for trouble. {output} So \"less of an issue\" holds for hidden \
              units; too large hurts everywhere, and 100 or 1000 hurts most.",
             reached(iterations[2][best].0),
             reached(iterations[2][large].0),
@@ -169,8 +182,8 @@ fn reached(iterations: Option<usize>) -> String {
     iterations.map_or_else(|| format!("over {BUDGET}"), |n| n.to_string())
 }
 
-/// The share of samples at which a unit with weights `randn * scale` is beyond the edge: measured, a value a unit, and
-/// exact.
+/// The share of samples at which a unit with weights `randn * scale` is beyond the edge: measured,
+/// a value a unit, and exact.
 fn saturated(problem: &Problem<f64>, scale: f64, edge: f64) -> Result<(Mean, f64), Error> {
     let x = problem.x();
     let samples = || (0..x.cols()).map(|j| x.column(j));
@@ -191,8 +204,8 @@ fn saturated(problem: &Problem<f64>, scale: f64, edge: f64) -> Result<(Mean, f64
     ))
 }
 
-/// For each activation and scale: the median of iterations until the cost is [`TARGET`], `None` where most runs do
-/// not get there, and the median of first costs.
+/// For each activation and scale: the median of iterations until the cost is [`TARGET`], `None`
+/// where most runs do not get there, and the median of first costs.
 #[expect(clippy::type_complexity, reason = "a table of pairs, used once")]
 fn iterations(
     problem: &Problem<f64>,
@@ -254,8 +267,8 @@ fn iterations(
         .collect())
 }
 
-/// A ReLU network whose output alone is a sigmoid, with weights `randn * 10`: over many networks, its slope, and the
-/// gradient that cross-entropy sends back in spite of it.
+/// A ReLU network whose output alone is a sigmoid, with weights `randn * 10`: over many networks,
+/// its slope, and the gradient that cross-entropy sends back in spite of it.
 fn output_alone(problem: &Problem<f64>, stop: &AtomicBool) -> Result<(Vec<Claim>, String), Error> {
     let (mut slopes, mut gradients, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for seed in 0..200 {
@@ -279,7 +292,7 @@ fn output_alone(problem: &Problem<f64>, stop: &AtomicBool) -> Result<(Vec<Claim>
         [slopes, gradients, wrong].map(|v| v.into_iter().collect::<Mean>());
     let claims = vec![
         beyond(
-            "a sigmoid output behind weights of randn * 10 is saturated: its mean slope p(1-p)",
+            "a sigmoid output after weights of randn * 10 is saturated: its mean slope p(1-p)",
             LECTURE,
             Bound::AtMost(FLAT / 4.0),
             "5 % of the largest slope, 1/4",
@@ -295,14 +308,14 @@ fn output_alone(problem: &Problem<f64>, stop: &AtomicBool) -> Result<(Vec<Claim>
             "cross-entropy does not see that slope: mean |p - y|",
             "dz = p - y",
             Bound::AtLeast(0.5 - FLAT),
-            "as large as the share of wrong answers, 1/2, within 5 %",
+            "as large as the error rate, 1/2, within 5 %",
             gradient.value,
         ),
     ];
     let words = format!(
-        "Behind randn * 10 its mean slope is {} of 0.25, so it is sure of itself and wrong in {} of the cases. Cross-entropy \
-         still sends dz = p - y back, {} on average, so learning does not stop; but being surely wrong costs hundreds, which must be \
-         unlearned first.",
+        "After weights of randn * 10 its mean slope is {} of 0.25, so it is sure of itself and wrong in {} of the cases. Cross-entropy \
+         still sends dz = p - y back, {} on average, so learning does not stop; but being sure and wrong costs hundreds at the start, \
+         and the network has to unlearn that first.",
         number(slope.value),
         percent(wrong.value),
         number(gradient.value)

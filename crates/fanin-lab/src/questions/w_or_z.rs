@@ -1,3 +1,12 @@
+//! What is near 1, the weights or z, and is it 1/n or 2/n?
+//!
+//! The two programs of the thread are run twenty thousand times each, and what they print is
+//! averaged: `n Var(W)` is the mean square of z, and `np.var(Z)` is smaller by the factor
+//! `1 - 1/values`, because it subtracts the mean of the very values.
+//!
+//! Then z² is followed through ten layers of 100 units: a factor `n Var(W)` a layer without an
+//! activation, half of it with ReLU, and the map of Poole et al. (2016) with tanh.
+
 use std::sync::atomic::AtomicBool;
 
 use fanin_activation::Activation;
@@ -12,7 +21,8 @@ use crate::{Claim, Error};
 
 pub(super) const QUESTION: Question = Question {
     id: "w-or-z",
-    words: "The weights are set so that they are «not too much bigger than 1 and not too much less than 1». It is \
+    title: "What is near 1, W or Z?",
+    words: "The weights are set so that they are \"not too much bigger than 1 and not too much less than 1\". It is \
             obvious that the elements of this matrix are far more close to zero. Is it really true?",
     source: "deeplearning.ai forum, weight initialization for deep networks, 03:30",
     ask,
@@ -130,7 +140,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             factor,
             got.square_z,
         ));
-        // The values of Z are uncorrelated, so that their own mean takes away one part in their number.
+        // The values of Z are uncorrelated, so that their own mean takes away one part in their
+        // number.
         let values = (units * samples) as f64;
         claims.push(mean_close(
             format!("{name}: what np.var(Z) prints"),
@@ -149,14 +160,14 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             "You are right about W, and the lecturer is right about Z. Weights of variance 1/n are small: with 6 inputs {} \
              of them lie between 0.5 and 1.5 in size, and with a thousand inputs none does. But z is a sum of n products, and \
              variances of independent terms add up: Var(Z) = n · Var(W) · Var(X). With Var(W) = 1/n and Var(X) = 1, z has \
-             variance 1: over {DRAWS} runs its mean square was {:.2}. That is the «about 1»: a typical size, reached by plus and minus. {} of \
+             variance 1: over {DRAWS} runs its mean square was {:.2}. That is the \"about 1\": a typical size, reached by plus and minus. {} of \
              the z lay between 0.5 and 1.5 in size.",
             percent(six.near_one_w),
             six.square_z.value,
             percent(six.near_one_z),
         ),
         format!(
-            "The second program prints variance(Z) = 1.90 and norm(Z) = 5.57 in the thread. That is no accident: over many \
+            "The second program prints variance(Z) = 1.90 and norm(Z) = 5.57 in the thread. That is to be expected: over many \
              runs np.var(Z) averages {} and the norm {}. Two, because both programs say 1/n and code 2/n.",
             number(ten.var_z.value),
             number(ten.norm_z.value),

@@ -1,3 +1,10 @@
+//! What must not be small on the way back, z or φ'(z)?
+//!
+//! Going back through a layer, the mean square of a gradient changes by `χ₁ = n Var(W) E φ'(z)²`
+//! (Schoenholz et al. 2017). Six chains of twelve layers of 200 units are measured forward and
+//! backward, a hundred networks each, and compared with that. For ReLU the size of z does not
+//! matter at all: inputs 128 times as large leave every gradient equal to the bit.
+
 use std::sync::atomic::AtomicBool;
 
 use fanin_activation::Activation;
@@ -9,6 +16,7 @@ use crate::{Claim, Error};
 
 pub(super) const QUESTION: Question = Question {
     id: "z-or-slope",
+    title: "Which must not be small, z or its slope?",
     words: "For the vanishing gradient problem, isn't it the case that the derivative of the activation function evaluated at \
             z should not be too small? The intuition for z being close to 1.0 was based on forward propagation; why does that \
             hold for backward propagation of derivatives?",
@@ -107,18 +115,18 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         SIZE.networks, SIZE.width
     );
     let text = vec![
-        "You are right: it is φ'(z), not z. Going back through a layer, the gradient is multiplied with φ'(z) and with \
+        "You are right: it is φ'(z), not z. Going back through a layer, the gradient is multiplied by φ'(z) and by \
          Wᵀ. Its mean square therefore changes by χ₁ = n · Var(W) · E φ'(z)², and what has to be near 1 is χ₁. The size of \
          z matters only because it decides φ'."
             .to_owned(),
         format!(
-            "ReLU shows it best: its slope is 1 for any z > 0. I made z 128 times as large, and all gradients stayed the same to the \
+            "ReLU shows it best: its slope is 1 for any z > 0. Making z 128 times as large left all gradients the same to the \
              last bit. With 2/n and half of the units on, χ₁ is 2 · 1/2 = 1 and the gradient survives; with 1/n it keeps {} after \
              {DEPTH} layers.",
             number(told[1].2)
         ),
         format!(
-            "Sigmoid shows the other side: with 1/n its z is {} in size, nicely small, and the gradient still dies: {} is left. \
+            "Sigmoid shows the other side: with 1/n its z is {} in size, small enough, and the gradient still vanishes: {} is left. \
              Its slope is at most 1/4, so χ₁ is {}. Weights 4.7 times as large help: z is then {}, χ₁ {}.",
             number(told[4].0),
             number(told[4].2),
@@ -129,7 +137,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         format!(
             "For tanh both views agree, which is where the rule comes from: near 0 its slope is 1, so the variance 1/n that keeps z also \
              keeps the gradient ({} left). If z is large, the slope is small; but larger weights push back: with 9/n χ₁ is {}, and the \
-             gradient grows instead of vanishing. So: too high harms tanh and sigmoid, «too low» harms neither by itself; \
+             gradient grows instead of vanishing. So: too high harms tanh and sigmoid, \"too low\" harms neither by itself; \
              look at χ₁.",
             number(told[2].2),
             number(told[3].1)

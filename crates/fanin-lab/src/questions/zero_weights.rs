@@ -1,3 +1,15 @@
+//! Zero weights: the lecture's induction, tested to the bit, and where it does not apply.
+//!
+//! The lecture argues that equal hidden units stay equal. With sigmoid units that is what happens:
+//! `a₁ = 1/2`, so `W₂` gets a gradient, then `W₁`, and all rows of `W₁` stay equal. With tanh and
+//! ReLU `φ(0) = 0`, so that `dW₂ = dZ₂ a₁ᵀ` and `dW₁`, which passes through `W₂ = 0`, are both
+//! exactly 0, and nothing moves but the output bias.
+//!
+//! Every iteration of six runs on the course's flower is watched: whether rows and updates are
+//! equal to the bit, and whether the gradients are exactly 0. Logistic regression from zeros and
+//! from random weights is trained beside them: its cost is convex, so both have to end at the same
+//! cost.
+
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,10 +24,11 @@ use crate::{Claim, Error};
 
 pub(super) const QUESTION: Question = Question {
     id: "zero-weights",
+    title: "What happens with zero weights?",
     words: "For logistic regression it was okay to initialize the weights to zero. For a neural network, if you initialize \
             the weights to all zero, by a kind of proof by induction both hidden units are still computing exactly the same \
             function. Is it so, and why is it okay for b?",
-    source: "the lecture «Random Initialization»",
+    source: "the lecture \"Random Initialization\"",
     ask,
 };
 
@@ -27,7 +40,8 @@ struct Watched {
     name: &'static str,
     costs: Vec<(f64, f64)>,
     iterations: usize,
-    /// Iterations in which all rows of `W₁` and of its update, and all entries of `W₂`, were equal to the bit.
+    /// Iterations in which all rows of `W₁` and of its update, and all entries of `W₂`, were equal
+    /// to the bit.
     equal: usize,
     /// Iterations in which the gradients of all weights were exactly 0.
     still: usize,
@@ -111,7 +125,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             "iterations with equal rows",
             "with zero gradient",
             "kinds of units",
-            "right answers",
+            "correct",
             "final cost",
         ],
     );
@@ -126,27 +140,27 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ]);
     }
     table.note = format!(
-        "The majority alone: {majority} of {} right.",
+        "Always the majority class: {majority} of {} correct.",
         problem.samples()
     );
     let text = vec![
         format!(
-            "The induction is right where the units move at all. With sigmoid hidden units, a1 = 1/2 at the start, so W2 gets a \
+            "Yes, equal units stay equal, where they move at all. With sigmoid hidden units, a1 = 1/2 at the start, so W2 gets a \
              gradient, then W1: in all {} iterations the {UNITS} rows of W1 were equal to the last bit, and so were the rows \
              of dW. The same holds for any equal start, such as 0.5 everywhere. {UNITS} equal units are one unit.",
             runs[0].equal
         ),
         format!(
             "With tanh or ReLU zeros are worse than the lecture says. There φ(0) = 0, so dW2 = dZ2 · a1 is zero, and dW1, which \
-             passes through W2 = 0, is zero too: exactly 0 in all {} iterations. Nothing becomes «the same function» step \
-             by step; nothing happens. Only the output bias learns the share of the classes: {} of {} right answers.",
+             passes through W2 = 0, is zero too: exactly 0 in all {} iterations. Units do not become \"the same function\" step \
+             by step: nothing happens at all. Only the output bias learns, the share of the classes: {} of {} correct.",
             runs[2].still,
             runs[2].right,
             problem.samples()
         ),
         format!(
             "Zero biases do no harm, because a bias need not break the tie that random weights have broken already: the units \
-             compute different things from the first step. The {UNITS} units stayed of {} kinds, and {} answers are right.",
+             compute different things from the first step. At the end the {UNITS} units are of {} kinds, and {} answers are correct.",
             runs[5].classes, runs[5].right
         ),
         format!(

@@ -39,8 +39,8 @@ pub(crate) fn candidates(
     all
 }
 
-/// Learning rates further away, for where the rate is what is wrong, the nearest first; and then the usual ones, however far
-/// those are.
+/// Learning rates further away, for where the rate is what is wrong, the nearest first; and then
+/// the usual ones, however far those are.
 pub(crate) fn far_rates(learning_rate: f64) -> impl Iterator<Item = Repair> {
     let factors = [1e-3, 1e3, 1e-4, 1e4, 1e-5, 1e5];
     let far = factors.map(|factor| rounded(learning_rate * factor));

@@ -1,4 +1,5 @@
-//! First weights under which signal and gradient get through a network, by the theory of random networks.
+//! First weights under which signal and gradient get through a network, by the theory of random
+//! networks.
 
 use fanin_activation::Activation;
 use fanin_activation::theory::{Input, Layer, Moments, propagate};
@@ -6,18 +7,19 @@ use fanin_nn::{Architecture, InputMoments};
 
 use super::{HE, LECUN, Repair, usual};
 
-/// How many times a unit's gradient may grow or shrink from the last to the first hidden layer, as second moment: ten times
-/// its size, and with it the differences between samples.
+/// How many times a unit's gradient may grow or shrink from the last to the first hidden layer, as
+/// second moment: ten times its size, and with it the differences between samples.
 const GRADIENT: f64 = 1e2;
 
-/// The relative variance of one network's mean squares around those of the average network: up to here the average says
-/// something about a network of these widths.
+/// The relative variance of one network's mean squares around those of the average network: up to
+/// here the average says something about a network of these widths.
 const SPREAD: f64 = 10.0;
 
 /// The largest mean square of z at which no activation is flat for most units.
 const FLAT: f64 = 30.0;
 
-/// First weights that fit this network; else another activation for which there are some; else another network.
+/// First weights that fit this network; else another activation for which there are some; else
+/// another network.
 ///
 /// Gains in order of preference: the usual one of the activation, then 1, then √2.
 pub(crate) fn fitting(architecture: &Architecture, inputs: InputMoments) -> Repair {
@@ -39,8 +41,8 @@ pub(crate) fn fitting(architecture: &Architecture, inputs: InputMoments) -> Repa
     Repair::Architecture
 }
 
-/// Whether gradients keep their size within [`GRADIENT`], networks of these widths are like the average within [`SPREAD`],
-/// and z stays under [`FLAT`].
+/// Whether gradients keep their size within [`GRADIENT`], networks of these widths are like the
+/// average within [`SPREAD`], and z stays under [`FLAT`].
 fn gets_through(
     architecture: &Architecture,
     phi: Activation,

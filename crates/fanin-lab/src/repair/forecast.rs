@@ -7,16 +7,18 @@ use crate::Error;
 
 /// What the gradient before the first step says about a run.
 ///
-/// It is measured with the output biases moved to the base rate: what a network has learned there is nothing yet, and a
-/// lopsided first answer, which biases correct in a few steps, is out of the way. Both numbers are exact only while the gradient
-/// stays as it is; they order networks by how likely they learn, and promise nothing.
+/// It is measured with the output biases moved to the base rate: what a network has learned there
+/// is nothing yet, and a lopsided first answer, which biases correct in a few steps, is out of the
+/// way. Both numbers are exact only while the gradient stays as it is; they order networks by how
+/// likely they learn, and promise nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Forecast {
-    /// `α T Σ ‖∂J/∂W‖² / H`, with learning rate α, T iterations, the sum over weight matrices, and the cost H of the best
-    /// constant answer: what descent can gain in that time, as a share of all there is; 1 is enough. Small weights do better
-    /// than this says, as their gradient grows.
+    /// `α T Σ ‖∂J/∂W‖² / H`, with learning rate α, T iterations, the sum over weight matrices, and
+    /// the cost H of the best constant answer: what descent can gain in that time, as a share of
+    /// all there is; 1 is enough. Small weights do better than this says, as their gradient grows.
     pub progress: f64,
-    /// `α λ`, with the curvature λ of the cost along the gradient of the mean logit: descent overshoots above 2.
+    /// `α λ`, with the curvature λ of the cost along the gradient of the mean logit: descent
+    /// overshoots above 2.
     pub step: f64,
 }
 
@@ -70,8 +72,9 @@ impl Forecast {
         self.progress >= 1.0 && self.step <= 2.0
     }
 
-    /// Higher is better, and 0 best: the powers of ten that progress lacks, and that the step is beyond a twentieth of what
-    /// overshoots. On the labelled cases 1 to 400 other weights, from half to twice these, did no better.
+    /// Higher is better, and 0 best: the powers of ten that progress lacks, and that the step is
+    /// beyond a twentieth of what overshoots. On the labelled cases 1 to 400 other weights, from
+    /// half to twice these, did no better.
     pub(crate) fn score(&self) -> f64 {
         let score = self.progress.log10().min(0.0) - (self.step.log10() + 1.0).max(0.0);
         if score.is_nan() {
@@ -112,11 +115,11 @@ fn digits(value: f64) -> String {
     }
 }
 
-/// The curvature of the cost at the base rate along the gradient of the mean logit, over the squared norm of the gradient that
-/// the network has if every label is the first class.
+/// The curvature of the cost at the base rate along the gradient of the mean logit, over the
+/// squared norm of the gradient that the network has if every label is the first class.
 ///
-/// With shares p of the classes that gradient is `u` times the gradient of the mean logit, where `u = p - e₀`, and the
-/// cross-entropy's Hessian in the logits is `diag(p) - p pᵀ`.
+/// With shares p of the classes that gradient is `u` times the gradient of the mean logit, where
+/// `u = p - e₀`, and the cross-entropy's Hessian in the logits is `diag(p) - p pᵀ`.
 fn curvature<T: Scalar>(problem: &Problem<T>, outputs: usize) -> f64 {
     let m = problem.samples() as f64;
     let p: Vec<f64> = problem.counts().iter().map(|&n| n as f64 / m).collect();

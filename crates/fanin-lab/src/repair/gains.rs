@@ -1,4 +1,5 @@
-//! Weights that keep the size of a signal: standard normal draws times gain / √n_prev, in the course's notation.
+//! Weights that keep the size of a signal: standard normal draws times gain / √n_prev, in the
+//! course's notation.
 
 use fanin_activation::Activation;
 use fanin_init::Initialization;
@@ -30,8 +31,8 @@ pub(crate) const LECUN: Gain = Gain {
     spec: "randn/sqrt(n_prev)",
 };
 
-/// What the field uses for an activation; or where the activation pushes the signal together or away from zero, what keeps
-/// the size of z: `1 / std φ(z)` with z standard normal.
+/// What the field uses for an activation; or where the activation pushes the signal together or
+/// away from zero, what keeps the size of z: `1 / std φ(z)` with z standard normal.
 pub(crate) fn usual(phi: Activation) -> Gain {
     let gain = |value, spec| Gain { value, spec };
     match phi {

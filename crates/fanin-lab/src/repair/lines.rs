@@ -6,8 +6,8 @@ use fanin_init::Initialization;
 use super::{HE, Repair};
 
 impl Repair {
-    /// The line of NumPy that makes the whole change in the course's code: for each layer with `n` units and `n_prev`
-    /// inputs. `None` for a change that is not one of code.
+    /// The line of NumPy that makes the whole change in the course's code: for each layer with `n`
+    /// units and `n_prev` inputs. `None` for a change that is not one of code.
     pub fn numpy(&self) -> Option<String> {
         match self {
             Self::Initialization(spec) => numpy_parameters(spec, ""),
@@ -30,8 +30,8 @@ impl Repair {
         }
     }
 
-    /// The line of PyTorch that makes the whole change, for each `torch.nn.Linear` layer `m`. `None` for a change that is
-    /// not one of code.
+    /// The line of PyTorch that makes the whole change, for each `torch.nn.Linear` layer `m`.
+    /// `None` for a change that is not one of code.
     pub fn pytorch(&self) -> Option<String> {
         const EACH: &str = "  # each torch.nn.Linear m";
         match self {

@@ -1,4 +1,5 @@
-//! Single changes: what they are, which weights fit a network, and what the first gradient says about a run with one.
+//! Single changes: what they are, which weights fit a network, and what the first gradient says
+//! about a run with one.
 
 mod single_change;
 

@@ -5,8 +5,8 @@ use fanin_init::Initialization;
 
 /// A single change to a training run that should make the network learn.
 ///
-/// `Display` says it in words. [`numpy`](Self::numpy) and [`pytorch`](Self::pytorch) write it as a line of code;
-/// [`intervene`](crate::explain::intervene) trains with it.
+/// `Display` says it in words. [`numpy`](Self::numpy) and [`pytorch`](Self::pytorch) write it as a
+/// line of code; [`intervene`](crate::explain::intervene) trains with it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Repair {
@@ -16,8 +16,8 @@ pub enum Repair {
     LearningRate(f64),
     /// Another activation for all hidden layers, with first weights that fit it.
     Activation(Activation, Initialization),
-    /// A path around each hidden layer but the first ([`Setup::residual`](crate::Setup::residual)), with first weights for
-    /// the layers, which are divided by the number of paths.
+    /// A path around each hidden layer but the first ([`Setup::residual`](crate::Setup::residual)),
+    /// with first weights for the layers, which are divided by the number of paths.
     ResidualPaths(Initialization),
     /// Inputs of mean 0 and variance 1.
     Inputs,

@@ -1,7 +1,7 @@
 use super::{Facts, Published, Row};
 use crate::{CauseKind, Claim};
 
-/// The failing initializations, and the disease of each.
+/// The failing initializations, and the cause of each failure.
 const FAILING: [(&str, CauseKind); 4] = [
     ("zeros", CauseKind::ZeroGradient),
     ("randn*0.001", CauseKind::VanishingForward),
@@ -45,7 +45,7 @@ fn constant_answer(facts: &Facts, row: &Row, kind: CauseKind) -> Claim {
     let holding = row.runs.iter().filter(constant).count();
     Claim {
         text: format!(
-            "`{}` answers «non-cat» to every picture; cause: {kind}",
+            "{} answers \"non-cat\" to every picture, and the cause is: {kind}",
             row.spec
         ),
         source: THREAD.to_owned(),
@@ -54,13 +54,14 @@ fn constant_answer(facts: &Facts, row: &Row, kind: CauseKind) -> Claim {
             facts.train, facts.test
         ),
         tolerance: "none: the counts of a constant answer are exact".to_owned(),
-        measured: format!("so with {holding} of {} seeds", row.runs.len()),
+        measured: format!("with {holding} of {} seeds", row.runs.len()),
         holds: holding == row.runs.len(),
     }
 }
 
-/// The output bias alone is trained: `∂J/∂b = sigmoid(b) - p`, from 0 toward `logit p`. Each step shrinks what
-/// is missing by about `1 - α p(1-p)`, and the cost exceeds the entropy by half of `p(1-p)` times its square.
+/// The output bias alone is trained: `∂J/∂b = sigmoid(b) - p`, from 0 toward `logit p`. Each step
+/// shrinks what is missing by about `1 - α p(1-p)`, and the cost exceeds the entropy by half of
+/// `p(1-p)` times its square.
 fn base_rate(facts: &Facts, row: &Row) -> Claim {
     let p = facts.train_cats as f64 / facts.train as f64;
     let slope = p * (1.0 - p);
@@ -72,7 +73,7 @@ fn base_rate(facts: &Facts, row: &Row) -> Claim {
         .fold(0.0, |max, d| if d > max || d.is_nan() { d } else { max });
     Claim {
         text: format!(
-            "the cost of `{}` settles at the base-rate entropy: only the output bias learns",
+            "the cost of {} settles at the base-rate entropy: only the output bias learns",
             row.spec
         ),
         source: "-p log p - (1-p) log(1-p), p the share of cats".to_owned(),
@@ -86,7 +87,7 @@ fn base_rate(facts: &Facts, row: &Row) -> Claim {
 fn learns(row: &Row, what: &str) -> Claim {
     let (learned, all) = (row.learned(), row.runs.len());
     Claim {
-        text: format!("`{}` {what}", row.spec),
+        text: format!("{} {what}", row.spec),
         source: THREAD.to_owned(),
         expected: format!("with {all} of {all} seeds"),
         tolerance: "learned: training accuracy 3 standard errors above the majority's".to_owned(),
@@ -103,7 +104,7 @@ fn beats_the_constant(facts: &Facts, row: &Row) -> Claim {
     let bound = p + 3.0 * error;
     Claim {
         text: format!(
-            "`{}` knows more about the test pictures than a constant answer",
+            "{} gets more test pictures right than the majority class of the training set, \"non-cat\", does",
             row.spec
         ),
         source: THREAD.to_owned(),
@@ -124,14 +125,14 @@ fn published_run(published: &Published) -> Claim {
         text: "the course's published run is repeated to its last printed digit".to_owned(),
         source: "output of the course's notebook, np.random.seed(1)".to_owned(),
         expected: format!(
-            "{} costs to 6 decimals, {} and {} right answers",
+            "{} costs to 6 decimals, {} and {} pictures right",
             published.costs.len(),
             published.train.0,
             published.test.0
         ),
         tolerance: "half of the sixth decimal".to_owned(),
         measured: format!(
-            "costs within {:.1e}, {} and {} right answers",
+            "costs within {:.1e}, {} and {} pictures right",
             published.largest_difference(),
             published.train.1,
             published.test.1

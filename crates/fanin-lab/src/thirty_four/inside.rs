@@ -1,4 +1,5 @@
-//! Inside of a run: how large signal and gradient are in each layer, and what the network answers in the end.
+//! Inside of a run: how large signal and gradient are in each layer, and what the network answers
+//! in the end.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
@@ -13,7 +14,7 @@ use crate::{Error, Setup, Task};
 /// The initializations whose first seed is looked into: nothing, too little, too much, and right.
 pub const LOOKED_INTO: [&str; 4] = ["zeros", "randn*0.01", "randn", "randn/sqrt(n_prev)"];
 
-/// A look is taken in every so many iterations.
+/// Iterations from one look to the next.
 const EVERY: usize = 100;
 /// An odd number, so that 0 lies in the middle of a bin.
 const BINS: usize = 41;
@@ -40,8 +41,9 @@ pub struct Distribution {
     pub layer: usize,
     /// Units of the layer.
     pub units: usize,
-    /// The bins reach from minus this number to this number, the same for all layers and runs: three times √(mean x²), which is
-    /// three standard deviations of the first layer's z where weights have variance 1/n_prev.
+    /// The bins reach from minus this number to this number, the same for all layers and runs:
+    /// three times √(mean x²), which is three standard deviations of the first layer's z where
+    /// weights have variance 1/n_prev.
     pub range: f64,
     /// How many values lie in each bin; bins are equally wide.
     pub counts: Vec<usize>,
@@ -73,7 +75,7 @@ pub struct Answer {
     pub truth: u8,
 }
 
-/// Sizes that a run leaves behind while it goes.
+/// Sizes that are written down while a run goes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Seen(Arc<Mutex<Vec<Snapshot>>>);
 
@@ -134,8 +136,8 @@ impl Distribution {
             } else if place > BINS as f64 {
                 outside[1] += 1;
             } else {
-                // The last bin has both of its ends. NaN, where all inputs are 0 and all values too, is place 0; that is
-                // the one case in which the middle has to be asked for.
+                // The last bin has both of its ends. NaN, where all inputs are 0 and all values
+                // too, is place 0; that is the one case in which the middle has to be asked for.
                 let bin = if range > 0.0 {
                     place as usize
                 } else {
@@ -197,7 +199,8 @@ mod tests {
         let found = Distribution::of(3, &z, 1.0);
         assert_eq!((found.layer, found.units), (3, 2));
         assert_eq!((found.outside, found.non_finite), ([1, 1], 2));
-        // Bins are 2/41 wide, the middle one reaches from -1/41 to 1/41; 0.5 lies in bin ⌊0.75 · 41⌋.
+        // Bins are 2/41 wide, the middle one reaches from -1/41 to 1/41; 0.5 lies in bin ⌊0.75 ·
+        // 41⌋.
         let filled: Vec<(usize, usize)> = (0..).zip(found.counts).filter(|(_, n)| *n > 0).collect();
         assert_eq!(filled, [(0, 1), (20, 3), (30, 1), (40, 1)]);
         assert!(found.deviation.is_nan());

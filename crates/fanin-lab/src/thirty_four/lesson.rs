@@ -17,9 +17,9 @@ pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
     let mut lesson = vec![Lesson::new(
         "The share of one class",
         format!(
-            "{:.0} % is no grade, it is a constant: a network that answers «non-cat» to every picture gets the {non_cats} \
-         non-cats of the {total} test pictures right. Always «cat» would get {:.0} %. So a network that shows \
-         {:.0} % has learned one thing only, that most of its {} training pictures ({}) are not cats.",
+            "{:.0} % is not a grade: a network that answers \"non-cat\" to every picture gets the {non_cats} non-cats of the \
+             {total} test pictures right, and no others. Always \"cat\" would get {:.0} %. So a network that shows {:.0} % has \
+             learned one thing only: most of its {} training pictures ({}) are not cats.",
             percent(non_cats, total),
             percent(facts.test_cats, total),
             percent(non_cats, total),
@@ -39,17 +39,17 @@ pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
             .first()
             .map_or(f64::NAN, super::SeedRun::final_cost);
         lesson.push(Lesson::new("The signal vanishes", format!(
-            "randn*0.01 and randn*0.001: the signal vanishes. {}. Only the output bias learns; the cost ends at \
-             {cost:.6}, and the entropy of the base rate is {:.6}.",
+            "This happens with randn*0.01 and randn*0.001. {}. Only the output bias learns: the cost ends at {cost:.6}, and the \
+             entropy of the base rate is {:.6}.",
             capitalized(evidence),
             facts.base_rate_entropy
         )));
     }
     if let Some(row) = &report.shallow {
-        lesson.push(Lesson::new("Depth is what kills it", format!(
-            "Why the lecture's * 0.01 is not wrong: with one hidden layer, {:?}, the same randn*0.01 learns with {} of {} \
-             seeds. The first layer sums {} inputs, so its z keep their size; each further layer of n_prev ReLU units \
-             multiplies the signal by about 0.01*sqrt(n_prev/2), which is {:.2} for 20 units. Depth is what kills it.",
+        lesson.push(Lesson::new("Depth is the reason", format!(
+            "The lecture's * 0.01 is not wrong: with one hidden layer, {:?}, the same randn*0.01 learns with {} of {} seeds. The \
+             first layer sums {} inputs, so its z keep their size. Each further layer of n_prev ReLU units multiplies the signal \
+             by about 0.01*sqrt(n_prev/2), which is {:.2} for 20 units.",
             super::SHALLOW,
             row.learned(),
             row.runs.len(),
@@ -59,17 +59,14 @@ pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
     }
     if let Some(evidence) = evidence("zeros") {
         lesson.push(Lesson::new(
-            "Zeros: the same answer, another disease",
-            format!(
-                "zeros: same answer, another disease. {}.",
-                capitalized(evidence)
-            ),
+            "Zeros: the same answer, another cause",
+            format!("{}.", capitalized(evidence)),
         ));
     }
     if let Some(evidence) = evidence("randn**0.001") {
         lesson.push(Lesson::new("A power where a product was meant", format!(
-            "randn**0.001: ** is a power, not a product, and a negative number to the power 0.001 is NaN. {}. \
-             NaN > 0.5 is false, so every picture is called «non-cat».",
+            "In randn**0.001 the ** is a power, and a negative number to the power 0.001 is NaN. {}. NaN > 0.5 is false, so \
+             every picture is called \"non-cat\".",
             capitalized(evidence)
         )));
     }
@@ -80,11 +77,11 @@ pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
             tests.iter().min().unwrap_or(&0),
             tests.iter().max().unwrap_or(&0),
         );
-        lesson.push(Lesson::new("The remedy: divide by sqrt(n_prev)", format!(
-            "randn/sqrt(n_prev): a unit sums n_prev inputs, so weights of variance 1/n_prev give z the mean square of these inputs (a \
-             ReLU then halves the mean square, layer by layer, which sqrt(2/n_prev) makes up for; four layers bear it). Learned with {} of {} seeds: {mean:.1} of {total} test pictures on average \
-             ({:.0} %), from {low} to {high}. With {total} pictures one standard error is {:.0} points: most of \
-             the differences between the schemes that learn are luck.",
+        lesson.push(Lesson::new("The fix: divide by sqrt(n_prev)", format!(
+            "randn/sqrt(n_prev) learns with {} of {} seeds: {mean:.1} of {total} test pictures right on average ({:.0} %), from {low} \
+             to {high}. A unit sums n_prev inputs, so weights of variance 1/n_prev give z the mean square of these inputs. (A ReLU \
+             then halves the mean square in each layer, which sqrt(2/n_prev) makes up for; four layers can do without.) With \
+             {total} pictures one standard error is {:.0} points: most of the differences between the schemes that learn are luck.",
             row.learned(),
             row.runs.len(),
             100.0 * mean / total as f64,

@@ -16,14 +16,15 @@ pub const PUBLISHED_COSTS: [f64; 25] = [
 const TRAIN: usize = 206;
 const TEST: usize = 40;
 
-/// The published run of the course, repeated on its own files with its own formulas and random numbers.
+/// The published run of the course, repeated on its own files with its own formulas and random
+/// numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
     /// Costs of iterations 0, 100, …, 2400: published and measured.
     pub costs: Vec<(f64, f64)>,
-    /// Right answers on the training set, published and measured.
+    /// Correct answers on the training set, published and measured.
     pub train: (usize, usize),
-    /// Right answers on the test set, published and measured.
+    /// Correct answers on the test set, published and measured.
     pub test: (usize, usize),
 }
 

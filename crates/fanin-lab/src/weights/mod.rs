@@ -1,4 +1,8 @@
-use std::collections::BTreeMap;
+//! Networks in weight files: names and shapes of tensors as dense layers, and their order.
+
+mod layers;
+mod names;
+mod order;
 
 use fanin_activation::Activation;
 use fanin_data::Tensor;
@@ -6,16 +10,19 @@ use fanin_nn::{Architecture, Network, Scalar};
 use fanin_tensor::Matrix;
 
 use crate::Error;
+use layers::Found;
 
 /// The network whose weights these tensors are.
 ///
-/// Understood are the course's dictionary (`W1` of shape (units, inputs), `b1`, `W2`, …), PyTorch's `state_dict`
-/// (`net.0.weight` of shape (units, inputs), `net.0.bias`), and Keras (`dense/kernel` of shape (inputs, units),
-/// `dense/bias`): layers in the order of their numbers, and without numbers in that in which their shapes fit. Without a bias it is 0.
+/// Understood are the course's dictionary (`W1` of shape (units, inputs), `b1`, `W2`, …), PyTorch's
+/// `state_dict` (`net.0.weight` of shape (units, inputs), `net.0.bias`), and Keras (`dense/kernel`
+/// of shape (inputs, units), `dense/bias`). Layers stand in the order of their numbers, and without
+/// numbers in the order in which their shapes fit. A layer without a bias gets one of 0. A file
+/// does not say which activation a network has: all hidden layers get `activation`.
 ///
 /// # Errors
-/// [`Error::Weights`] for tensors that no dense layer has, for layers that do not fit on each other, and for such without numbers that fit in
-/// more than one order.
+/// [`Error::Weights`] for tensors that no dense layer has, for layers that do not fit on each
+/// other, and for layers without numbers that fit in more than one order.
 ///
 /// ```
 /// use fanin_activation::Activation;
@@ -37,294 +44,76 @@ pub fn network_from<T: Scalar>(
     activation: Activation,
 ) -> Result<Network<T>, Error> {
     let wrong = |reason: String| Error::Weights { reason };
-    let mut layers: BTreeMap<Vec<Part>, Dense<'_>> = BTreeMap::new();
-    for tensor in tensors {
-        let Some((key, role)) = role(tensor.name()) else {
-            if tensor.name().contains("running_") {
-                return Err(wrong(format!(
-                    "{} belongs to a batch normalization; only networks of dense layers are understood",
-                    tensor.name()
-                )));
-            }
-            return Err(wrong(format!(
-                "do not know what {} of shape {:?} is; wanted W1, b1, …, or names that end in .weight and .bias, or in \
-                 /kernel and /bias",
-                tensor.name(),
-                tensor.shape()
-            )));
-        };
-        let dense = layers.entry(key).or_default();
-        let slot = match role {
-            Role::Weight { .. } => &mut dense.weight,
-            Role::Bias => &mut dense.bias,
-        };
-        if let Some((_, before)) = slot {
-            return Err(wrong(format!(
-                "{} and {} are the same layer's",
-                before.name(),
-                tensor.name()
-            )));
-        }
-        *slot = Some((role, tensor));
-    }
-    // PyTorch's numbers also count activations, which have no weights; the course's count layers.
-    if tensors
-        .iter()
-        .any(|tensor| numbered(tensor.name(), 'W').is_some())
-    {
-        let keys: Vec<&Vec<Part>> = layers.keys().collect();
-        for pair in keys.windows(2) {
-            if let ([Part::Number(low)], [Part::Number(high)]) = (&pair[0][..], &pair[1][..])
-                && low + 1 < *high
-            {
-                return Err(wrong(format!(
-                    "there are W{low} and W{high}, but no W{}",
-                    low + 1
-                )));
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for (key, dense) in &layers {
-        let Some((role, w)) = dense.weight else {
-            let name = dense.bias.map_or("", |(_, bias)| bias.name());
-            return Err(wrong(format!("there is a {name}, but no weights for it")));
-        };
-        let &[first, second] = w.shape() else {
-            return Err(wrong(format!(
-                "{} has shape {:?}; wanted the two dimensions of a dense layer, (units, inputs)",
-                w.name(),
-                w.shape()
-            )));
-        };
-        let transposed = role == Role::Weight { transposed: true };
-        let (units, inputs) = if transposed {
-            (second, first)
-        } else {
-            (first, second)
-        };
-        found.push(Found {
-            key,
-            w,
-            bias: dense.bias.map(|(_, bias)| bias),
-            transposed,
-            units,
-            inputs,
-        });
-    }
-    in_order(&mut found).map_err(wrong)?;
-    let (mut weights, mut biases, mut widths) = (Vec::new(), Vec::new(), Vec::new());
-    let mut above: Option<&Tensor> = None;
-    for layer in found {
-        let Found {
-            w,
-            transposed,
-            units,
-            inputs,
-            ..
-        } = layer;
-        if let (Some(before), Some(above)) = (widths.last(), above)
-            && *before != inputs
+    let mut layers = layers::layers(tensors).map_err(wrong)?;
+    order::in_order(&mut layers).map_err(wrong)?;
+    let mut widths: Vec<usize> = layers.iter().take(1).map(|layer| layer.inputs).collect();
+    let (mut weights, mut biases) = (Vec::new(), Vec::new());
+    for (index, layer) in layers.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).map(|before| &layers[before])
+            && before.units != layer.inputs
         {
-            let hint = if units == *before {
-                "; is it transposed?"
-            } else {
-                ""
-            };
-            return Err(wrong(format!(
-                "{} of shape {:?} takes {inputs} inputs, but {} of shape {:?} has {before} units{hint}",
-                w.name(),
-                w.shape(),
-                above.name(),
-                above.shape()
-            )));
+            return Err(wrong(misfit(before, layer)));
         }
-        if widths.is_empty() {
-            widths.push(inputs);
-        }
-        widths.push(units);
-        above = Some(w);
-        weights.push(Matrix::from_fn(units, inputs, |i, j| {
-            let at = if transposed {
-                j * units + i
-            } else {
-                i * inputs + j
-            };
-            T::from_f64(w.values()[at])
-        }));
-        biases.push(match layer.bias {
-            None => vec![T::zero(); units],
-            Some(b) if b.values().len() == units => {
-                b.values().iter().map(|&b| T::from_f64(b)).collect()
-            }
-            Some(b) => {
-                let hint = if b.values().len() == inputs {
-                    "; is it transposed?"
-                } else {
-                    ""
-                };
-                return Err(wrong(format!(
-                    "{} of shape {:?} does not fit the {units} units of {} of shape {:?}{hint}",
-                    b.name(),
-                    b.shape(),
-                    w.name(),
-                    w.shape()
-                )));
-            }
-        });
+        widths.push(layer.units);
+        weights.push(matrix(layer));
+        biases.push(bias(layer).map_err(wrong)?);
     }
     let architecture = Architecture::mlp(&widths, activation)?;
     Ok(Network::from_parameters(&architecture, weights, biases)?)
 }
 
-/// A layer of a file.
-struct Found<'a> {
-    key: &'a [Part],
-    w: &'a Tensor,
-    bias: Option<&'a Tensor>,
-    transposed: bool,
-    units: usize,
-    inputs: usize,
-}
-
-/// Layers whose names do not count stand in the order in which their shapes fit, if there is one.
-fn in_order(layers: &mut Vec<Found<'_>>) -> Result<(), String> {
-    if layers
-        .windows(2)
-        .all(|pair| counts(pair[0].key, pair[1].key))
-    {
-        return Ok(());
-    }
-    let (mut orders, mut steps) = (Vec::new(), STEPS);
-    chains(layers, &mut Vec::new(), &mut orders, &mut steps);
-    match orders.as_slice() {
-        // What does not fit is told in the order of the names.
-        [] => {}
-        [order] if steps > 0 => {
-            let mut places: Vec<Option<Found<'_>>> = layers.drain(..).map(Some).collect();
-            layers.extend(order.iter().filter_map(|&at| places[at].take()));
-        }
-        _ => {
-            let names: Vec<&str> = layers.iter().map(|l| l.w.name()).collect();
-            return Err(format!(
-                "the names {} do not say in which order the layers are, and their shapes fit in more than one; name them with \
-                 numbers: W1, W2, … or net.0.weight, net.2.weight, …",
-                names.join(", ")
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// So many places are tried in the search for an order: of layers that fit in many ways there are too many orders to try all, of others it
-/// takes a few hundred.
-const STEPS: usize = 20_000;
-
-/// Whether the second name comes after the first by a number, or because it goes on with one: `dense`, `dense_1`.
-fn counts(first: &[Part], second: &[Part]) -> bool {
-    let same = first.iter().zip(second).take_while(|(a, b)| a == b).count();
-    match (first.get(same), second.get(same)) {
-        (None, _) | (Some(Part::Number(_)), Some(Part::Number(_))) => true,
-        (Some(Part::Text(a)), Some(Part::Text(b))) => {
-            b.strip_prefix(a.as_str()) == Some("_") && second.len() > same + 1
-        }
-        _ => false,
-    }
-}
-
-/// Up to two orders of all layers in which each takes as many inputs as the one before has units, and none comes before one that its name
-/// counts behind.
-fn chains(
-    layers: &[Found<'_>],
-    order: &mut Vec<usize>,
-    orders: &mut Vec<Vec<usize>>,
-    steps: &mut usize,
-) {
-    if order.len() == layers.len() {
-        orders.push(order.clone());
-        return;
-    }
-    let before = order.last().map(|&last| layers[last].units);
-    for (next, layer) in layers.iter().enumerate() {
-        let fits = before.is_none_or(|units| units == layer.inputs);
-        let early = |&at: &usize| !order.contains(&at) && counts(layers[at].key, layer.key);
-        if *steps == 0 || orders.len() == 2 {
-            return;
-        }
-        if fits && !order.contains(&next) && !(0..next).any(|at| early(&at)) {
-            *steps -= 1;
-            order.push(next);
-            chains(layers, order, orders, steps);
-            order.pop();
-        }
-    }
-}
-
-#[derive(Default)]
-struct Dense<'a> {
-    weight: Option<(Role, &'a Tensor)>,
-    bias: Option<(Role, &'a Tensor)>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Weight { transposed: bool },
-    Bias,
-}
-
-/// A piece of a name: `10` comes behind `9`, and `dense` before `dense_1`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Number(u64),
-    Text(String),
-}
-
-/// The layer that a tensor belongs to, and what it is there.
-fn role(name: &str) -> Option<(Vec<Part>, Role)> {
-    let name = name.strip_suffix(":0").unwrap_or(name);
-    if let Some(number) = numbered(name, 'W') {
-        return Some((
-            vec![Part::Number(number)],
-            Role::Weight { transposed: false },
-        ));
-    }
-    if let Some(number) = numbered(name, 'b') {
-        return Some((vec![Part::Number(number)], Role::Bias));
-    }
-    let (layer, last) = match name.rfind(['.', '/']) {
-        Some(at) => (&name[..at], &name[at + 1..]),
-        None => ("", name),
+/// The weights in the shape (units, inputs).
+fn matrix<T: Scalar>(layer: &Found<'_>) -> Matrix<T> {
+    let (units, inputs) = (layer.units, layer.inputs);
+    let at = |i: usize, j: usize| match layer.transposed {
+        true => j * units + i,
+        false => i * inputs + j,
     };
-    let role = match last {
-        "weight" => Role::Weight { transposed: false },
-        "kernel" => Role::Weight { transposed: true },
-        "bias" => Role::Bias,
-        _ => return None,
+    Matrix::from_fn(units, inputs, |i, j| {
+        T::from_f64(layer.weight.values()[at(i, j)])
+    })
+}
+
+/// One value for each unit; zeros without a bias.
+fn bias<T: Scalar>(layer: &Found<'_>) -> Result<Vec<T>, String> {
+    let Some(bias) = layer.bias else {
+        return Ok(vec![T::zero(); layer.units]);
     };
-    Some((parts(layer), role))
-}
-
-/// The number of a layer in the course's dictionary.
-fn numbered(name: &str, prefix: char) -> Option<u64> {
-    name.strip_prefix(prefix)?.parse().ok()
-}
-
-fn parts(text: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let digits = first.is_ascii_digit();
-        let end = rest
-            .find(|c: char| c.is_ascii_digit() != digits)
-            .unwrap_or(rest.len());
-        let (word, tail) = rest.split_at(end);
-        parts.push(match word.parse() {
-            Ok(number) if digits => Part::Number(number),
-            _ => Part::Text(word.to_owned()),
-        });
-        rest = tail;
+    let (values, weight) = (bias.values(), layer.weight);
+    if values.len() == layer.units {
+        return Ok(values.iter().map(|&b| T::from_f64(b)).collect());
     }
-    parts
+    Err(format!(
+        "{} of shape {:?} does not fit the {} units of {} of shape {:?}{}",
+        bias.name(),
+        bias.shape(),
+        layer.units,
+        weight.name(),
+        weight.shape(),
+        transposed_if(values.len() == layer.inputs)
+    ))
+}
+
+/// What to say of a layer that takes other inputs than the one before has units.
+fn misfit(before: &Found<'_>, layer: &Found<'_>) -> String {
+    let (above, weight) = (before.weight, layer.weight);
+    format!(
+        "{} of shape {:?} takes {} inputs, but {} of shape {:?} has {} units{}",
+        weight.name(),
+        weight.shape(),
+        layer.inputs,
+        above.name(),
+        above.shape(),
+        before.units,
+        transposed_if(layer.units == before.units)
+    )
+}
+
+fn transposed_if(fits: bool) -> &'static str {
+    match fits {
+        true => "; is it transposed?",
+        false => "",
+    }
 }
 
 #[cfg(test)]
