@@ -30,7 +30,7 @@ fn ask_answers_in_words_numbers_and_a_figure() {
     let output = run(&["ask", "sum-of-small", "--out", figure_name]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     for part in [
-        "why would the «z» computed be close to 1.0?",
+        "why would the \"z\" computed be close to 1.0?",
         "random walk",
         "holds",
     ] {

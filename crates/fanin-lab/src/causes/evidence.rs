@@ -100,7 +100,8 @@ impl<'a> Evidence<'a> {
         self.start.split_last().map(|(_, hidden)| hidden)
     }
 
-    /// Learning rate times iterations, as momentum stretches it.
+    /// Effective learning rate times iterations, where momentum μ makes a learning rate α count as
+    /// `α / (1 - μ)`.
     pub(super) fn time(&self) -> f64 {
         let settings = self.settings;
         settings.learning_rate / (1.0 - settings.momentum) * settings.iterations as f64

@@ -23,7 +23,7 @@ pub(super) const DEFINITION: Definition = Definition {
         format!(
             "nothing is wrong before the first step, and then the run diverges, or its cost rises over {RISE} times the first \
              or ends above it, or all units of a ReLU layer die, or the cost stands still although descent could have gained \
-             more than all of it: learning rate / (1 - momentum) × iterations × squared norm of the first gradient"
+             more than all of it: effective learning rate × iterations × squared norm of the first gradient"
         )
     },
     order: Order::IfNothingElse,

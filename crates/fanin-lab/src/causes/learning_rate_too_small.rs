@@ -20,7 +20,7 @@ pub(super) const DEFINITION: Definition = Definition {
     rule: || {
         format!(
             "nothing is wrong before the first step, and descent can gain less than the cost ({:.0} % of it in advance): \
-             learning rate / (1 - momentum) × iterations × squared norm of the first gradient; or the cost still falls when \
+             effective learning rate × iterations × squared norm of the first gradient; or the cost still falls when \
              the iterations are over, and one change makes the network learn in that time",
             100.0 * IN_ADVANCE
         )

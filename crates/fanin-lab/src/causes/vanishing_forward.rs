@@ -30,10 +30,10 @@ pub(super) const DEFINITION: Definition = Definition {
     title: "vanishing signal",
     rule: || {
         format!(
-            "the output weights cannot move two samples' logits apart by {APART}: learning rate / (1 - momentum) × iterations \
-             × units × variance across samples is under {APART} after the last hidden layer, and at least {APART} in the \
-             input; and after the last hidden layer samples differ by less than {:.0} % of what they differ by in the input \
-             (by less than {:.0} % if the cost still falls)",
+            "after the hidden layers too little is left to tell samples apart by: effective learning rate × iterations × units \
+             × variance across samples, which is how far apart the output weights can move the logits of two samples, is under \
+             {APART} after the last hidden layer and at least {APART} in the input; and after the last hidden layer samples \
+             differ by less than {:.0} % of what they differ by in the input ({:.0} % if the cost still falls)",
             100.0 * KEPT,
             100.0 * KEPT_ON_ITS_WAY
         )

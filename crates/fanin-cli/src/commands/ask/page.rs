@@ -38,8 +38,11 @@ pub(super) fn page(
         ));
     }
     Page {
-        title: question.words.to_owned(),
-        description: format!("Asked: {}. Answered by an experiment.", question.source),
+        title: question.title.to_owned(),
+        description: format!(
+            "\"{}\" ({}) Answered by an experiment.",
+            question.words, question.source
+        ),
         up: up.cloned(),
         sections,
         footer: footer(&again),
@@ -51,7 +54,7 @@ pub(super) fn index() -> Page {
     let links = questions::questions().iter().map(to_page).collect();
     Page {
         title: "Questions, answered by experiment".to_owned(),
-        description: "What students ask about weight initialization, in their words.".to_owned(),
+        description: "What students ask about weight initialization.".to_owned(),
         up: None,
         sections: vec![section("questions", "Questions", vec![Block::Links(links)])],
         footer: footer(&command(["ask", "--all"])),
@@ -59,5 +62,5 @@ pub(super) fn index() -> Page {
 }
 
 fn to_page(question: &Question) -> Link {
-    link(format!("{}.html", question.id), question.words, "")
+    link(format!("{}.html", question.id), question.title, "")
 }

@@ -29,12 +29,9 @@ pub(crate) fn list(format: Format) -> Result<ExitCode, Failure> {
                 .collect(),
         })?,
         Format::Text => {
-            let mut table = Table::new([
-                Column::left("id"),
-                Column::left("the question, as it was asked"),
-            ]);
+            let mut table = Table::new([Column::left("id"), Column::left("the question")]);
             for question in questions::questions() {
-                table.row([Cell::code(question.id), Cell::new(question.words)]);
+                table.row([Cell::code(question.id), Cell::new(question.title)]);
             }
             let (color, width) = stdout::terminal();
             let width = width.unwrap_or(120);
@@ -100,7 +97,7 @@ fn verdict(holds: bool) -> ExitCode {
 
 fn text(question: &Question, answer: &Answer, color: bool, width: usize) -> String {
     let mut paragraphs = vec![
-        wrap(&format!("«{}»", question.words), width),
+        wrap(&format!("\"{}\"", question.words), width),
         wrap(&format!("({})", question.source), width),
     ];
     paragraphs.extend(answer.text.iter().map(|paragraph| wrap(paragraph, width)));

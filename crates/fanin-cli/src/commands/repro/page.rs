@@ -198,14 +198,12 @@ fn more_questions(asked: bool) -> Vec<Block> {
         let links = all.iter().map(|question| {
             link(
                 format!("{QUESTIONS}/{}.html", question.id),
-                question.words,
+                question.title,
                 "",
             )
         });
         return vec![
-            Block::Text(
-                "As they were asked; each is answered by an experiment of its own.".to_owned(),
-            ),
+            Block::Text("Each is answered by an experiment of its own.".to_owned()),
             Block::Links(links.collect()),
         ];
     }
@@ -215,15 +213,12 @@ fn more_questions(asked: bool) -> Vec<Block> {
     ]);
     for question in all {
         table.row([
-            Cell::new(question.words),
+            Cell::new(question.title),
             Cell::code(command(["ask", question.id])),
         ]);
     }
     vec![
-        Block::Text(
-            "As they were asked; `cargo xtask repro --all` answers them all, with a page each."
-                .to_owned(),
-        ),
+        Block::Text("`fanin repro --all` answers them all, with a page each.".to_owned()),
         Block::Table(table),
     ]
 }
