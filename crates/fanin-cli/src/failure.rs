@@ -1,3 +1,4 @@
+use std::io;
 use std::path::Path;
 
 /// Why the program ends without having done what it was asked for.
@@ -34,9 +35,17 @@ impl Failure {
         Self::refused("io", format!("cannot write {}: {reason}", path.display()))
     }
 
-    /// A file cannot be read.
-    pub(crate) fn unreadable(path: &Path, reason: impl std::fmt::Display) -> Self {
-        Self::refused("io", format!("cannot read {}: {reason}", path.display()))
+    /// A file cannot be written, in the words of the system.
+    pub(crate) fn writing(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::unwritable(path, io_words(&error))
+    }
+
+    /// The text of a file, or why it cannot be read.
+    pub(crate) fn reading(path: &Path) -> Result<String, Self> {
+        std::fs::read_to_string(path).map_err(|error| {
+            let reason = io_words(&error);
+            Self::refused("io", format!("cannot read {}: {reason}", path.display()))
+        })
     }
 }
 
@@ -87,8 +96,8 @@ impl From<fanin_lab::Error> for Failure {
 }
 
 /// What the system says of a file, without the number of the error.
-pub(crate) fn io_words(error: &std::io::Error) -> String {
-    use std::io::ErrorKind;
+pub(crate) fn io_words(error: &io::Error) -> String {
+    use io::ErrorKind;
     match error.kind() {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),

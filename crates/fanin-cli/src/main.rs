@@ -13,39 +13,36 @@ use args::Cli;
 use args::command_line::{self, Asked};
 use failure::Failure;
 use serde::Serialize;
-use terminal::stdout::Format;
-use terminal::{ctrl_c, stderr, stdout};
+use terminal::{Format, Terminal};
 
 fn main() -> ExitCode {
-    let (format, result) = match command_line::parse(std::env::args_os().collect()) {
-        Ok(Asked::Run(cli)) => (cli.common.format, run(&cli)),
-        Ok(Asked::Print(text)) => (
-            Format::Text,
-            stdout::text(&text).map(|()| ExitCode::SUCCESS),
-        ),
+    let mut terminal = Terminal::default();
+    let result = match command_line::parse(std::env::args_os().collect(), &terminal) {
+        Ok(Asked::Run(cli)) => run(&cli, &mut terminal),
+        Ok(Asked::Print(text)) => terminal.text(&text).map(|()| ExitCode::SUCCESS),
         Ok(Asked::Nothing(text)) => {
-            stderr::text(&text);
+            terminal.aside(&text);
             return ExitCode::from(2);
         }
-        Err((format, failure)) => (format, Err(failure)),
+        Err((format, failure)) => {
+            terminal.format = format;
+            Err(failure)
+        }
     };
     match result {
         Ok(code) => code,
-        Err(failure) => report(&failure, format),
+        Err(failure) => report(&failure, &terminal),
     }
 }
 
-fn run(Cli { common, command }: &Cli) -> Result<ExitCode, Failure> {
-    stderr::set(common.quiet, common.verbose);
-    let stop = ctrl_c::install()?;
-    stderr::timed("all of it", || {
-        commands::answer(common.format, command, stop)
-    })
+fn run(Cli { common, command }: &Cli, terminal: &mut Terminal) -> Result<ExitCode, Failure> {
+    terminal.set(common.format, common.quiet, common.verbose);
+    terminal.watch()?;
+    terminal.timed("all of it", || commands::answer(command, terminal))
 }
 
 #[derive(Serialize)]
 struct FailureJson<'a> {
-    schema: u32,
     error: ErrorJson<'a>,
 }
 
@@ -56,18 +53,18 @@ struct ErrorJson<'a> {
 }
 
 /// Says what went wrong: a line on stderr, and with `--format json` an object on stdout.
-fn report(failure: &Failure, format: Format) -> ExitCode {
+fn report(failure: &Failure, terminal: &Terminal) -> ExitCode {
     let (kind, message, code) = match failure {
         Failure::Refused { kind, message } => (*kind, message.as_str(), 2),
         Failure::Interrupted => ("interrupted", "interrupted; nothing was written", 130),
         Failure::ClosedPipe => return ExitCode::SUCCESS,
     };
     let message = &one_line(message);
-    stderr::failure(message);
-    if format == Format::Json {
+    terminal.failure(message);
+    if terminal.format == Format::Json {
         let error = ErrorJson { kind, message };
         // If stdout is gone too, the exit code is all that is left.
-        let _ = stdout::json(&FailureJson { schema: 1, error });
+        let _ = terminal.json(&FailureJson { error });
     }
     ExitCode::from(code)
 }

@@ -3,13 +3,11 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, FromArgMatches};
 
-use crate::args::Cli;
-use crate::args::usage;
+use super::{Cli, usage};
 use crate::config::effective;
 use crate::config::file::{Config, Given};
 use crate::failure::Failure;
-use crate::terminal::help;
-use crate::terminal::stdout::Format;
+use crate::terminal::{Format, Terminal, help};
 
 /// What a command line asks for.
 pub(crate) enum Asked {
@@ -22,22 +20,25 @@ pub(crate) enum Asked {
 }
 
 /// Reads the command line, and the configuration that it names.
-pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Asked, (Format, Failure)> {
-    read(&arguments).map_err(|failure| (asked_format(&arguments), failure))
+pub(crate) fn parse(
+    arguments: Vec<OsString>,
+    terminal: &Terminal,
+) -> Result<Asked, (Format, Failure)> {
+    read(&arguments, terminal).map_err(|failure| (asked_format(&arguments), failure))
 }
 
-fn read(arguments: &[OsString]) -> Result<Asked, Failure> {
-    let mut command = help::command();
+fn read(arguments: &[OsString], terminal: &Terminal) -> Result<Asked, Failure> {
+    let mut command = help::command(terminal);
     // Each command gets the options of every command.
     command.build();
     let matches = match matches(&command, arguments) {
         Ok(matches) => matches,
         Err(Refused::Clap(error)) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                return Ok(Asked::Print(help::rendered(&error)));
+                return Ok(Asked::Print(help::rendered(&error, terminal)));
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                return Ok(Asked::Nothing(help::rendered(&error)));
+                return Ok(Asked::Nothing(help::rendered(&error, terminal)));
             }
             _ => return Err(Failure::usage(usage::words(&error))),
         },
@@ -77,7 +78,7 @@ fn matches(command: &clap::Command, arguments: &[OsString]) -> Result<ArgMatches
     let given = config
         .arguments(command, &typed)
         .map_err(Refused::Otherwise)?;
-    // In front of `--`, behind which nothing is a flag. What is typed is complete: no flag waits for its value.
+    // In front of `--`, after which nothing is a flag. What is typed is complete: no flag waits for its value.
     let end = arguments
         .iter()
         .position(|word| word == "--")
@@ -112,187 +113,36 @@ mod tests {
     use super::*;
     use crate::config::file::{Kind, key_of, leaf};
 
-    /// Every command, and between them every option, with values that are not the default.
-    const LINES: &[&[&str]] = &[
-        &[
-            "repro",
-            "--data",
-            "a folder",
-            "--data-seed",
-            "3",
-            "--seeds",
-            "7",
-            "--out",
-            "x\"y\\z",
-            "--all",
-        ],
-        &["tour", "--step", "3"],
-        &[
-            "train",
-            "--data",
-            "é",
-            "--data-seed",
-            "18446744073709551615",
-            "--layers",
-            "[12288, 7,1]",
-            "--activation",
-            "elu(alpha=2)",
-            "--residual",
-        ],
-        &[
-            "train",
-            "--init",
-            "-randn*0.01 # 'no' comment",
-            "--rng",
-            "numpy",
-            "--seed",
-            "0",
-            "--learning-rate",
-            "1e-30",
-            "--iterations",
-            "1",
-        ],
-        &[
-            "train",
-            "--loss",
-            "course",
-            "--momentum",
-            ".5",
-            "--l2",
-            "1",
-            "--repulsion",
-            "1e-300",
-            "--every",
-            "3",
-            "--form",
-            "primal",
-        ],
-        &[
-            "train",
-            "--precision",
-            "f32",
-            "--threads",
-            "2",
-            "--save",
-            "w.npz",
-            "--quiet",
-        ],
-        &[
-            "explain",
-            "--data",
-            "seeded",
-            "--data-seed",
-            "2",
-            "--layers",
-            "3,2,1",
-            "--activation",
-            "tanh",
-            "--init",
-            "zeros",
-        ],
-        &[
-            "explain",
-            "--rng",
-            "numpy",
-            "--seed",
-            "3",
-            "--learning-rate",
-            "1e-7",
-            "--iterations",
-            "4",
-            "--loss",
-            "course",
-            "--residual",
-        ],
-        &[
-            "explain",
-            "--weights",
-            "w.npz",
-            "--prove",
-            "--brief",
-            "--out",
-            "x.svg",
-            "--verbose",
-        ],
-        &["ask", "zero-weights", "--out", "x.png", "--format", "json"],
-        &["ask", "--all", "--out", "folder"],
-        &[
-            "init",
-            "--shape",
-            "a=2x3",
-            "--shape",
-            "b=4",
-            "--init",
-            "he_normal",
-            "--bias",
-            "ones",
-            "--layout",
-            "keras",
-        ],
-        &[
-            "init",
-            "--shapes",
-            "list.json",
-            "--rng",
-            "jax",
-            "--seed",
-            "9",
-            "--dtype",
-            "bf16",
-            "--out",
-            "w.npy",
-        ],
-        &[
-            "init",
-            "--like",
-            "w.npz",
-            "--rules",
-            "rules.toml",
-            "--shard",
-            "2/3",
-            "--threads",
-            "5",
-        ],
-        &[
-            "inspect",
-            "--layout",
-            "embedding",
-            "--groups",
-            "4",
-            "--tensor",
-            "a",
-            "w.npy",
-        ],
-        &["list"],
-        &[
-            "phase",
-            "--activation",
-            "relu",
-            "--depth",
-            "3",
-            "--out",
-            "x.svg",
-        ],
-        &["phase", "--sigma-w", "1.25", "--sigma-b", "0"],
-        &["gain", "leaky_relu(slope=0.2)"],
-        &[
-            "data",
-            "show",
-            "--data",
-            "folder",
-            "--data-seed",
-            "4",
-            "--out",
-            "x.png",
-        ],
-        &["generate-man", "folder"],
-        &["generate-completions", "folder"],
+    /// Every command, and between them every option, with values that are not the default; the words with a bar between.
+    const LINES: &[&str] = &[
+        r#"repro|--data|a folder|--data-seed|3|--seeds|7|--out|x"y\z|--all"#,
+        "tour|--step|3",
+        "train|--data|é|--data-seed|18446744073709551615|--layers|[12288, 7,1]|--activation|elu(alpha=2)|--residual",
+        "train|--init|-randn*0.01 # 'no' comment|--rng|numpy|--seed|0|--learning-rate|1e-30|--iterations|1",
+        "train|--loss|course|--momentum|.5|--l2|1|--repulsion|1e-300|--every|3|--form|primal",
+        "train|--precision|f32|--threads|2|--save|w.npz|--quiet",
+        "explain|--data|seeded|--data-seed|2|--layers|3,2,1|--activation|tanh|--init|zeros",
+        "explain|--rng|numpy|--seed|3|--learning-rate|1e-7|--iterations|4|--loss|course|--residual",
+        "explain|--weights|w.npz|--prove|--brief|--out|x.svg|--verbose",
+        "ask|zero-weights|--out|x.png|--format|json",
+        "ask|--all|--out|folder",
+        "init|--shape|a=2x3|--shape|b=4|--init|he_normal|--bias|ones|--layout|keras",
+        "init|--shapes|list.json|--rng|jax|--seed|9|--dtype|bf16|--out|w.npy",
+        "init|--like|w.npz|--rules|rules.toml|--shard|2/3|--threads|5",
+        "inspect|--layout|embedding|--groups|4|--tensor|a|w.npy",
+        "list",
+        "phase|--activation|relu|--depth|3|--out|x.svg",
+        "phase|--sigma-w|1.25|--sigma-b|0",
+        "gain|leaky_relu(slope=0.2)",
+        "data|show|--data|folder|--data-seed|4|--out|x.png",
+        "generate-man|folder",
+        "generate-completions|folder",
     ];
 
     fn ask(words: &[&str], more: &[&str]) -> Asked {
         let words = ["fanin"].iter().chain(words).chain(more);
         let words: Vec<OsString> = words.map(OsString::from).collect();
-        match read(&words) {
+        match read(&words, &Terminal::default()) {
             Ok(asked) => asked,
             Err(failure) => panic!("{words:?}: {failure:?}"),
         }
@@ -326,7 +176,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("printed.toml");
         let file = path.to_str().expect("UTF-8");
-        for words in LINES {
+        for line in LINES {
+            let words = &line.split('|').collect::<Vec<_>>();
             let first = printed(words, &["--print-config"]);
             std::fs::write(&path, &first).expect("writable");
             let again = printed(name(words), &["--config", file, "--print-config"]);
@@ -342,11 +193,12 @@ mod tests {
     /// The test above speaks of all commands and options.
     #[test]
     fn no_option_is_left_out() {
-        let mut command = help::command();
+        let mut command = help::command(&Terminal::default());
         command.build();
         let mut used = BTreeSet::new();
-        for words in LINES {
-            let words: Vec<OsString> = ["fanin"].iter().chain(*words).map(OsString::from).collect();
+        for line in LINES {
+            let words = ["fanin"].into_iter().chain(line.split('|'));
+            let words: Vec<OsString> = words.map(OsString::from).collect();
             let Ok(matches) = matches(&command, &words) else {
                 panic!("{words:?}");
             };
@@ -396,6 +248,6 @@ mod tests {
 
     #[test]
     fn clap_finds_no_fault_with_the_commands() {
-        help::command().debug_assert();
+        help::command(&Terminal::default()).debug_assert();
     }
 }

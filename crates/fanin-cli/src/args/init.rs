@@ -9,7 +9,7 @@ use fanin_data::Dtype;
 use fanin_init::{Initialization, Layout, Source, Streams};
 use serde::Serialize;
 
-use crate::args::values::layout;
+use super::values::{layout, spec};
 
 #[derive(Debug, Args)]
 #[command(
@@ -38,12 +38,13 @@ pub(crate) struct InitOptions {
         conflicts_with = "like"
     )]
     pub(crate) list: Option<PathBuf>,
-    /// The tensors of a .safetensors, .npz or .npy file, of which only the header is read; all that are floating-point numbers
+    /// All tensors of floating-point numbers in a .safetensors, .npz or .npy file, of which only the header is read
     #[arg(long, value_name = "FILE")]
     pub(crate) like: Option<PathBuf>,
     /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
     #[arg(
         long,
+        value_parser = spec,
         value_name = "SPEC",
         allow_hyphen_values = true,
         conflicts_with = "rules"
@@ -52,8 +53,8 @@ pub(crate) struct InitOptions {
     /// Rules that give each tensor its scheme by name and shape
     #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["bias", "layout"])]
     pub(crate) rules: Option<PathBuf>,
-    /// With --init: of tensors with one axis [default: zeros; with the layers of PyTorch, candle and burn, theirs]
-    #[arg(long, value_name = "SPEC", allow_hyphen_values = true)]
+    /// With --init, the scheme of tensors with one axis [default: zeros; for the layers of PyTorch, candle and burn, theirs]
+    #[arg(long, value_parser = spec, value_name = "SPEC", allow_hyphen_values = true)]
     pub(crate) bias: Option<Initialization>,
     /// With --init, the order of a tensor's axes, which its fans are read from; also by library: torch, keras, jax, torch-transposed,
     /// keras-transposed
@@ -72,7 +73,7 @@ pub(crate) struct InitOptions {
     /// The file to write, FILE.safetensors, FILE.npz or FILE.npy (one tensor)
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Part I of N, cut along each tensor's first axis as torch.chunk and DTensor's Shard(0) cut: joined, the parts have the bits of the whole
+    /// Part I of N, cut along each tensor's first axis as by torch.chunk and DTensor's Shard(0): joined, the parts have the bits of the whole
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
     /// The most threads that draw; the bits are the same with any [default: all]
@@ -148,7 +149,7 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    /// Its rows of so many.
+    /// Its rows of this many.
     pub(crate) fn rows(self, rows: usize) -> Range<usize> {
         let chunk = rows.div_ceil(self.count);
         let start = (self.index - 1).saturating_mul(chunk).min(rows);

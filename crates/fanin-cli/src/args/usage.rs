@@ -18,10 +18,8 @@ pub(crate) fn words(error: &clap::Error) -> String {
             if name.starts_with('-') {
                 format!("there is no option {name} here; {hint}")
             } else {
-                format!(
-                    "nothing takes the word `{name}` here; {}",
-                    place(&name).unwrap_or(&hint)
-                )
+                let hint = place(&name).unwrap_or(&hint);
+                format!("the word `{name}` is not expected here; {hint}")
             }
         }
         ErrorKind::InvalidValue => {
@@ -63,18 +61,18 @@ pub(crate) fn words(error: &clap::Error) -> String {
     }
 }
 
-/// Where a word belongs that stands by itself.
+/// Where a word belongs that was typed without an option.
 fn place(word: &str) -> Option<&'static str> {
     let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
     if word.contains("rand") || word.starts_with('*') {
         Some(
-            "a formula stands behind --init, in quotes because * means files to the shell: --init 'randn*0.01'",
+            "a formula comes after --init, in quotes because * means files to the shell: --init 'randn*0.01', on Windows \"randn*0.01\"",
         )
     } else if ends(&[".safetensors", ".npz"]) {
-        Some("`fanin explain` takes a weight file behind --weights, `fanin inspect` by itself")
+        Some("`fanin explain` takes a weight file after --weights, `fanin inspect` by itself")
     } else if ends(&[".h5", ".hdf5", ".pt", ".pth", ".pkl", ".ckpt"]) {
         Some(
-            "weights are read from .safetensors and .npz, behind --weights: np.savez('model.npz', W1=…, b1=…) makes one",
+            "weights are read from .safetensors and .npz, after --weights: np.savez('model.npz', W1=…, b1=…) makes one",
         )
     } else {
         None

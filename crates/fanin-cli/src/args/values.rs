@@ -5,7 +5,7 @@ use clap::builder::{
     PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser, ValueParser,
 };
 use fanin_activation::Activation;
-use fanin_init::Layout;
+use fanin_init::{Initialization, Layout};
 use fanin_lab::questions;
 use fanin_nn::Settings;
 
@@ -19,6 +19,17 @@ where
     PossibleValuesParser::new(all.iter().map(T::to_string))
         .try_map(|name| name.parse::<T>())
         .into()
+}
+
+/// The text in a matching pair of quotes, which the command line of Windows leaves in place.
+fn unquoted(text: &str) -> &str {
+    let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('\'').or_else(|| inside('"')).unwrap_or(text)
+}
+
+/// The spec of an initialization.
+pub(crate) fn spec(text: &str) -> Result<Initialization, fanin_init::Error> {
+    unquoted(text).parse()
 }
 
 /// A layout, by its own name or by a library's.
@@ -77,7 +88,7 @@ impl<T: FromStr<Err: Into<AnyError>>> Open<T> {
     fn new(names: impl IntoIterator<Item = impl Into<clap::builder::Str>>) -> Self {
         Self {
             names: names.into_iter().map(PossibleValue::new).collect(),
-            read: |text| text.parse().map_err(Into::into),
+            read: |text| unquoted(text).parse().map_err(Into::into),
         }
     }
 }

@@ -7,12 +7,11 @@ use serde::Serialize;
 
 use crate::args::GainOptions;
 use crate::failure::Failure;
-use crate::terminal::stdout::{self, Format};
+use crate::terminal::Terminal;
 
 #[derive(Serialize)]
-struct GainsJson {
-    schema: u32,
-    gains: Vec<GainJson>,
+struct GainsJson<'a> {
+    gains: &'a [GainJson],
 }
 
 #[derive(Serialize)]
@@ -48,7 +47,7 @@ impl GainJson {
 }
 
 /// `fanin gain`.
-pub(crate) fn gain(options: &GainOptions, format: Format) -> Result<ExitCode, Failure> {
+pub(crate) fn gain(options: &GainOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let asked = match &options.activation {
         Some(activation) => std::slice::from_ref(activation),
         None => Activation::ALL,
@@ -57,13 +56,8 @@ pub(crate) fn gain(options: &GainOptions, format: Format) -> Result<ExitCode, Fa
         .iter()
         .map(|&activation| GainJson::of(activation))
         .collect::<Result<_, _>>()?;
-    match format {
-        Format::Json => stdout::json(&GainsJson { schema: 1, gains })?,
-        Format::Text => {
-            let (color, width) = stdout::terminal();
-            stdout::text(&table(&gains).render(width, color))?;
-        }
-    }
+    let text = || table(&gains).render(Some(terminal.width()), terminal.color());
+    terminal.answer(|| GainsJson { gains: &gains }, text)?;
     Ok(ExitCode::SUCCESS)
 }
 

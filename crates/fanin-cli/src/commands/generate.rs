@@ -7,18 +7,18 @@ use clap_complete::Shell;
 
 use crate::failure::Failure;
 use crate::files::{self, Output};
-use crate::terminal::{help, stderr};
+use crate::terminal::{Terminal, help};
 
 /// `fanin generate-man DIR`: a page for the program and one for each command.
-pub(crate) fn man(folder: &Path) -> Result<ExitCode, Failure> {
+pub(crate) fn man(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
     files::folder(folder)?;
-    let mut command = help::command().disable_help_subcommand(true);
+    let mut command = help::command(terminal).disable_help_subcommand(true);
     command.build();
-    pages(&command, folder)?;
+    pages(&command, folder, terminal)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn pages(command: &clap::Command, folder: &Path) -> Result<(), Failure> {
+fn pages(command: &clap::Command, folder: &Path, terminal: &Terminal) -> Result<(), Failure> {
     // `fanin-data-show`, as clap_mangen names pages and refers to them.
     let name = command
         .get_display_name()
@@ -29,15 +29,15 @@ fn pages(command: &clap::Command, folder: &Path) -> Result<(), Failure> {
     let mut text = Vec::new();
     page.render(&mut text)
         .map_err(|error| Failure::unwritable(&path, error))?;
-    Output::reserve(&path)?.write(&text)?;
+    Output::reserve(&path, terminal)?.write(&text)?;
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-        pages(sub, folder)?;
+        pages(sub, folder, terminal)?;
     }
     Ok(())
 }
 
 /// `fanin generate-completions DIR`: a file for each shell.
-pub(crate) fn completions(folder: &Path) -> Result<ExitCode, Failure> {
+pub(crate) fn completions(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
     files::folder(folder)?;
     for shell in [
         Shell::Bash,
@@ -47,11 +47,11 @@ pub(crate) fn completions(folder: &Path) -> Result<ExitCode, Failure> {
         Shell::Elvish,
     ] {
         let mut text = Vec::new();
-        clap_complete::generate(shell, &mut help::command(), "fanin", &mut text);
+        clap_complete::generate(shell, &mut help::command(terminal), "fanin", &mut text);
         let name = clap_complete::Generator::file_name(&shell, "fanin");
-        Output::reserve(&folder.join(name))?.write(&text)?;
+        Output::reserve(&folder.join(name), terminal)?.write(&text)?;
     }
-    stderr::detail(
+    terminal.detail(
         "bash: source the file; zsh: put it into a folder of $fpath; fish: into ~/.config/fish/completions",
     );
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use fanin_lab::{Cause, Claim};
+use fanin_lab::Cause;
 use fanin_nn::{Evaluation, Record};
 use serde::Serialize;
 use serde_json::Value;
@@ -79,29 +79,6 @@ impl From<&Cause> for CauseJson {
             numbers: cause.numbers.iter().map(number).collect(),
             rule: cause.kind.rule(),
             remedy: cause.remedy.clone(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(crate) struct ClaimJson<'a> {
-    text: &'a str,
-    source: &'a str,
-    expected: &'a str,
-    tolerance: &'a str,
-    measured: &'a str,
-    pub(crate) verdict: &'static str,
-}
-
-impl<'a> From<&'a Claim> for ClaimJson<'a> {
-    fn from(claim: &'a Claim) -> Self {
-        Self {
-            text: &claim.text,
-            source: &claim.source,
-            expected: &claim.expected,
-            tolerance: &claim.tolerance,
-            measured: &claim.measured,
-            verdict: if claim.holds { "holds" } else { "fails" },
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Each command: from its options to an answer, printed as text, JSON or a page.
 
 mod ask;
+mod claims;
+mod dataset;
 mod explain;
 mod gain;
 mod generate;
 mod init;
 mod inspect;
 mod json;
+mod network;
+mod numbered;
 mod page;
 mod phase;
 mod repro;
@@ -15,31 +19,26 @@ mod tour;
 mod train;
 
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
 use crate::args::{Command, DataCommand};
 use crate::failure::Failure;
-use crate::terminal::stdout::Format;
+use crate::terminal::Terminal;
 
 /// Does what the command asks for.
-pub(crate) fn answer(
-    format: Format,
-    command: &Command,
-    stop: &'static AtomicBool,
-) -> Result<ExitCode, Failure> {
+pub(crate) fn answer(command: &Command, terminal: &Terminal) -> Result<ExitCode, Failure> {
     match command {
-        Command::Repro(options) => repro::repro(options, format, stop),
-        Command::Train(options) => train::train(options, format, stop),
-        Command::Explain(options) => explain::explain(options, format, stop),
-        Command::Ask(options) => ask::ask(options, format, stop),
-        Command::Init(options) => init::init(options, format, stop),
-        Command::Inspect(options) => inspect::inspect(options, format, stop),
-        Command::List => ask::list(format),
-        Command::Phase(options) => phase::phase(options, format),
-        Command::Gain(options) => gain::gain(options, format),
-        Command::Data(DataCommand::Show(options)) => show::show(options, format),
-        Command::GenerateMan(options) => generate::man(&options.folder),
-        Command::GenerateCompletions(options) => generate::completions(&options.folder),
-        Command::Tour(options) => tour::tour(options, format, stop),
+        Command::Repro(options) => repro::repro(options, terminal),
+        Command::Train(options) => train::train(options, terminal),
+        Command::Explain(options) => explain::explain(options, terminal),
+        Command::Ask(options) => ask::ask(options, terminal),
+        Command::Init(options) => init::init(options, terminal),
+        Command::Inspect(options) => inspect::inspect(options, terminal),
+        Command::List => ask::list(terminal),
+        Command::Phase(options) => phase::phase(options, terminal),
+        Command::Gain(options) => gain::gain(options, terminal),
+        Command::Data(DataCommand::Show(options)) => show::show(options, terminal),
+        Command::GenerateMan(options) => generate::man(&options.folder, terminal),
+        Command::GenerateCompletions(options) => generate::completions(&options.folder, terminal),
+        Command::Tour(options) => tour::tour(options, terminal, answer),
     }
 }

@@ -6,13 +6,32 @@ use fanin_report::{Block, Cell, Column, Drawing, Link, Page, PageFigure, Role, S
 use crate::failure::Failure;
 use crate::files::Output;
 
-/// How a newcomer runs the program from a checkout.
-const PROGRAM: &str = "cargo run --quiet -p fanin-cli --";
+/// Whether this program was built in a checkout and not installed: its commands are then cargo's.
+fn is_in_checkout() -> bool {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.iter().any(|part| part == "target")
+}
+
+/// What one types for `fanin`.
+fn program() -> &'static str {
+    match is_in_checkout() {
+        true => "cargo run --quiet -p fanin-cli --",
+        false => "fanin",
+    }
+}
+
+/// What one types for `fanin repro`.
+pub(crate) fn repro_program() -> &'static str {
+    match is_in_checkout() {
+        true => "cargo xtask repro",
+        false => "fanin repro",
+    }
+}
 
 /// The command line of these words, to be pasted into a shell.
 pub(crate) fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words = words.into_iter().map(quoted).collect::<Vec<_>>();
-    format!("{PROGRAM} {}", words.join(" "))
+    format!("{} {}", program(), words.join(" "))
 }
 
 /// A word as a POSIX shell takes it.

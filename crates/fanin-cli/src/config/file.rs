@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use clap::error::ContextKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
+use fanin_activation::words::nearest;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use crate::args::Layers;
 use crate::args::usage;
-use crate::failure::{Failure, io_words};
+use crate::failure::Failure;
 
 type Value<'t> = Spanned<DeValue<'t>>;
 
@@ -38,13 +39,12 @@ impl Given {
 }
 
 impl Config {
-    /// The file behind `--config`.
+    /// The file that `--config` names.
     pub(crate) fn named_in(matches: &ArgMatches) -> Result<Option<Self>, Failure> {
         let Some(path) = matches.get_one::<PathBuf>("config") else {
             return Ok(None);
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::unreadable(path, io_words(&error)))?;
+        let text = Failure::reading(path)?;
         let path = path.clone();
         Ok(Some(Self { path, text }))
     }
@@ -161,25 +161,23 @@ impl Config {
         let tables = here.get_subcommands().filter(|sub| !sub.is_hide_set());
         let tables = tables.map(clap::Command::get_name);
         // `lr` is far from `learning-rate`, but its first letters.
-        let distance = |known: &&str| {
-            let firsts: String = known
-                .split('-')
-                .filter_map(|word| word.chars().next())
-                .collect();
-            match firsts == key {
-                true => 0,
-                false => 1 + strsim::damerau_levenshtein(key, known),
-            }
+        let first_letters = |known: &&str| {
+            let firsts = known.split('-').filter_map(|word| word.chars().next());
+            firsts.eq(key.chars())
         };
-        let nearest = keys.chain(tables).min_by_key(distance).unwrap_or_default();
+        let known: Vec<&str> = keys.chain(tables).collect();
+        let meant = match known.iter().copied().find(first_letters) {
+            Some(known) => vec![known],
+            None => nearest(&name, known),
+        };
         let command = keys_of.get_name();
-        let others = match alike(&name, nearest) || distance(&nearest) == 0 {
-            true => String::new(),
-            false => format!("; `fanin {command} --help` lists them all"),
+        let hint = match meant.first() {
+            Some(nearest) => format!("the nearest is `{nearest}`"),
+            None => format!("`fanin {command} --help` lists them all"),
         };
         self.fail(
             at,
-            format!("unknown key `{key}` for fanin {command}; the nearest is `{nearest}`{others}"),
+            format!("unknown key `{key}` for fanin {command}; {hint}"),
         )
     }
 
@@ -268,11 +266,6 @@ impl Config {
         let path = self.path.display();
         Failure::usage(format!("{path}: line {line}, column {column}: {message}"))
     }
-}
-
-/// Whether somebody who typed the one may have meant the other.
-pub(crate) fn alike(typed: &str, known: &str) -> bool {
-    strsim::normalized_damerau_levenshtein(typed, known) >= 0.4
 }
 
 /// A command with all below it.

@@ -1,5 +1,7 @@
 //! What is written to disk: whole, under its final name, or not at all.
 
-pub(crate) mod output;
+mod figure;
+mod output;
 
-pub(crate) use output::{FigureFile, Output, ReportFile, folder};
+pub(crate) use figure::{FigureFile, ReportFile};
+pub(crate) use output::{Output, extension, folder};

@@ -2,24 +2,24 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use fanin_report::{Drawing, Page};
 use indicatif::{HumanBytes, HumanCount};
 use tempfile::NamedTempFile;
 
 use crate::failure::{Failure, io_words};
-use crate::terminal::{ctrl_c, stderr};
+use crate::terminal::Terminal;
 
 /// A file that appears whole, under its final name, or not at all.
 ///
 /// Made before the work begins, so that an unwritable place is known before anything is computed.
-pub(crate) struct Output {
-    path: PathBuf,
+pub(crate) struct Output<'t> {
+    pub(super) path: PathBuf,
     file: NamedTempFile,
+    terminal: &'t Terminal,
 }
 
-impl Output {
+impl<'t> Output<'t> {
     /// Opens a temporary file beside `path`.
-    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn reserve(path: &Path, terminal: &'t Terminal) -> Result<Self, Failure> {
         if path.is_dir() {
             return Err(Failure::unwritable(path, "it is a folder"));
         }
@@ -33,14 +33,15 @@ impl Output {
             .tempfile_in(parent)
             // tempfile's own message names the random name of the temporary file.
             .map_err(|error| Failure::unwritable(path, reason(parent, error.kind())))?;
-        ctrl_c::remember(file.path());
+        terminal.remember(file.path());
         Ok(Self {
             path: path.to_owned(),
             file,
+            terminal,
         })
     }
 
-    /// Refuses content of so many bytes for which the disk has no room, before any of it is written.
+    /// Refuses content of this many bytes for which the disk has no room, before any of it is written.
     ///
     /// A file that is there already makes no room: it stays until the new one is whole. Where nobody knows the room, and where the name is that
     /// of a device or a pipe, writing will show.
@@ -60,7 +61,7 @@ impl Output {
     pub(crate) fn write(mut self, content: &[u8]) -> Result<PathBuf, Failure> {
         self.file
             .write_all(content)
-            .map_err(|error| Failure::unwritable(&self.path, io_words(&error)))?;
+            .map_err(Failure::writing(&self.path))?;
         self.finish()
     }
 
@@ -78,64 +79,32 @@ impl Output {
         self.file
             .as_file()
             .sync_all()
-            .map_err(|error| Failure::unwritable(&path, io_words(&error)))?;
+            .map_err(Failure::writing(&path))?;
         readable(&self.file);
         let bytes = self.file.as_file().metadata().map_or(0, |file| file.len());
         self.file
             .persist(&path)
-            .map_err(|error| Failure::unwritable(&path, io_words(&error.error)))?;
-        stderr::detail(format_args!("wrote {}: {bytes} bytes", path.display()));
+            .map_err(|error| Failure::writing(&path)(error.error))?;
+        self.terminal
+            .detail(format_args!("wrote {}: {bytes} bytes", path.display()));
         Ok(path)
     }
 }
 
+/// What follows the last dot of a name.
+pub(crate) fn extension(path: &Path) -> Option<&str> {
+    path.extension().and_then(|extension| extension.to_str())
+}
+
 /// Makes a folder, its parents included.
 pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    if matches!(extension, Some("html" | "svg" | "png")) && !path.exists() {
+    if matches!(extension(path), Some("html" | "svg" | "png")) && !path.exists() {
         let name = path.display();
         return Err(Failure::usage(format!(
             "{name} is a file's name; wanted a folder, for a page and its figures"
         )));
     }
-    fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, io_words(&error)))
-}
-
-/// A figure's file; its name says the format.
-pub(crate) struct FigureFile {
-    output: Output,
-    encode: fn(&Drawing) -> Result<Vec<u8>, fanin_report::Error>,
-}
-
-impl FigureFile {
-    /// Opens it, as [`Output::reserve`] does.
-    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
-        let encode = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("svg") => |drawing: &Drawing| Ok(drawing.to_svg().into_bytes()),
-            Some("png") => Drawing::to_png,
-            _ => {
-                return Err(Failure::usage(format!(
-                    "figures are written as FILE.svg or FILE.png, got `{}`",
-                    path.display()
-                )));
-            }
-        };
-        let output = Output::reserve(path)?;
-        Ok(Self { output, encode })
-    }
-
-    /// Both formats of one figure, in a folder.
-    pub(crate) fn both(folder: &Path, name: &str) -> Result<[Self; 2], Failure> {
-        let file = |format: &str| Self::reserve(&folder.join(format!("{name}.{format}")));
-        Ok([file("svg")?, file("png")?])
-    }
-
-    /// Writes the figure.
-    pub(crate) fn write(self, drawing: &Drawing) -> Result<(), Failure> {
-        let bytes = (self.encode)(drawing)
-            .map_err(|error| Failure::unwritable(&self.output.path, error))?;
-        self.output.write(&bytes).map(|_| ())
-    }
+    fs::create_dir_all(path).map_err(Failure::writing(path))
 }
 
 /// `it takes 3.64 TiB, and the disk has 31.02 GiB free`; to the byte where that would be the same number twice.
@@ -160,38 +129,6 @@ fn free(file: &File) -> Option<u64> {
 #[cfg(not(unix))]
 fn free(_: &File) -> Option<u64> {
     None
-}
-
-/// What a command found, as a figure or as a whole page; its name says which.
-pub(crate) enum ReportFile {
-    Figure(FigureFile),
-    Page(Output),
-}
-
-impl ReportFile {
-    /// Opens it, as [`Output::reserve`] does.
-    pub(crate) fn reserve(path: &Path) -> Result<Self, Failure> {
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("html") => Output::reserve(path).map(Self::Page),
-            Some("svg" | "png") => FigureFile::reserve(path).map(Self::Figure),
-            _ => Err(Failure::usage(format!(
-                "a figure is written as FILE.svg or FILE.png, a page as FILE.html; got `{}`",
-                path.display()
-            ))),
-        }
-    }
-
-    /// Writes the figure, or the page that has it.
-    pub(crate) fn write(
-        self,
-        drawing: Drawing,
-        page: impl FnOnce(Drawing) -> Page,
-    ) -> Result<(), Failure> {
-        match self {
-            Self::Figure(file) => file.write(&drawing),
-            Self::Page(out) => out.write(page(drawing).to_html()?.as_bytes()).map(drop),
-        }
-    }
 }
 
 fn reason(parent: &Path, kind: std::io::ErrorKind) -> String {

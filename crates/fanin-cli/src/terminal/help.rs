@@ -1,8 +1,10 @@
 use clap::CommandFactory;
 use clap::builder::StyledStr;
 
+use fanin_report::text::wrap;
+
+use super::screen::Terminal;
 use crate::args::Cli;
-use crate::terminal::stdout::{terminal, wrap};
 
 /// Commands in the order in which one meets them. One that is not named here is listed last.
 const GROUPS: [(&str, &[&str]); 3] = [
@@ -15,19 +17,17 @@ const GROUPS: [(&str, &[&str]); 3] = [
 const WIDEST: usize = 100;
 
 /// The command line as clap knows it, with help that fits the terminal.
-pub(crate) fn command() -> clap::Command {
-    let (_, width) = terminal();
-    let width = width.unwrap_or(80).clamp(20, WIDEST);
+pub(crate) fn command(terminal: &Terminal) -> clap::Command {
+    let width = terminal.width().clamp(20, WIDEST);
     let command = Cli::command().term_width(width);
     let overview = overview(&command, width);
     command.help_template(overview)
 }
 
 /// Help or version, colored where stdout is.
-pub(crate) fn rendered(asked: &clap::Error) -> String {
-    let (color, _) = terminal();
+pub(crate) fn rendered(asked: &clap::Error, terminal: &Terminal) -> String {
     let text = asked.render();
-    let text = match color {
+    let text = match terminal.color() {
         true => text.ansi().to_string(),
         false => text.to_string(),
     };

@@ -1,7 +1,11 @@
-//! What the program says and how, and the Ctrl-C that it hears.
+//! What the program shows and hears: output, messages, progress, help, and Ctrl-C.
 
-pub(crate) mod ctrl_c;
+mod ctrl_c;
 pub(crate) mod help;
-pub(crate) mod progress;
-pub(crate) mod stderr;
-pub(crate) mod stdout;
+mod paragraphs;
+mod progress;
+mod screen;
+mod stderr;
+
+pub(crate) use paragraphs::{headed, labeled, paragraphs};
+pub(crate) use screen::{Format, Terminal};

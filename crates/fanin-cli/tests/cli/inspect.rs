@@ -321,7 +321,7 @@ fn the_text_is_a_table_and_a_line_for_each_tensor() {
         "gain",
         "30x40 <f8",
         "layers.0.weight: 1 NaN and 0 infinite",
-        "layers.0.bias: not told from ones",
+        "layers.0.bias: could be ones",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }

@@ -23,7 +23,7 @@ fn repro_shows_table_lesson_and_claims() {
     for part in [
         "randn*0.001",
         "34 %",
-        "always «cat»",
+        "always \"cat\"",
         "vanishing signal",
         "holds",
         " s\n",

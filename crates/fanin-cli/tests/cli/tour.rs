@@ -14,16 +14,16 @@ fn the_tour_says_what_its_commands_show() {
     assert_eq!(steps.len(), 7);
     let wanted: [&[&str]; 7] = [
         &[
-            "It answers «non-cat» to each of the 50",
+            "It answers \"non-cat\" to each of the 50",
             "collapsed to the base rate",
         ],
         &["vanishing signal", "NumPy:", "learned"],
         &["exploding signal", "0  28."],
-        &["It learns: nothing to mend"],
-        &["outcome: learned", "209/209"],
+        &["It learns: nothing to fix"],
+        &["outcome learned", "209/209"],
         &["non-finite weights", "`**` where `*` was meant"],
         &[
-            "34 % is no grade",
+            "34 % is the share of non-cats in the test",
             "holds",
             "W = np.random.randn(n, n_prev) * np.sqrt(2 / n_prev)",
             "Now yours",

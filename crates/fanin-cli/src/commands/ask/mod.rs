@@ -1,7 +1,11 @@
-//! `fanin ask` and `fanin list`.
+//! `fanin ask` and `fanin list`: questions, answered by experiments.
 
+mod all;
 mod figure;
+mod json;
 mod page;
 mod run;
 
-pub(crate) use run::{BriefJson, answer_all, ask, list};
+pub(crate) use all::answer_all;
+pub(crate) use json::BriefJson;
+pub(crate) use run::{ask, list};

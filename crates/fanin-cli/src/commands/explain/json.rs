@@ -2,12 +2,12 @@ use fanin_lab::explain::{LayerReport, Proof};
 use serde::Serialize;
 
 use super::run::Report;
-use crate::args::source::DataJson;
+use crate::commands::dataset::DataJson;
 use crate::commands::json::{CauseJson, EvaluationJson};
+use crate::commands::network::canonical;
 
 #[derive(Serialize)]
 pub(super) struct ExplainJson {
-    schema: u32,
     version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     spec: Option<String>,
@@ -118,19 +118,12 @@ fn finite(value: f64) -> Option<f64> {
 pub(super) fn json(report: &Report) -> ExplainJson {
     let (setup, explanation) = (&report.setup, &report.explanation);
     let made = report.file.is_none();
-    let canonical = || {
-        setup
-            .initialization
-            .canonical()
-            .map(|name| name.to_string())
-    };
     let refuted = explanation.is_refuted();
     let trial = explanation.trial.as_ref();
     ExplainJson {
-        schema: 1,
         version: env!("CARGO_PKG_VERSION"),
         spec: made.then(|| setup.initialization.as_typed().to_owned()),
-        canonical: made.then(canonical).flatten(),
+        canonical: made.then(|| canonical(setup)).flatten(),
         weights: report.file.clone(),
         rng: setup.rng.to_string(),
         seed: setup.seed,

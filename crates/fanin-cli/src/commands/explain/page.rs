@@ -3,7 +3,8 @@
 use fanin_report::{Block, Cell, Column, Drawing, Page, Table};
 
 use super::run::Report;
-use super::text::{description, proofs, remedy, table, verdicts};
+use super::tables::{proofs, table};
+use super::words::{description, fix, lines, nothing_helped, verdicts};
 use crate::commands::page::{figure, footer, own_command, section};
 
 pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
@@ -12,6 +13,11 @@ pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
         .into_iter()
         .map(|verdict| Block::Text(verdict.words))
         .collect();
+    let code = lines(report).into_iter();
+    verdict.extend(code.map(|(library, lines)| Block::Code {
+        label: format!("Use this instead: {library}"),
+        lines,
+    }));
     let mut network = Table::new([Column::left("what"), Column::left("as it was explained")]);
     for (name, text) in description(report) {
         network.row([Cell::new(name), Cell::new(text)]);
@@ -44,26 +50,14 @@ pub(super) fn page(report: &Report, drawing: Drawing) -> Page {
             "The rule that decided: {}.",
             cause.kind.rule()
         )));
-        causes.push(Block::Text(format!("Remedy: {}.", remedy(cause))));
-        let lines = [
-            ("NumPy", cause.repair.numpy()),
-            ("PyTorch", cause.repair.pytorch()),
-        ];
-        let refuted = report.explanation.is_refuted();
-        for (label, lines) in lines.into_iter().filter(|_| !refuted) {
-            causes.extend(lines.map(|lines| Block::Code {
-                label: label.to_owned(),
-                lines,
-            }));
-        }
+        causes.push(Block::Text(format!("Fix: {}.", fix(cause))));
     }
     if !causes.is_empty() {
-        sections.push(section("causes", "Why, and what mends it", causes));
+        sections.push(section("causes", "Why, and how to fix it", causes));
     }
-    let (tried, note) = proofs(report);
-    if let Some(tried) = tried {
+    if let Some(tried) = proofs(report) {
         let mut blocks = vec![Block::Table(tried)];
-        blocks.extend(note.map(Block::Text));
+        blocks.extend(nothing_helped(report).map(Block::Text));
         sections.push(section("tried", "Tried", blocks));
     }
     Page {

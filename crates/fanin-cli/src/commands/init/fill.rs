@@ -1,7 +1,6 @@
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
@@ -12,6 +11,7 @@ use indicatif::ProgressBar;
 
 use super::run::{Tensor, written};
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Elements that are drawn and written at a time: enough for the threads, and little beside the file.
 const PIECE: usize = 1 << 20;
@@ -93,7 +93,7 @@ finite!(f64, f32, f16, bf16);
 pub(super) struct Sink<'a> {
     pub(super) writer: WeightWriter<Syncing<'a>>,
     pub(super) path: &'a Path,
-    pub(super) stop: &'a AtomicBool,
+    pub(super) terminal: &'a Terminal,
     pub(super) bar: &'a ProgressBar,
 }
 
@@ -145,7 +145,7 @@ impl Sink<'_> {
         thread::scope(|scope| {
             let (full, to_write) = mpsc::sync_channel::<Vec<T>>(1);
             let (empty, to_draw) = mpsc::channel();
-            let stop = self.stop;
+            let terminal = self.terminal;
             let writing = thread::Builder::new().spawn_scoped(scope, move || {
                 // Drawing ends with the channel if writing ends before it.
                 for buffer in to_write {
@@ -160,7 +160,7 @@ impl Sink<'_> {
             for start in part.clone().step_by(PIECE) {
                 let mut buffer = to_draw.try_recv().unwrap_or_default();
                 drawn = draw(start, &mut buffer);
-                if drawn.is_err() || stop.load(Ordering::Relaxed) || full.send(buffer).is_err() {
+                if drawn.is_err() || terminal.check().is_err() || full.send(buffer).is_err() {
                     break;
                 }
             }
@@ -168,10 +168,7 @@ impl Sink<'_> {
             let written = writing.join();
             drawn?;
             written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            if stop.load(Ordering::Relaxed) {
-                return Err(Failure::Interrupted);
-            }
-            Ok(())
+            terminal.check()
         })
     }
 
@@ -202,9 +199,7 @@ impl Sink<'_> {
         tensor: &Tensor<'_>,
         piece: &[T],
     ) -> Result<(), Failure> {
-        if self.stop.load(Ordering::Relaxed) {
-            return Err(Failure::Interrupted);
-        }
+        self.terminal.check()?;
         // All of them, and not up to the first: so it is vector code.
         if !piece
             .iter()

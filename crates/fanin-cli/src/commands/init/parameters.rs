@@ -1,15 +1,14 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::fs;
 use std::path::Path;
 
 use fanin_data::{Dtype, WeightFile};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::args::init::{InitOptions, ZERO};
-use crate::failure::{Failure, io_words};
-use crate::terminal::stderr;
+use crate::args::{InitOptions, ZERO};
+use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// The tensors that are asked for, in order.
 pub(super) struct Parameters {
@@ -30,11 +29,11 @@ impl Parameters {
     }
 
     /// None if none are asked for.
-    pub(super) fn of(options: &InitOptions) -> Result<Option<Self>, Failure> {
+    pub(super) fn of(options: &InitOptions, terminal: &Terminal) -> Result<Option<Self>, Failure> {
         let parameters = if let Some(path) = &options.like {
-            Self::like(path)?
+            Self::like(path, terminal)?
         } else if let Some(path) = &options.list {
-            Self::listed(path)?
+            Self::listed(path, terminal)?
         } else if options.shapes.is_empty() {
             return Ok(None);
         } else {
@@ -55,9 +54,9 @@ impl Parameters {
         Ok(Some(parameters))
     }
 
-    fn like(path: &Path) -> Result<Self, Failure> {
+    fn like(path: &Path, terminal: &Terminal) -> Result<Self, Failure> {
         let mut parameters = Self::new(Vec::new());
-        stderr::detail(format_args!("reading the header of {}", path.display()));
+        terminal.detail(format_args!("reading the header of {}", path.display()));
         for tensor in WeightFile::open(path)?.tensors() {
             let (name, shape) = (tensor.name().to_owned(), tensor.shape().to_vec());
             match tensor.dtype() {
@@ -71,10 +70,9 @@ impl Parameters {
         Ok(parameters)
     }
 
-    fn listed(path: &Path) -> Result<Self, Failure> {
-        let text = fs::read_to_string(path)
-            .map_err(|error| Failure::unreadable(path, io_words(&error)))?;
-        stderr::detail(format_args!("read {}", path.display()));
+    fn listed(path: &Path, terminal: &Terminal) -> Result<Self, Failure> {
+        let text = Failure::reading(path)?;
+        terminal.detail(format_args!("read {}", path.display()));
         let unusable = |reason: String| Failure::usage(format!("{}: {reason}", path.display()));
         let Listed(tensors) = serde_json::from_str(&text).map_err(|error| {
             // serde names Rust's type.

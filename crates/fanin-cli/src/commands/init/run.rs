@@ -1,22 +1,21 @@
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
 use fanin_data::{Dtype, TensorHeader, WeightFormat, WeightWriter};
 use fanin_init::{Assigned, Rule, Rules, Scheme, Source};
+use fanin_report::text::{significant, wrap};
 use fanin_report::{Column, Table};
 use serde::Serialize;
 
-use crate::failure::{Failure, io_words};
+use crate::commands::numbered::numbered;
+use crate::failure::Failure;
 use crate::files::Output;
-use crate::terminal::progress;
-use crate::terminal::stderr;
-use crate::terminal::stdout::{self, Format, wrap};
+use crate::terminal::Terminal;
 
 use super::fill;
 use super::parameters::Parameters;
-use crate::args::init::{Draws, InitOptions, Shard};
+use crate::args::{Draws, InitOptions, Shard};
 
 const EXAMPLES: &str = "for example: fanin init --shape fc1.weight=512x784 --shape fc1.bias=512 --init he_normal --out model.safetensors; \
                         or: fanin init --like model.safetensors --rules rules.toml --seed 1 --out fresh.safetensors";
@@ -25,14 +24,12 @@ const EXAMPLES: &str = "for example: fanin init --shape fc1.weight=512x784 --sha
 const ROWS: usize = 40;
 
 /// `fanin init`.
-pub(crate) fn init(
-    options: &InitOptions,
-    format: Format,
-    stop: &AtomicBool,
-) -> Result<ExitCode, Failure> {
-    let (Some(rules), Some(parameters), Some(out)) =
-        (rules(options)?, Parameters::of(options)?, &options.out)
-    else {
+pub(crate) fn init(options: &InitOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let (Some(rules), Some(parameters), Some(out)) = (
+        rules(options, terminal)?,
+        Parameters::of(options, terminal)?,
+        &options.out,
+    ) else {
         return Err(needs(options));
     };
     let Some(file_format) = WeightFormat::of(out) else {
@@ -47,7 +44,7 @@ pub(crate) fn init(
             options.rng.name()
         )));
     }
-    check_order_and_place(options, &parameters, out)?;
+    check_order_and_place(options, &parameters, out, terminal)?;
     let mut source = options.source()?;
     let assignment = rules.assign(parameters.named_sizes());
     let assignment = assignment.map_err(|error| match error {
@@ -66,7 +63,7 @@ pub(crate) fn init(
         .map(|assigned| Tensor::new(assigned, &parameters, options))
         .collect::<Result<_, _>>()?;
 
-    let output = Output::reserve(out)?;
+    let output = Output::reserve(out, terminal)?;
     let specs = tensors.iter().map(|tensor| tensor.header.clone()).collect();
     // Each can be counted, but not always all of them together.
     let bytes = tensors
@@ -75,12 +72,12 @@ pub(crate) fn init(
         .fold(0, u64::saturating_add);
     // The file is longer by its headers, some hundred bytes a tensor, so that what is refused here could never be written.
     output.check_room(bytes)?;
-    let bar = progress::bytes(bytes, "writing");
+    let bar = terminal.bytes(bytes, "writing");
     output.write_with(|file| {
         let mut sink = fill::Sink {
             writer: WeightWriter::new(file_format, specs, fill::Syncing::new(file))?,
             path: out,
-            stop,
+            terminal,
             bar: &bar,
         };
         for tensor in &tensors {
@@ -93,10 +90,7 @@ pub(crate) fn init(
     let left_out = parameters.left_out.iter().map(String::as_str);
     let left_out = left_out.chain(assignment.left).collect();
     let answer = InitJson::new(options, out, &source, &tensors, left_out)?;
-    match format {
-        Format::Json => stdout::json(&answer)?,
-        Format::Text => stdout::text(&answer.text())?,
-    }
+    terminal.answer(|| &answer, || answer.text(terminal))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -105,6 +99,7 @@ fn check_order_and_place(
     options: &InitOptions,
     parameters: &Parameters,
     out: &Path,
+    terminal: &Terminal,
 ) -> Result<(), Failure> {
     let Some(like) = &options.like else {
         return Ok(());
@@ -116,17 +111,21 @@ fn check_order_and_place(
             out.display()
         )));
     }
-    let by_name = WeightFormat::of(like) == Some(WeightFormat::Safetensors);
     let in_turn = options.rng != Draws::Fanin && parameters.named_sizes().count() > 1;
-    if by_name && in_turn && !stderr::is_quiet() {
-        stderr::line(format_args!(
-            "note: {} has its tensors by name and not as a model has them, and {} draws through them in the order of the file; --shapes \
+    if is_by_name(like) && in_turn {
+        terminal.note(format_args!(
+            "note: {} has its tensors in the order of their names and not of the model, and {} draws through them in that order; --shapes \
              FILE.json gives another order",
             like.display(),
             options.rng.name()
         ));
     }
     Ok(())
+}
+
+/// Whether a file has its tensors in the order of their names.
+fn is_by_name(path: &Path) -> bool {
+    WeightFormat::of(path) == Some(WeightFormat::Safetensors)
 }
 
 /// What the command line lacks.
@@ -148,7 +147,7 @@ fn needs(options: &InitOptions) -> Failure {
 }
 
 /// None if there are neither rules nor a scheme.
-fn rules(options: &InitOptions) -> Result<Option<Rules>, Failure> {
+fn rules(options: &InitOptions, terminal: &Terminal) -> Result<Option<Rules>, Failure> {
     match (&options.init, &options.rules) {
         (Some(init), _) => {
             let bias = options.bias.clone();
@@ -163,9 +162,8 @@ fn rules(options: &InitOptions) -> Result<Option<Rules>, Failure> {
             Ok(Some(rules.into()))
         }
         (None, Some(path)) => {
-            let text = fs::read_to_string(path);
-            let text = text.map_err(|error| Failure::unreadable(path, io_words(&error)))?;
-            stderr::detail(format_args!("read {}", path.display()));
+            let text = Failure::reading(path)?;
+            terminal.detail(format_args!("read {}", path.display()));
             let rules = text.parse();
             rules.map(Some).map_err(|error: fanin_init::Error| {
                 Failure::usage(format!("{}: {error}", path.display()))
@@ -214,7 +212,6 @@ impl<'a> Tensor<'a> {
 
 #[derive(Serialize)]
 struct InitJson<'a> {
-    schema: u32,
     file: String,
     bytes: u64,
     rng: &'static str,
@@ -222,6 +219,9 @@ struct InitJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<Shard>,
     tensors: Vec<TensorJson<'a>>,
+    /// Whether the order of the tensors is that of letters, which means nothing.
+    #[serde(skip)]
+    is_by_name: bool,
     left_out: Vec<&'a str>,
     version: &'static str,
 }
@@ -263,19 +263,20 @@ impl<'a> InitJson<'a> {
         };
         let rows = tensors.iter().map(row);
         Ok(Self {
-            schema: 1,
             file: out.display().to_string(),
             bytes: fs::metadata(out).map_or(0, |metadata| metadata.len()),
             rng: options.rng.name(),
             seed: options.seed,
             shard: options.shard,
             tensors: rows.collect::<Result<_, fanin_init::Error>>()?,
+            is_by_name: options.rng == Draws::Fanin
+                && options.like.as_deref().is_some_and(is_by_name),
             left_out,
             version: env!("CARGO_PKG_VERSION"),
         })
     }
 
-    fn text(&self) -> String {
+    fn text(&self, terminal: &Terminal) -> String {
         let mut table = Table::new([
             Column::left("tensor"),
             Column::left("shape"),
@@ -284,8 +285,14 @@ impl<'a> InitJson<'a> {
             Column::right("mean"),
             Column::right("std"),
         ]);
-        let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), short);
-        for tensor in self.tensors.iter().take(ROWS) {
+        let number = |value: Option<f64>| {
+            value.map_or_else(|| "–".to_owned(), |value| significant(value, 5))
+        };
+        let mut tensors: Vec<&TensorJson<'_>> = self.tensors.iter().collect();
+        if self.is_by_name {
+            tensors.sort_by_key(|tensor| numbered(tensor.name));
+        }
+        for tensor in tensors.into_iter().take(ROWS) {
             let shape = match (sizes(tensor.held), sizes(tensor.shape)) {
                 (held, shape) if held == shape => shape,
                 (held, shape) => format!("{held} of {shape}"),
@@ -306,21 +313,13 @@ impl<'a> InitJson<'a> {
         if !self.left_out.is_empty() {
             table.footnote(format!("Left out: {}.", self.left_out.join(", ")));
         }
-        let (color, width) = stdout::terminal();
+        let width = terminal.width();
         let written = format!(
             "{} bytes written to {}; draws of {}, seed {}",
             self.bytes, self.file, self.rng, self.seed
         );
-        let written = wrap(&written, width.unwrap_or(usize::MAX));
-        format!("{}{written}\n", table.render(width, color))
-    }
-}
-
-fn short(value: f64) -> String {
-    if value == 0.0 || (1e-4..1e4).contains(&value.abs()) {
-        format!("{value:.6}")
-    } else {
-        format!("{value:.5e}")
+        let written = wrap(&written, width);
+        format!("{}{written}\n", table.render(Some(width), terminal.color()))
     }
 }
 
@@ -332,7 +331,7 @@ fn sizes(shape: &[usize]) -> String {
 /// What a writer says of the disk is said of the file.
 pub(super) fn written(path: &Path, result: Result<(), fanin_data::Error>) -> Result<(), Failure> {
     result.map_err(|error| match error {
-        fanin_data::Error::Unwritable { source } => Failure::unwritable(path, io_words(&source)),
+        fanin_data::Error::Unwritable { source } => Failure::writing(path)(source),
         error => error.into(),
     })
 }

@@ -7,7 +7,6 @@ use crate::args::InspectOptions;
 
 #[derive(Serialize)]
 pub(super) struct InspectJson {
-    schema: u32,
     file: String,
     layout: &'static str,
     groups: usize,
@@ -97,7 +96,6 @@ pub(super) fn json(options: &InspectOptions, tensors: &[Tensor]) -> InspectJson 
         seen: tensor.seen.as_ref().map(|seen| seen_json(tensor, seen)),
     };
     InspectJson {
-        schema: 1,
         file: options.file.display().to_string(),
         layout: options.layout.name(),
         groups: options.groups.get(),
@@ -146,7 +144,7 @@ fn seen_json(tensor: &Tensor, seen: &Seen) -> SeenJson {
         candidates: seen.candidates.iter().map(candidate).collect(),
         other_layouts,
         ungrouped,
-        verdict: verdict(tensor),
+        verdict: verdict(tensor, true),
     }
 }
 

@@ -1,16 +1,14 @@
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use fanin_activation::words::nearest;
 use fanin_data::{Dtype, TensorHeader, WeightFile};
 use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
 
 use super::{json, text};
 use crate::args::InspectOptions;
-use crate::config::file::alike;
 use crate::failure::Failure;
-use crate::terminal::stdout::{self, Format};
-use crate::terminal::{progress, stderr};
+use crate::terminal::Terminal;
 
 /// A tensor of the file.
 pub(super) struct Tensor {
@@ -38,11 +36,7 @@ pub(super) enum Reading {
 }
 
 /// `fanin inspect`.
-pub(crate) fn inspect(
-    options: &InspectOptions,
-    format: Format,
-    stop: &AtomicBool,
-) -> Result<ExitCode, Failure> {
+pub(crate) fn inspect(options: &InspectOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let path: &Path = &options.file;
     let mut file = WeightFile::open(path)?;
     let asked = |header: &TensorHeader| {
@@ -53,16 +47,14 @@ pub(crate) fn inspect(
     };
     let headers = file.tensors().cloned().enumerate();
     let headers: Vec<_> = headers.filter(|(_, header)| asked(header)).collect();
-    let bar = progress::bar(headers.len(), "tensors");
+    let bar = terminal.bar(headers.len(), "tensors");
     let mut tensors = Vec::new();
     for (index, header) in headers {
         let seen = precision(header.dtype())
             .map(|precision| look(options, &mut file, index, &header, precision))
             .transpose()?;
-        if stop.load(Ordering::Relaxed) {
-            return Err(Failure::Interrupted);
-        }
-        stderr::detail(format_args!("read {}", header.name()));
+        terminal.check()?;
+        terminal.detail(format_args!("read {}", header.name()));
         tensors.push(Tensor {
             header,
             type_name: file.type_name(index).unwrap_or_default(),
@@ -73,25 +65,20 @@ pub(crate) fn inspect(
     bar.finish_and_clear();
     if let (true, Some(name)) = (tensors.is_empty(), &options.tensor) {
         let names = file.tensors().map(TensorHeader::name);
-        let likeness = |known: &&str| strsim::jaro_winkler(known, name);
-        let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let hint = match nearest {
-            Some(nearest) if alike(name, nearest) => format!("the nearest is `{nearest}`"),
-            Some(_) => format!("`fanin inspect {}` lists them", path.display()),
-            None => "it has none at all".to_owned(),
+        let hint = match nearest(name, names).first() {
+            Some(nearest) => format!("the nearest is `{nearest}`"),
+            None if file.tensors().next().is_none() => "it has none at all".to_owned(),
+            None => format!("`fanin inspect {}` lists them", path.display()),
         };
         return Err(Failure::usage(format!(
             "{} has no tensor `{name}`; {hint}",
             path.display()
         )));
     }
-    match format {
-        Format::Json => stdout::json(&json::json(options, &tensors))?,
-        Format::Text => {
-            let (color, width) = stdout::terminal();
-            stdout::text(&text::text(options, &tensors, color, width.unwrap_or(80)))?;
-        }
-    }
+    terminal.answer(
+        || json::json(options, &tensors),
+        || text::text(options, &tensors, terminal),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,19 +1,18 @@
 use fanin_init::{Candidate, Equal};
+use fanin_report::text::{significant, wrap};
 use fanin_report::{Cell, Column, Table};
 
 use super::run::{Reading, Seen, Tensor};
 use crate::args::InspectOptions;
-use crate::terminal::stdout::wrap;
+use crate::commands::numbered::numbered;
+use crate::files::extension;
+use crate::terminal::Terminal;
 
 /// Specs that are named in one line.
 const NAMED: usize = 4;
 
-pub(super) fn text(
-    options: &InspectOptions,
-    tensors: &[Tensor],
-    color: bool,
-    width: usize,
-) -> String {
+pub(super) fn text(options: &InspectOptions, tensors: &[Tensor], terminal: &Terminal) -> String {
+    let width = terminal.width();
     let mut table = Table::new([
         Column::left("tensor"),
         Column::left("shape"),
@@ -24,22 +23,48 @@ pub(super) fn text(
         Column::right("max"),
         Column::right("gain"),
     ]);
-    table.title(format!("{} as {}", options.file.display(), options.layout));
-    for tensor in tensors {
+    table.title(format!(
+        "{}, read with --layout {}",
+        options.file.display(),
+        options.layout
+    ));
+    let mut tensors: Vec<&Tensor> = tensors.iter().collect();
+    if extension(&options.file) == Some("safetensors") {
+        tensors.sort_by_key(|tensor| numbered(tensor.header.name()));
+    }
+    for tensor in &tensors {
         table.row(row(tensor));
     }
     table.footnote(
         "gain: std · √fan_in; 1 keeps the second moment of a linear layer's signal, √2 = 1.414 that of a ReLU layer. \
          kurt.: 3 for normal laws, 1.8 for uniform ones.",
     );
-    let mut out = table.render(Some(width), color);
-    for tensor in tensors {
-        out.push('\n');
-        let line = format!("{}: {}", printable(tensor.header.name()), verdict(tensor));
-        out.push_str(&wrap(&line, width));
-        out.push('\n');
+    let mut out = table.render(Some(width), terminal.color());
+    for line in verdicts(&tensors) {
+        out.push_str(&format!("\n{}\n", wrap(&line, width)));
     }
     out
+}
+
+/// A line for each tensor, and one for all of which the same is to be said.
+fn verdicts(tensors: &[&Tensor]) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<&Tensor>)> = Vec::new();
+    for tensor in tensors {
+        let words = verdict(tensor, false);
+        match groups.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, group)) => group.push(tensor),
+            None => groups.push((words, vec![tensor])),
+        }
+    }
+    let line = |(words, group): (String, Vec<&Tensor>)| {
+        let names = group.iter().map(|tensor| printable(tensor.header.name()));
+        let names = names.collect::<Vec<_>>().join(", ");
+        match group[..] {
+            [alone] => format!("{names}: {}", verdict(alone, true)),
+            _ => format!("{names}: {words}"),
+        }
+    };
+    groups.into_iter().map(line).collect()
 }
 
 fn row(tensor: &Tensor) -> Vec<Cell> {
@@ -63,21 +88,12 @@ fn row(tensor: &Tensor) -> Vec<Cell> {
             some(inspection.gain()),
         ]
     });
-    cells.extend(numbers.map(|value| value.map_or_else(|| "–".to_owned(), number).into()));
+    cells.extend(numbers.map(|value| {
+        value
+            .map_or_else(|| "–".to_owned(), |value| significant(value, 3))
+            .into()
+    }));
     cells
-}
-
-/// Three digits, in at most eight characters.
-fn number(value: f64) -> String {
-    let size = value.abs();
-    if size == 0.0 {
-        "0".to_owned()
-    } else if (0.01..1000.0).contains(&size) {
-        let decimals = (2 - size.log10().floor() as i32).max(0) as usize;
-        format!("{value:.decimals$}")
-    } else {
-        format!("{value:.1e}")
-    }
 }
 
 /// Names are from outside: nothing in them may move the cursor.
@@ -86,15 +102,15 @@ fn printable(name: &str) -> String {
     name.chars().map(visible).collect()
 }
 
-/// One line: what the tensor cannot be told from, and what else is remarkable.
-pub(super) fn verdict(tensor: &Tensor) -> String {
+/// One line: which schemes the tensor could be of, and what else is remarkable; with the numbers of the test, or without.
+pub(super) fn verdict(tensor: &Tensor, in_numbers: bool) -> String {
     let Some(seen) = &tensor.seen else {
         return format!(
-            "{} is no floating-point type; not inspected",
+            "{} is not a floating-point type; not inspected",
             tensor.type_name
         );
     };
-    let mut parts = vec![schemes(seen)];
+    let mut parts = vec![schemes(seen, in_numbers)];
     for (reading, candidates) in &seen.elsewhere {
         let read = match reading {
             Reading::Layout(layout) => format!("as {}", layout.axes(tensor.header.shape().len())),
@@ -131,7 +147,7 @@ pub(super) fn verdict(tensor: &Tensor) -> String {
     parts.join("; ")
 }
 
-fn schemes(seen: &Seen) -> String {
+fn schemes(seen: &Seen, in_numbers: bool) -> String {
     let inspection = &seen.inspection;
     let (nan, infinite) = (inspection.nan(), inspection.infinite());
     if nan + infinite > 0 {
@@ -152,22 +168,23 @@ fn schemes(seen: &Seen) -> String {
         let list: Vec<&Candidate> = seen.candidates.iter().filter(|c| is_in(c)).collect();
         (!list.is_empty()).then(|| names(&list, most))
     };
-    let in_numbers = seen.candidates.iter().find(|c| c.is_estimated);
+    let estimated = seen.candidates.iter().find(|c| c.is_estimated);
     let plain = list(&|c| c.is_plain(), NAMED);
     let words = if plain.is_some() { "in numbers " } else { "" };
     let lists = [
         plain,
-        in_numbers.map(|candidate| format!("{words}{}", candidate.spec)),
+        estimated.map(|candidate| format!("{words}{}", candidate.spec)),
         list(&|c| !c.is_plain() && !c.is_estimated, NAMED / 2),
     ];
     let lists: Vec<String> = lists.into_iter().flatten().collect();
-    let agreement = best.agreement.map_or_else(String::new, |agreement| {
+    let agreement = best.agreement.filter(|_| in_numbers);
+    let agreement = agreement.map_or_else(String::new, |agreement| {
         format!(
             " (KS {:.4}, p {:.2})",
             agreement.ks_distance, agreement.p_value
         )
     });
-    format!("not told from {}{agreement}", lists.join("; or "))
+    format!("could be {}{agreement}", lists.join("; or "))
 }
 
 fn names(candidates: &[&Candidate], most: usize) -> String {

@@ -1,5 +1,6 @@
 //! `fanin phase`.
 
 mod run;
+mod text;
 
 pub(crate) use run::{of, phase};

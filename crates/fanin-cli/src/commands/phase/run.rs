@@ -1,96 +1,82 @@
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use fanin_activation::Activation;
-use fanin_activation::theory::{MeanField, Phase, Q_RANGE, Variances, edge_of_chaos};
+use fanin_activation::theory::{MeanField, Phase, Variances, edge_of_chaos};
 use fanin_report::{AxisScale, ColorAxis, MapAxis, MapFigure, MapPanel, Overlay, OverlayLine};
 use serde::Serialize;
 
+use super::text;
 use crate::args::PhaseOptions;
 use crate::failure::Failure;
 use crate::files::FigureFile;
-use crate::terminal::stdout::{self, Format, wrap};
+use crate::terminal::Terminal;
 
-/// Samples can be told apart, and gradients arrive, through about so many depth scales (Schoenholz et al. 2017).
-const SCALES: f64 = 6.0;
+/// Samples can be told apart, and gradients arrive, through about this many depth scales (Schoenholz et al. 2017).
+pub(super) const SCALES: f64 = 6.0;
 
 /// Weight scales of the diagram: 0.5 to 3 in steps of 0.05.
-const WEIGHTS: usize = 51;
+pub(super) const WEIGHTS: usize = 51;
 /// Bias scales: 0 to 1 in steps of 0.1.
 const BIASES: usize = 11;
 
 #[derive(Serialize)]
-struct PhaseJson {
-    schema: u32,
-    activation: String,
-    depth: usize,
+pub(super) struct PhaseJson {
+    pub(super) activation: String,
+    pub(super) depth: usize,
     /// For each bias scale of the diagram, where the edge of chaos is.
-    edge: Vec<EdgeJson>,
-    points: Vec<PointJson>,
+    pub(super) edge: Vec<EdgeJson>,
+    pub(super) points: Vec<PointJson>,
 }
 
 #[derive(Serialize)]
-struct EdgeJson {
-    sigma_b: f64,
-    sigma_w: Option<f64>,
-    q: Option<f64>,
+pub(super) struct EdgeJson {
+    pub(super) sigma_b: f64,
+    pub(super) sigma_w: Option<f64>,
+    pub(super) q: Option<f64>,
 }
 
 #[derive(Serialize)]
-struct PointJson {
-    sigma_w: f64,
-    sigma_b: f64,
+pub(super) struct PointJson {
+    pub(super) sigma_w: f64,
+    pub(super) sigma_b: f64,
     /// The second moment where the signal settles; null if it grows without end, or to more than 1e9.
-    q: Option<f64>,
-    chi1: Option<f64>,
+    pub(super) q: Option<f64>,
+    pub(super) chi1: Option<f64>,
     /// 1/|ln χ₁|, in layers; null at the edge, where it is infinite, and without q.
-    depth_scale: Option<f64>,
-    phase: Option<&'static str>,
+    pub(super) depth_scale: Option<f64>,
+    pub(super) phase: Option<&'static str>,
     /// Whether the depth is at most six depth scales.
-    trainable: bool,
+    pub(super) trainable: bool,
     /// For a single point: how fast the second moment settles, in layers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    xi_q: Option<f64>,
+    pub(super) xi_q: Option<f64>,
     /// For a single point: how fast correlations settle, in layers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    xi_c: Option<f64>,
+    pub(super) xi_c: Option<f64>,
 }
 
 /// `fanin phase`.
-pub(crate) fn phase(options: &PhaseOptions, format: Format) -> Result<ExitCode, Failure> {
+pub(crate) fn phase(options: &PhaseOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    // Wider lines are hard to read.
+    let width = terminal.width().min(80);
+    let activation = &options.activation;
     if let (Some(sigma_w), Some(sigma_b)) = (options.sigma_w, options.sigma_b) {
-        let point = point(&options.activation, options.depth, (sigma_w, sigma_b), true)?;
-        match format {
-            Format::Json => {
-                stdout::json(&diagram(&options.activation, options.depth, vec![point])?)?;
-            }
-            Format::Text => {
-                let text = sentence(options, &point);
-                let lines = text.lines().map(|line| wrap(line, width()) + "\n");
-                stdout::text(&lines.collect::<String>())?;
-            }
-        }
+        let point = point(activation, options.depth, (sigma_w, sigma_b), true)?;
+        let diagram = diagram(activation, options.depth, vec![point])?;
+        terminal.answer(|| &diagram, || text::of_point(&diagram, width))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let out = options
-        .out
-        .as_deref()
-        .map(FigureFile::reserve)
+    let out = options.out.as_deref();
+    let out = out
+        .map(|path| FigureFile::reserve(path, terminal))
         .transpose()?;
-    let diagram = whole(&options.activation, options.depth)?;
+    let diagram = whole(activation, options.depth)?;
     if let Some(out) = out {
-        out.write(&figure(&options.activation, &diagram)?.draw()?)?;
+        out.write(&figure(activation, &diagram)?.draw()?)?;
     }
-    match format {
-        Format::Json => stdout::json(&diagram)?,
-        Format::Text => stdout::text(&text(&diagram, width()))?,
-    }
+    terminal.answer(|| &diagram, || text::of_diagram(&diagram, width))?;
+    terminal.written(options.out.as_deref())?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Columns for the text; wider lines are hard to read.
-fn width() -> usize {
-    stdout::terminal().1.unwrap_or(80).min(80)
 }
 
 /// The figure of an activation's diagram.
@@ -127,7 +113,6 @@ fn diagram(
         })
         .collect::<Result<_, Failure>>()?;
     Ok(PhaseJson {
-        schema: 1,
         activation: activation.to_string(),
         depth,
         edge,
@@ -265,83 +250,4 @@ fn crossing(row: &[PointJson], ordered: bool, of: impl Fn(&PointJson) -> f64) ->
     } else {
         pairs.next_back()
     }
-}
-
-fn text(diagram: &PhaseJson, width: usize) -> String {
-    let title = format!(
-        "Signals in a deep, wide network of {}: weights of variance σ_w²/fan_in, biases of variance σ_b²",
-        diagram.activation
-    );
-    let mut out = format!("{}\n\n", wrap(&title, width));
-    // Where not all columns have room, every second one, or third.
-    let step = WEIGHTS.div_ceil(width.saturating_sub(8).max(1));
-    // Writing to a String cannot fail.
-    for row in diagram.points.chunks(WEIGHTS) {
-        let cells: String = row
-            .iter()
-            .step_by(step)
-            .map(|point| match (point.trainable, point.phase) {
-                (true, _) => '█',
-                (_, Some("ordered")) => '·',
-                (_, Some(_)) => '~',
-                (_, None) => '^',
-            })
-            .collect();
-        let label = row.first().map_or(0.0, |point| point.sigma_b);
-        let _ = writeln!(out, "σ_b {label:.1} {cells}");
-    }
-    let mut axis = "    σ_w ".to_owned();
-    for (index, label) in ["0.5", "1", "1.5", "2", "2.5", "3"].iter().enumerate() {
-        let column = 8 + 10 * index / step;
-        let gap = column.saturating_sub(axis.chars().count());
-        axis.push_str(&" ".repeat(gap));
-        axis.push_str(label);
-    }
-    out.push_str(&axis);
-    out.push('\n');
-    let depth = diagram.depth;
-    let mut paragraph = |text: String| {
-        let _ = write!(out, "\n{}\n", wrap(&text, width));
-    };
-    paragraph(format!(
-        "█ {depth} layers are within {SCALES} depth scales 1/|ln χ₁|: samples stay different, gradients arrive. \
-         · ordered: samples become alike, gradients vanish. ~ chaotic: like samples become unlike, gradients explode. \
-         ^ the signal grows without end."
-    ));
-    for edge in diagram.edge.iter().step_by(5) {
-        paragraph(match (edge.sigma_w, edge.q) {
-            (Some(sigma_w), Some(q)) => format!(
-                "Edge of chaos at σ_b = {:.1}: σ_w = {sigma_w:.4} (σ_w² = {:.4}), second moment q = {q:.4}",
-                edge.sigma_b,
-                sigma_w * sigma_w
-            ),
-            _ => format!("No edge of chaos at σ_b = {:.1}.", edge.sigma_b),
-        });
-    }
-    out
-}
-
-fn sentence(options: &PhaseOptions, point: &PointJson) -> String {
-    let layers = |scale: Option<f64>| match scale {
-        Some(scale) if scale.is_finite() => format!("{scale:.2} layers"),
-        Some(_) => "without end".to_owned(),
-        None => "none".to_owned(),
-    };
-    let (Some(q), Some(chi1), Some(phase)) = (point.q, point.chi1, point.phase) else {
-        return format!(
-            "{}, σ_w = {}, σ_b = {}: the signal grows without end, or to a second moment above {:e}\n",
-            options.activation, point.sigma_w, point.sigma_b, Q_RANGE.1
-        );
-    };
-    format!(
-        "{}, σ_w = {}, σ_b = {}: {phase}\n\
-         second moment of z settles at q* = {q:.4}, with depth scale ξ_q = {}\n\
-         χ₁ = {chi1:.4}: what a gradient's mean square is multiplied by in a layer\n\
-         correlations settle with depth scale ξ_c = {}; six of them are about as deep as such networks train\n",
-        options.activation,
-        point.sigma_w,
-        point.sigma_b,
-        layers(point.xi_q),
-        layers(point.xi_c),
-    )
 }

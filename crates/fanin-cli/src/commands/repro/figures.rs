@@ -12,7 +12,7 @@ use fanin_report::{
 
 use super::costs::{self, short};
 use crate::args::ReproOptions;
-use crate::args::source::Source;
+use crate::args::Source;
 use crate::commands::page;
 use crate::commands::phase;
 use crate::failure::Failure;
@@ -96,7 +96,7 @@ pub(crate) fn figures(
 
 /// What repeats the run.
 pub(crate) fn command(options: &ReproOptions) -> String {
-    let mut words = "cargo xtask repro".to_owned();
+    let mut words = page::repro_program().to_owned();
     let defaults = options.seeds == 10 && options.pictures.data_seed == 1;
     match &options.data {
         Source::Course(folder) => {

@@ -1,4 +1,4 @@
-//! The page of `fanin repro`: from 34 % to the remedy, in the numbers of the run.
+//! The page of `fanin repro`: from 34 % to the fix, in the numbers of the run.
 
 use fanin_data::Dataset;
 use fanin_lab::CauseKind;
@@ -7,8 +7,8 @@ use fanin_lab::thirty_four::{self, Pictures, Report, Row};
 use fanin_report::{Block, Cell, Column, Fact, Page, Role, Table};
 
 use super::figures::ReproFigure;
-use crate::args::source::{DataJson, describe};
-use crate::commands::page::{claims, command, figure, footer, link, section};
+use crate::commands::dataset::{DataJson, describe};
+use crate::commands::page::{claims, command, figure, footer, link, repro_program, section};
 
 /// Where a page of questions would be, seen from this one.
 pub(crate) const QUESTIONS: &str = "questions";
@@ -27,7 +27,11 @@ pub(crate) fn page(
         Some(figure(
             one.drawing.clone(),
             one.caption,
-            one.command.clone(),
+            // Once is enough for the command of the whole page.
+            match one.command == run {
+                true => String::new(),
+                false => one.command.clone(),
+            },
         ))
     };
     let mut lessons = report.lesson().into_iter();
@@ -46,9 +50,11 @@ pub(crate) fn page(
     ];
     if report.pictures == Pictures::Seeded {
         opening.push(Block::Text(format!(
-            "The pictures are drawn by fanin, in the course's numbers: {} to learn from, {} to test on, and as many cats among them. \
-             `cargo xtask repro --data DIR` takes the course's own.",
-            report.facts.train, report.facts.test
+            "The pictures are drawn by fanin, as many as the course has: {} to learn from, {} to test on, with as many cats among them. \
+             `{} --data DIR` takes the course's own.",
+            report.facts.train,
+            report.facts.test,
+            repro_program()
         )));
     }
     opening.extend(first.map(|lesson| Block::Text(lesson.text)));
@@ -75,17 +81,17 @@ pub(crate) fn page(
     }
     pictures.extend(figure("answers"));
     let mut deeper = vec![Block::Text(
-        "How far a signal comes is known before anything is trained: from the scale of weights and biases alone.".to_owned(),
+        "How far a signal gets is known before anything is trained: from the scale of weights and biases alone.".to_owned(),
     )];
     deeper.extend(figure("phase"));
 
     let mut sections = vec![
         section("question", "The question", opening),
-        section("comparison", "Every way to begin", comparison),
+        section("comparison", "All initializations", comparison),
         section("why", "Why", why),
         section(
             "causes",
-            "What can go wrong, and how fanin tells",
+            "What can go wrong, and how fanin recognizes it",
             vec![Block::Table(causes(report))],
         ),
         section("pictures", "The pictures, and who got them right", pictures),
@@ -136,7 +142,9 @@ fn facts(report: &Report) -> Vec<Fact> {
         one("randn*0.01"),
         Some(Fact {
             value: format!("{:.0} %", 100.0 * non_cats as f64 / total as f64),
-            label: format!("always «non-cat»: {non_cats} of the {total} test pictures are none"),
+            label: format!(
+                "always \"non-cat\": {non_cats} of the {total} test pictures have no cat"
+            ),
             role: Role::Muted,
         }),
         one("randn/sqrt(n_prev)"),
@@ -186,8 +194,8 @@ fn causes(report: &Report) -> Table {
         ]);
     }
     table.footnote(
-        "Before the first step means: computed from the first weights and the pictures alone, so that fanin explain can tell \
-         without training. The last column: what was the first cause of a run.",
+        "\"Before the first step\" means: computed from the first weights and the pictures alone, so that fanin explain can tell \
+         without training. Last column: the runs of which this was the first cause.",
     );
     table
 }
@@ -218,7 +226,11 @@ fn more_questions(asked: bool) -> Vec<Block> {
         ]);
     }
     vec![
-        Block::Text("`fanin repro --all` answers them all, with a page each.".to_owned()),
+        Block::Text(format!(
+            "Each is answered by an experiment that takes from a second to two minutes; \
+                 `{} --all` answers all of them, with a page each.",
+            repro_program()
+        )),
         Block::Table(table),
     ]
 }
@@ -233,7 +245,7 @@ fn repeat(report: &Report, run: &str) -> Vec<Block> {
         ),
         code("One run that learns", one("randn/sqrt(n_prev)")),
         code(
-            "Why a network will not train, and what mends it",
+            "Why a network will not train, and what to change",
             command(["explain", "--init", "randn*0.01", "--prove"]),
         ),
         Block::Heading("Claims, each of which this run could have refuted".to_owned()),

@@ -1,5 +1,8 @@
-//! `fanin train`.
+//! `fanin train`: one network, what became of it, and why.
 
+mod json;
 mod run;
+mod save;
+mod text;
 
-pub(crate) use run::{CLASSES, check_layers, train};
+pub(crate) use run::train;

@@ -1,11 +1,33 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::Args;
 use fanin_data::Dataset;
-use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::terminal::stderr;
+use crate::terminal::Terminal;
+
+#[derive(Debug, Args)]
+pub(crate) struct PictureOptions {
+    /// Seed of the seeded pictures
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) data_seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataOptions {
+    /// `seeded`, or a folder with train_catvnoncat.h5 and test_catvnoncat.h5
+    #[arg(long, default_value = "seeded", value_name = "SOURCE")]
+    pub(crate) data: Source,
+    #[command(flatten)]
+    pub(crate) pictures: PictureOptions,
+}
+
+impl DataOptions {
+    pub(crate) fn load(&self, terminal: &Terminal) -> Result<Dataset, Failure> {
+        self.data.load(self.pictures.data_seed, terminal)
+    }
+}
 
 const WANTED: &str = "`seeded`, or the folder of train_catvnoncat.h5 and test_catvnoncat.h5";
 
@@ -29,7 +51,7 @@ impl FromStr for Source {
 }
 
 impl Source {
-    pub(crate) fn load(&self, seed: u64) -> Result<Dataset, Failure> {
+    pub(crate) fn load(&self, seed: u64, terminal: &Terminal) -> Result<Dataset, Failure> {
         if let Self::Course(folder) = self
             && !folder.is_dir()
         {
@@ -44,50 +66,11 @@ impl Source {
             Self::Seeded => format!("drew the pictures of seed {seed}"),
             Self::Course(folder) => format!("read {}", folder.display()),
         };
-        stderr::timed(what, || {
+        terminal.timed(what, || {
             Ok(match self {
                 Self::Seeded => fanin_data::seeded(seed),
                 Self::Course(folder) => fanin_data::read_course(folder)?,
             })
         })
     }
-}
-
-/// What identifies a data set in JSON.
-#[derive(Serialize)]
-pub(crate) struct DataJson {
-    source: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u64>,
-    digest: String,
-}
-
-impl DataJson {
-    pub(crate) fn digest(&self) -> &str {
-        &self.digest
-    }
-
-    pub(crate) fn of(data: &Dataset) -> Self {
-        Self {
-            source: data.source().to_owned(),
-            seed: data.seed(),
-            digest: data.digest(),
-        }
-    }
-}
-
-/// The data set in a line for people.
-pub(crate) fn describe(data: &Dataset) -> String {
-    let seed = data
-        .seed()
-        .map(|seed| format!(" (seed {seed})"))
-        .unwrap_or_default();
-    format!(
-        "{}{seed}: {} pictures to learn from ({} cats), {} to test on ({} cats)",
-        data.source(),
-        data.train().len(),
-        data.train().count(1),
-        data.test().len(),
-        data.test().count(1)
-    )
 }
