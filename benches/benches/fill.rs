@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use fanin_init::{Element, Error, Fan, Initialization, Level, Source, Streams, TruncatedNormal};
+use fanin_init::{Cuts, Element, Error, Level, Scheme, Source, Streams};
 use half::bf16;
 
 const ELEMENTS: usize = 784 * 512;
@@ -28,20 +28,19 @@ fn bench<T: Element>(criterion: &mut Criterion, name: &str, fill: Fill<T>) {
 
 /// Products, for which the level of the draws hardly counts.
 fn orthogonal(criterion: &mut Criterion) {
-    let init: Initialization = "orthogonal".parse().expect("a scheme");
     let mut group = criterion.benchmark_group("orthogonal, f32");
     group.sample_size(10);
     for order in [256, 1024] {
-        let fan = Fan {
-            fan_in: order,
-            fan_out: order,
-        };
+        let weights = Scheme::ORTHOGONAL
+            .weights([order, order])
+            .expect("a small shape");
         let mut out = vec![0.0_f32; order * order];
         group.throughput(Throughput::Elements(out.len() as u64));
         group.bench_function(format!("{order} x {order}"), |bencher| {
             bencher.iter(|| {
                 let source = &mut Source::named(1);
-                init.fill_weights(fan, "W1", source, black_box(&mut out))
+                weights
+                    .fill("W1", source, black_box(&mut out))
                     .expect("the right size");
             });
         });
@@ -50,8 +49,7 @@ fn orthogonal(criterion: &mut Criterion) {
 }
 
 fn truncated(streams: Streams, out: &mut [f32]) -> Result<(), Error> {
-    let law = TruncatedNormal::new(1.0, -2.0, 2.0)?;
-    streams.standard_truncated_normal(&law, "W1", 0, out)
+    streams.standard_truncated_normal(&Cuts::new(-2.0, 2.0)?, "W1", 0, out)
 }
 
 fn main() {

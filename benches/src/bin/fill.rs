@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use benches::{Failure, Quartiles, record_csv};
 use clap::Parser;
-use fanin_init::{Fan, Initialization, Level, Source, Streams, TruncatedNormal};
+use fanin_init::{Cuts, Filling, Level, Scheme, Source, Streams};
 use half::bf16;
 use serde_json::{Value, json};
 
@@ -70,8 +70,8 @@ struct Buffers {
     single: Vec<f32>,
     half: Vec<bf16>,
     square: Vec<f32>,
-    law: TruncatedNormal,
-    orthogonal: Initialization,
+    cuts: Cuts,
+    orthogonal: Filling,
 }
 
 impl Peer {
@@ -131,7 +131,7 @@ fn fill(streams: Streams, draw: usize, buffers: &mut Buffers) -> Result<Option<f
         single,
         half,
         square,
-        law,
+        cuts,
         orthogonal,
     } = buffers;
     let best = Streams::new(1).at_level(Level::best())?;
@@ -140,15 +140,9 @@ fn fill(streams: Streams, draw: usize, buffers: &mut Buffers) -> Result<Option<f
     match DRAWS[draw] {
         "normal" => streams.standard_normal("W1", 0, single),
         "uniform" => streams.unit_uniform("W1", 0, single),
-        "truncated normal" => streams.standard_truncated_normal(law, "W1", 0, single),
+        "truncated normal" => streams.standard_truncated_normal(cuts, "W1", 0, single),
         "bf16 normal" => streams.standard_normal("W1", 0, half),
-        _ if is_best => {
-            let fan = Fan {
-                fan_in: ORDER,
-                fan_out: ORDER,
-            };
-            orthogonal.fill_weights(fan, "W1", &mut Source::Named(streams), square)
-        }
+        _ if is_best => orthogonal.fill("W1", &mut Source::Named(streams), square),
         _ => return Ok(None),
     }?;
     Ok(Some(start.elapsed().as_secs_f64()))
@@ -196,8 +190,8 @@ fn main() -> Result<(), Failure> {
         single: vec![1.0; elements],
         half: vec![bf16::ONE; elements],
         square: vec![1.0; ORDER * ORDER],
-        law: TruncatedNormal::new(1.0, -2.0, 2.0)?,
-        orthogonal: "orthogonal".parse()?,
+        cuts: Cuts::new(-2.0, 2.0)?,
+        orthogonal: Scheme::ORTHOGONAL.weights([ORDER, ORDER])?,
     };
     let mut entries = entries(&options, all)?;
     for round in 0..=options.rounds {

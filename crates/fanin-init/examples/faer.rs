@@ -3,20 +3,15 @@
 //!     cargo run -p fanin-init --example faer
 
 use faer::{Col, Mat};
-use fanin_init::{Fan, Initialization, Source};
+use fanin_init::Scheme;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let fan = Fan {
-        fan_in: 256,
-        fan_out: 256,
-    };
-    let init: Initialization = "orthogonal".parse()?;
-    let mut rows = vec![0.0_f64; fan.weights()?];
-    init.fill_weights(fan, "W1", &mut Source::named(1), &mut rows)?;
+    const N: usize = 256;
+    let rows: Vec<f64> = Scheme::ORTHOGONAL.draw("W1", [N, N], 1)?;
 
     // faer pads its columns, so the matrix is made element by element.
-    let weights = Mat::from_fn(fan.fan_out, fan.fan_in, |i, j| rows[i * fan.fan_in + j]);
-    let mut signal = Col::<f64>::from_fn(fan.fan_in, |i| i as f64);
+    let weights = Mat::from_fn(N, N, |i, j| rows[i * N + j]);
+    let mut signal = Col::<f64>::from_fn(N, |i| i as f64);
     let before = signal.norm_l2();
     for _ in 0..100 {
         signal = &weights * &signal;

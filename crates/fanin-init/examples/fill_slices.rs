@@ -2,7 +2,7 @@
 //!
 //!     cargo run -p fanin-init --example fill_slices -- he_normal
 
-use fanin_init::{Fan, Initialization, Source};
+use fanin_init::{Initialization, Source};
 
 const LAYERS: [usize; 5] = [1000, 100, 100, 100, 10];
 
@@ -21,12 +21,8 @@ fn run(spec: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut source = Source::named(1);
     let mut signal = vec![1.0_f32; LAYERS[0]];
     for (layer, sizes) in LAYERS.windows(2).enumerate() {
-        let fan = Fan {
-            fan_in: sizes[0],
-            fan_out: sizes[1],
-        };
-        let mut weights = vec![0.0_f32; fan.weights()?];
-        init.fill_weights(fan, &format!("W{}", layer + 1), &mut source, &mut weights)?;
+        let weights = init.weights([sizes[1], sizes[0]])?;
+        let weights: Vec<f32> = weights.draw(&format!("W{}", layer + 1), &mut source)?;
         let relu = |row: &[f32]| {
             row.iter()
                 .zip(&signal)
@@ -34,7 +30,7 @@ fn run(spec: &str) -> Result<(), Box<dyn std::error::Error>> {
                 .sum::<f32>()
                 .max(0.0)
         };
-        signal = weights.chunks_exact(fan.fan_in).map(relu).collect();
+        signal = weights.chunks_exact(sizes[0]).map(relu).collect();
         let second_moment = signal.iter().map(|a| a * a).sum::<f32>() / signal.len() as f32;
         println!(
             "layer {}: mean square of the signal {second_moment:.2e}",

@@ -21,8 +21,7 @@ fn main() -> Result<(), fanin_init::Error> {
     println!("left out: {}", assignment.left.join(", "));
 
     if let Some(table) = assignment.filled.first() {
-        let mut values = vec![0.0_f32; table.shape().elements()];
-        table.fill(&mut Source::named(1), &mut values)?;
+        let values: Vec<f32> = table.filling().draw(table.name(), &mut Source::named(1))?;
         println!("{} begins with {:?}", table.name(), &values[..3]);
     }
     Ok(())

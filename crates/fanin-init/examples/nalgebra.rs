@@ -2,7 +2,7 @@
 //!
 //!     cargo run -p fanin-init --example nalgebra
 
-use fanin_init::{Axis, Fan, Initialization, Shape, Source};
+use fanin_init::{Axis, Fan, Scheme, Shape, Source};
 use nalgebra::DMatrix;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -10,18 +10,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fan_in: 784,
         fan_out: 512,
     };
-    let init: Initialization = "glorot_uniform".parse()?;
 
     // The same weights as in every other layout: rows in a slice, and the matrix is made of them.
-    let mut rows = vec![0.0_f32; fan.weights()?];
-    init.fill_weights(fan, "W1", &mut Source::named(1), &mut rows)?;
+    let rows: Vec<f32> = Scheme::GLOROT_UNIFORM.draw("W1", fan, 1)?;
     let weights = DMatrix::from_row_slice(fan.fan_out, fan.fan_in, &rows);
 
     // Or in place, without a copy: columns one after the other are the rows of (inputs, outputs). The draws are in another order then,
     // and the fans are still those of the layer, because the axes say what they count.
     let shape = Shape::new(&[Axis::In(fan.fan_in), Axis::Out(fan.fan_out)])?;
     let mut in_place = DMatrix::<f32>::zeros(fan.fan_out, fan.fan_in);
-    init.fill_tensor(&shape, "W1", &mut Source::named(1), in_place.as_mut_slice())?;
+    let glorot = Scheme::GLOROT_UNIFORM.weights(&shape)?;
+    glorot.fill("W1", &mut Source::named(1), in_place.as_mut_slice())?;
 
     let limit = (6.0 / (784.0 + 512.0_f32)).sqrt();
     for matrix in [&weights, &in_place] {

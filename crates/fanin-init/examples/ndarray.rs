@@ -2,7 +2,7 @@
 //!
 //!     cargo run -p fanin-init --example ndarray
 
-use fanin_init::{Fan, Initialization, Source};
+use fanin_init::{Fan, Scheme, Source};
 use ndarray::{Array1, Array2};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -10,13 +10,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fan_in: 784,
         fan_out: 512,
     };
-    let init: Initialization = "he_normal".parse()?;
-    let mut source = Source::named(1);
 
     // An array in the standard layout is a slice, row after row: what fanin-init fills.
     let mut weights = Array2::<f32>::zeros((fan.fan_out, fan.fan_in));
     let slice = weights.as_slice_mut().ok_or("not the standard layout")?;
-    init.fill_weights(fan, "W1", &mut source, slice)?;
+    let he = Scheme::HE_NORMAL.weights(fan)?;
+    he.fill("W1", &mut Source::named(1), slice)?;
 
     let image = Array1::<f32>::ones(fan.fan_in);
     let z = weights.dot(&image);

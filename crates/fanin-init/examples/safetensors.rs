@@ -5,7 +5,7 @@
 //!
 //! for `model = torch.nn.Sequential(torch.nn.Linear(784, 512), torch.nn.ReLU(), torch.nn.Linear(512, 10))`.
 
-use fanin_init::{Fan, Initialization, Source};
+use fanin_init::{Fan, Scheme, Source};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -14,17 +14,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn run(path: Option<&str>) -> Result<(), Box<dyn std::error::Error>> {
-    let init: Initialization = "torch.linear".parse()?;
     // What torch.manual_seed(1) gives, in the order in which PyTorch makes the layers.
     let mut source = Source::torch(1);
     let mut tensors = Vec::new();
     for (name, fan_in, fan_out) in [("0", 784, 512), ("2", 512, 10)] {
         let fan = Fan { fan_in, fan_out };
         let (weight, bias) = (format!("{name}.weight"), format!("{name}.bias"));
-        let mut weights = vec![0.0_f32; fan.weights()?];
-        init.fill_weights(fan, &weight, &mut source, &mut weights)?;
-        let mut biases = vec![0.0_f32; fan_out];
-        init.fill_biases(fan, &bias, &mut source, &mut biases)?;
+        let weights: Vec<f32> = Scheme::TORCH_LINEAR
+            .weights(fan)?
+            .draw(&weight, &mut source)?;
+        let biases: Vec<f32> = Scheme::TORCH_LINEAR.biases(fan)?.draw(&bias, &mut source)?;
         tensors.push((weight, vec![fan_out, fan_in], bytes(&weights)));
         tensors.push((bias, vec![fan_out], bytes(&biases)));
     }

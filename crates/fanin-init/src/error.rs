@@ -1,6 +1,10 @@
+use core::convert::Infallible;
+use core::ops::Range;
+
+use fanin_activation::words::nearest;
 use thiserror::Error;
 
-use crate::{Layout, Level};
+use crate::streams::kernel::level::Level;
 
 /// What can be wrong with a spec, a seed or a slice.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -22,7 +26,7 @@ pub enum Error {
         /// The parameter as typed.
         parameter: String,
         /// The parameters the scheme has.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     /// A parameter was given twice.
     #[error("`{scheme}` was given `{parameter}` twice")]
@@ -52,7 +56,7 @@ pub enum Error {
         /// The value as given.
         value: String,
         /// What the value must be.
-        wanted: &'static str,
+        wanted: String,
     },
     /// A spec cannot be read.
     #[error("position {position} of `{spec}`: {message}")]
@@ -76,18 +80,6 @@ pub enum Error {
         /// What Python would say.
         message: &'static str,
     },
-    /// The slice for a weight matrix has the wrong length.
-    #[error("slice holds {got} weights, a {fan_out} x {fan_in} layer needs {wanted}")]
-    WeightCount {
-        /// Length of the slice.
-        got: usize,
-        /// Rows of the weight matrix.
-        fan_out: usize,
-        /// Columns of the weight matrix.
-        fan_in: usize,
-        /// `fan_out * fan_in`.
-        wanted: usize,
-    },
     /// The slice for a bias vector has the wrong length.
     #[error("slice holds {got} biases, a layer of {wanted} units needs {wanted}")]
     BiasCount {
@@ -95,14 +87,6 @@ pub enum Error {
         got: usize,
         /// Units of the layer.
         wanted: usize,
-    },
-    /// A layer with more weights than can be counted.
-    #[error("a {fan_out} x {fan_in} layer has more weights than can be counted")]
-    TooManyWeights {
-        /// Rows of the weight matrix.
-        fan_out: usize,
-        /// Columns of the weight matrix.
-        fan_in: usize,
     },
     /// The slice for a tensor has the wrong length.
     #[error("slice holds {got} values, a tensor of {shape} needs {wanted}")]
@@ -126,7 +110,7 @@ pub enum Error {
         /// The sizes.
         shape: String,
         /// The layout asked for.
-        layout: Layout,
+        layout: &'static str,
         /// The groups asked for.
         groups: usize,
         /// What the layout needs.
@@ -134,15 +118,18 @@ pub enum Error {
     },
     /// No layout has this name.
     #[error(
-        "unknown layout `{name}`, wanted {}, or a library: `torch`, `torch-transposed`, `keras`, `jax`, `keras-transposed`; \
-         the nearest is `{nearest}`",
-        quoted(&Layout::ALL.map(Layout::name))
+        "unknown layout `{name}`, wanted {}, or a library: `torch`, `torch-transposed`, `keras`, \
+         `jax`, `keras-transposed`{}",
+        quoted(known),
+        also_nearest(nearest)
     )]
     UnknownLayout {
         /// The name as typed.
         name: String,
-        /// The most similar of the known names.
-        nearest: &'static str,
+        /// The names that layouts have.
+        known: Vec<&'static str>,
+        /// Known names, the most similar first; empty if none is similar.
+        nearest: Vec<&'static str>,
     },
     /// A scheme that reads fans was asked for a tensor of one axis or none.
     #[error(
@@ -235,13 +222,19 @@ pub enum Error {
         /// Elements in the tensor, or the largest number an index can take.
         total: u64,
     },
-    /// A buffer that does not hold a row.
-    #[error("buffer holds {got} weights, a row of the matrix has {wanted}")]
-    BufferTooShort {
-        /// Length of the buffer.
+    /// A box that a tensor does not have, or that a slice does not hold.
+    #[error(
+        "slice holds {got} values, wanted those of {} in a tensor of {}",
+        boxed(ranges),
+        by(sizes)
+    )]
+    Block {
+        /// The places along each axis.
+        ranges: Vec<Range<usize>>,
+        /// The sizes of the tensor's axes.
+        sizes: Vec<usize>,
+        /// Length of the slice.
         got: usize,
-        /// Weights in a row.
-        wanted: usize,
     },
     /// A slice by itself was asked of a scheme that needs the whole tensor.
     #[error("`{scheme}` needs the whole tensor, a slice cannot be made by itself")]
@@ -265,7 +258,7 @@ pub enum Error {
     },
     /// A draw that another library's stream has no function for.
     #[error(
-        "`{scheme}` cannot be drawn from {stream}: there are no bits to repeat; use the named stream"
+        "`{scheme}` cannot be drawn from {stream}, so there are no bits to repeat; use the named stream"
     )]
     NotInStream {
         /// The spec.
@@ -273,15 +266,34 @@ pub enum Error {
         /// Whose stream it is.
         stream: &'static str,
     },
-    /// A draw that NumPy's legacy generator has no function for.
-    #[error(
-        "`{scheme}` cannot be drawn from NumPy's legacy stream: np.random has no truncated normal, \
-         so there are no bits to repeat; use the named stream"
-    )]
-    NotInNumpy {
-        /// The spec.
-        scheme: String,
-    },
+}
+
+/// What cannot fail has no error.
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl Error {
+    /// The error of a stream that has no function for a draw, before the scheme is known.
+    pub(crate) fn not_in(stream: &'static str) -> Self {
+        Self::NotInStream {
+            scheme: String::new(),
+            stream,
+        }
+    }
+
+    /// The same error, about this spec.
+    pub(crate) fn of(self, spec: &str) -> Self {
+        match self {
+            Self::NotInStream { stream, .. } => Self::NotInStream {
+                scheme: spec.to_owned(),
+                stream,
+            },
+            error => error,
+        }
+    }
 }
 
 fn suggestion(nearest: &[&str]) -> String {
@@ -294,19 +306,33 @@ fn suggestion(nearest: &[&str]) -> String {
     }
 }
 
-/// What may have been meant by a name that is none: the nearest, or if none is near, all.
+/// What may have been meant by a name that is not known: the nearest, or if none is near, all.
 pub(crate) fn nearest_or_all(name: &str, known: &[&str]) -> String {
-    let likeness = |known: &&&str| strsim::normalized_damerau_levenshtein(name, known);
-    // Of equally near ones the first.
-    let nearest = known
-        .iter()
-        .rev()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match nearest.filter(|known| likeness(known) >= 0.4) {
-        Some(nearest) => format!("the nearest is `{nearest}`"),
-        None if known.len() == 1 => format!("wanted {}", quoted(known)),
-        None => format!("wanted one of {}", quoted(known)),
+    match (nearest(name, known.iter().copied()).first(), known) {
+        (Some(nearest), _) => format!("the nearest is `{nearest}`"),
+        (None, [_]) => format!("wanted {}", quoted(known)),
+        (None, _) => format!("wanted one of {}", quoted(known)),
     }
+}
+
+fn also_nearest(nearest: &[&str]) -> String {
+    match nearest {
+        [] => String::new(),
+        [nearest, ..] => format!("; the nearest is `{nearest}`"),
+    }
+}
+
+/// `rows 0..2 and columns 1..4` without the words: `0..2 x 1..4`.
+fn boxed(ranges: &[Range<usize>]) -> String {
+    let ranges = ranges
+        .iter()
+        .map(|range| format!("{}..{}", range.start, range.end));
+    ranges.collect::<Vec<_>>().join(" x ")
+}
+
+fn by(sizes: &[usize]) -> String {
+    let sizes = sizes.iter().map(usize::to_string);
+    sizes.collect::<Vec<_>>().join(" x ")
 }
 
 #[cfg(feature = "rules")]

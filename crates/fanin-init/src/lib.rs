@@ -6,7 +6,7 @@ mod error;
 mod shape;
 
 // What is asked for: one file a scheme or family.
-mod schemes;
+pub mod schemes;
 
 // How it is written: names, parameters, the notation of the course.
 mod spec;
@@ -24,7 +24,9 @@ mod model;
 mod inspect;
 
 pub use error::Error;
+pub use fill::cuts::Cuts;
 pub use fill::element::{Element, Float};
+pub use fill::filling::{Filling, Kind};
 pub use fill::moments::Moments;
 pub use fill::source::Source;
 pub use inspect::{Agreement, Candidate, Equal, Inspection, Inspector, Precision, inspect};
@@ -32,17 +34,12 @@ pub use model::lsuv::{Lsuv, LsuvLayer, normalize_units};
 pub use model::packed::{Packed, Part, Recurrent};
 #[cfg(feature = "rules")]
 pub use model::rules::{Assigned, Assignment, Rule, Rules};
-pub use schemes::depth::{Fixup, Mup, Optimizer, gpt2_residual};
-pub use schemes::orthogonal::Orthogonal;
-pub use schemes::scaling::{
-    Distribution, Family, MupOutput, Scaling, Siren, SirenLayer, SussilloAbbott, VarianceScaling,
-};
-pub use schemes::scheme::{Constant, Kind, Normal, Scheme, TorchBias, TorchLinear, Uniform};
-pub use schemes::tensor_scheme::{Identity, Sparse, Sparsity};
-pub use schemes::truncated::TruncatedNormal;
+pub use rand::rand_core;
+pub use schemes::registry::Scheme;
+pub use shape::axes::{Axis, Shape};
+pub use shape::convolution::Convolution;
 pub use shape::fan::{Fan, FanMode};
 pub use shape::layout::Layout;
-pub use shape::{Axis, Convolution, Embedding, Shape};
 pub use spec::initialization::Initialization;
 pub use streams::jax::JaxKey;
 pub use streams::kernel::level::Level;

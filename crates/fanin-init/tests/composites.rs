@@ -2,9 +2,9 @@
 
 use core::num::NonZeroU32;
 
+use fanin_init::schemes::{Fixup, Mup, MupOutput, Optimizer, gpt2_residual};
 use fanin_init::{
-    Error, Fan, Fixup, Initialization, Lsuv, Moments, Mup, Optimizer, Packed, Recurrent, Scheme,
-    Source, normalize_units,
+    Error, Fan, Initialization, Lsuv, Moments, Packed, Recurrent, Scheme, Source, normalize_units,
 };
 
 fn parsed(spec: &str) -> Initialization {
@@ -14,7 +14,8 @@ fn parsed(spec: &str) -> Initialization {
 fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f64> {
     let mut w = vec![0.0; fan.fan_in * fan.fan_out];
     parsed(spec)
-        .fill_weights(fan, name, &mut Source::named(1), &mut w)
+        .weights(fan)
+        .and_then(|filling| filling.fill(name, &mut Source::named(1), &mut w))
         .expect(spec);
     w
 }
@@ -34,10 +35,12 @@ fn packed_parts_are_matrices_of_their_own() {
     }
     // One matrix of 96 x 32 would have half of the variance.
     let variance = |fan_out| {
-        let moments = parsed("glorot_uniform").weight_moments(Fan {
-            fan_in: 32,
-            fan_out,
-        });
+        let moments = parsed("glorot_uniform")
+            .weights(Fan {
+                fan_in: 32,
+                fan_out,
+            })
+            .map(|filling| filling.moments());
         moments.expect("a layer").expect("a variance").variance
     };
     assert!((variance(32) / variance(96) - 2.0).abs() < 1e-15);
@@ -53,15 +56,14 @@ fn packed_parts_are_matrices_of_their_own() {
     let error = qkv.fill_weights("a", &mut Source::named(1), &mut w[1..]);
     assert_eq!(
         error,
-        Err(Error::WeightCount {
+        Err(Error::ElementCount {
             got: 3071,
-            fan_out: 96,
-            fan_in: 32,
+            shape: "96 x 32".to_owned(),
             wanted: 3072
         })
     );
     let huge = Packed::qkv(usize::MAX / 2, &parsed("zeros"));
-    assert!(matches!(huge.fan(), Err(Error::TooManyWeights { .. })));
+    assert!(matches!(huge.fan(), Err(Error::TooManyElements { .. })));
 }
 
 #[test]
@@ -124,26 +126,28 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
 #[test]
 fn depth_scaling_keeps_the_stream() {
     let variance = |scheme: Scheme| {
-        let moments = Initialization::from(scheme).weight_moments(Fan {
-            fan_in: 100,
-            fan_out: 100,
-        });
+        let moments = Initialization::from(scheme)
+            .weights(Fan {
+                fan_in: 100,
+                fan_out: 100,
+            })
+            .map(|filling| filling.moments());
         moments.expect("a layer").expect("a variance").variance
     };
     for blocks in [1, 12, 96] {
         let blocks = NonZeroU32::new(blocks).expect("not 0");
-        let each = variance(fanin_init::gpt2_residual(0.02, blocks).expect("a scheme"));
+        let each = variance(gpt2_residual(0.02, blocks).expect("a scheme").into());
         assert!((2.0 * f64::from(blocks.get()) * each / 4e-4 - 1.0).abs() < 1e-14);
     }
     // Fixup: L^(-1/(2m-2)) on the standard deviation; m = 2: L^(-1/2), m = 3: L^(-1/4).
     for (branches, layers, factor) in [(81, 2, 1.0 / 9.0), (81, 3, 1.0 / 3.0), (1, 5, 1.0)] {
         let fixup = Fixup::new(NonZeroU32::new(branches).expect("not 0"), layers).expect("layers");
-        let std = variance(fixup.inner()).sqrt();
+        let std = variance(fixup.inner().into()).sqrt();
         assert!(
             (std / (0.02_f64.sqrt() * factor) - 1.0).abs() < 1e-14,
             "{branches}, {layers}"
         );
-        assert_eq!(fixup.last(), Scheme::zeros());
+        assert_eq!(Scheme::from(fixup.last()), Scheme::ZEROS);
     }
 }
 
@@ -156,7 +160,9 @@ fn random_walk_gains_of_narrow_layers() {
         ("sussillo_abbott", 12, 2.0 * 0.25_f64.exp() / 12.0),
         ("sussillo_abbott(activation=linear)", 2, 0.5_f64.exp() / 2.0),
     ] {
-        let moments = parsed(spec).weight_moments(Fan { fan_in, fan_out: 1 });
+        let moments = parsed(spec)
+            .weights(Fan { fan_in, fan_out: 1 })
+            .map(|filling| filling.moments());
         let got = moments.expect("a layer").expect("a variance").variance;
         assert!((got / variance - 1.0).abs() < 1e-14, "{spec}, {fan_in}");
     }
@@ -184,7 +190,9 @@ fn mup_updates_do_not_depend_on_width() {
             fan_in: (64.0 * widening) as usize,
             fan_out: 10,
         };
-        let moments = Initialization::from(Mup::Output.scheme(base)).weight_moments(fan);
+        let moments = Scheme::from(MupOutput { base })
+            .weights(fan)
+            .map(|filling| filling.moments());
         let variance = moments.expect("a layer").expect("a variance").variance;
         assert!((variance * 64.0 * widening * widening - 1.0).abs() < 1e-14);
     }
@@ -357,7 +365,7 @@ fn units_are_normalized_one_by_one() {
     );
     assert!(matches!(
         normalize_units(0, &mut w[1..], &mut b, &outputs),
-        Err(Error::WeightCount { .. })
+        Err(Error::ElementCount { .. })
     ));
     let mut dead = outputs.clone();
     dead[3].variance = 0.0;

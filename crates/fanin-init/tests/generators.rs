@@ -57,7 +57,8 @@ fn parsed(spec: &str) -> Initialization {
 fn check(spec: &str, word: u64, expected: f64) {
     let mut out = [9.0_f64; 8];
     parsed(spec)
-        .fill_weights_with_rng(FAN, &mut Constant(word), &mut out)
+        .weights(FAN)
+        .and_then(|filling| filling.fill_with(&mut Constant(word), &mut out))
         .expect(spec);
     assert!(
         out.iter().all(|w| (w - expected).abs() < 1e-15),
@@ -100,12 +101,14 @@ fn what_draws_nothing() {
         "hadamard",
     ] {
         parsed(spec)
-            .fill_weights_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 8])
+            .weights(FAN)
+            .and_then(|filling| filling.fill_with(&mut Untouchable, &mut [0.0_f32; 8]))
             .expect(spec);
     }
     for spec in ["he_normal", "randn", "torch_linear(bias=zeros)"] {
         parsed(spec)
-            .fill_biases_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 2])
+            .biases(FAN)
+            .and_then(|filling| filling.fill_with(&mut Untouchable, &mut [0.0_f32; 2]))
             .expect(spec);
     }
 }
@@ -113,7 +116,9 @@ fn what_draws_nothing() {
 #[test]
 #[should_panic(expected = "a draw")]
 fn normals_do_draw() {
-    let _ = parsed("he_normal").fill_weights_with_rng(FAN, &mut Untouchable, &mut [0.0_f32; 8]);
+    let _ = parsed("he_normal")
+        .weights(FAN)
+        .and_then(|filling| filling.fill_with(&mut Untouchable, &mut [0.0_f32; 8]));
 }
 
 #[test]
@@ -124,7 +129,8 @@ fn normals_have_the_variance() {
     };
     let mut out = vec![0.0_f64; 100_000];
     parsed("he_normal")
-        .fill_weights_with_rng(fan, &mut ChaCha8Rng::seed_from_u64(1), &mut out)
+        .weights(fan)
+        .and_then(|filling| filling.fill_with(&mut ChaCha8Rng::seed_from_u64(1), &mut out))
         .expect("100000 weights");
     let second = out.iter().map(|w| w * w).sum::<f64>() / 1e5;
     // Four standard errors of the mean square.

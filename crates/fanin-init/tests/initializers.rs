@@ -107,11 +107,13 @@ fn allowed(library: &str, call: &Call, expected: f64) -> f64 {
 fn filled<T: Element + Into<f64>>(call: &Call, source: &mut Source) -> Vec<f64> {
     let init: Initialization = call.spec.parse().expect(call.spec);
     let mut out = vec![T::default(); call.shape.elements()];
-    init.fill_tensor(&call.shape, "W1", source, &mut out)
+    init.weights(&call.shape)
+        .and_then(|filling| filling.fill("W1", source, &mut out))
         .expect(call.spec);
     if call.spec.starts_with("torch.conv") {
         let mut biases = vec![T::default(); call.shape.outputs()];
-        init.fill_tensor_biases(&call.shape, "b1", source, &mut biases)
+        init.biases(&call.shape)
+            .and_then(|filling| filling.fill("b1", source, &mut biases))
             .expect(call.spec);
         out.extend(biases);
     }

@@ -23,7 +23,8 @@ fn shapes() -> [Shape; 3] {
 fn drawn<T: Element>(spec: &str, shape: &Shape, seed: u64) -> Vec<T> {
     let init: Initialization = spec.parse().expect(spec);
     let mut w = vec![T::default(); shape.elements()];
-    init.fill_tensor(shape, "W1", &mut Source::named(seed), &mut w)
+    init.weights(shape)
+        .and_then(|filling| filling.fill("W1", &mut Source::named(seed), &mut w))
         .expect(spec);
     w
 }

@@ -128,7 +128,9 @@ fn second_normal_waits() {
 fn weights(spec: &str, fan: Fan, source: &mut Source) -> Vec<f64> {
     let init: Initialization = spec.parse().unwrap_or_else(|error| panic!("{error}"));
     let mut out = vec![0.0; fan.fan_in * fan.fan_out];
-    init.fill_weights(fan, "W", source, &mut out).expect(spec);
+    init.weights(fan)
+        .and_then(|filling| filling.fill("W", source, &mut out))
+        .expect(spec);
     out
 }
 
@@ -181,7 +183,8 @@ fn network(spec: &str, seed: u64) -> Vec<f64> {
         values.extend(weights(spec, fan, &mut source));
         // Zero biases draw nothing, or the next layer would shift.
         let mut biases = vec![1.0; fan.fan_out];
-        init.fill_biases(fan, "b", &mut source, &mut biases)
+        init.biases(fan)
+            .and_then(|filling| filling.fill("b", &mut source, &mut biases))
             .expect(spec);
         assert!(biases.iter().all(|&b| b == 0.0));
     }
@@ -228,14 +231,11 @@ fn f32_is_the_rounded_f64() {
         },
     );
     let (mut wide, mut narrow) = ([0.0_f64; 15], [0.0_f32; 15]);
-    init.fill_weights(fan, "W1", &mut Source::numpy(1).expect("a seed"), &mut wide)
+    init.weights(fan)
+        .and_then(|filling| filling.fill("W1", &mut Source::numpy(1).expect("a seed"), &mut wide))
         .expect("15 weights");
-    init.fill_weights(
-        fan,
-        "W1",
-        &mut Source::numpy(1).expect("a seed"),
-        &mut narrow,
-    )
-    .expect("15 weights");
+    init.weights(fan)
+        .and_then(|filling| filling.fill("W1", &mut Source::numpy(1).expect("a seed"), &mut narrow))
+        .expect("15 weights");
     assert_eq!(narrow, wide.map(|w| w as f32));
 }

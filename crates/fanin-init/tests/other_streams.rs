@@ -232,7 +232,8 @@ fn fill<T: Element>(spec: &str, source: &mut Source, count: usize) -> Result<Vec
         fan_out: 1,
     };
     let init: Initialization = spec.parse()?;
-    init.fill_weights(fan, "W1", source, &mut out)?;
+    init.weights(fan)
+        .and_then(|filling| filling.fill("W1", source, &mut out))?;
     Ok(out)
 }
 

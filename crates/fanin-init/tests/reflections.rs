@@ -3,15 +3,14 @@
 
 use std::num::NonZeroUsize;
 
-use fanin_init::{Element, Fan, Initialization, Level, Source, Streams};
+use fanin_init::{Element, Level, Scheme, Source, Streams};
 
 fn drawn<T: Element>(fan_out: usize, fan_in: usize, streams: Streams) -> Vec<T> {
-    let init: Initialization = "orthogonal(gain=1.5)".parse().expect("a spec");
-    let mut out = vec![T::default(); fan_in * fan_out];
-    let fan = Fan { fan_in, fan_out };
-    init.fill_weights(fan, "W1", &mut Source::Named(streams), &mut out)
-        .expect("a matrix");
-    out
+    let orthogonal = Scheme::orthogonal(1.5).expect("a gain");
+    let weights = orthogonal.weights([fan_out, fan_in]).expect("a matrix");
+    weights
+        .draw("W1", &mut Source::Named(streams))
+        .expect("a matrix")
 }
 
 /// FNV-1a over the little-endian bytes.

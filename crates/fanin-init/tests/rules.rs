@@ -1,9 +1,7 @@
 //! Rules: what they match, what they compute, and what they say when they are wrong.
 #![cfg(feature = "rules")]
 
-use fanin_init::{
-    Error, Fan, FanMode, Initialization, Layout, Rule, Rules, Scheme, Source, Streams,
-};
+use fanin_init::{Error, Fan, Initialization, Layout, Rule, Rules, Scheme, Source, Streams};
 use proptest::prelude::*;
 
 /// Those of the example.
@@ -67,7 +65,10 @@ fn gpt2_leaves_nothing_out() -> Result<(), Error> {
     let std = |name: &str| {
         let found = assignment.filled.iter().find(|a| a.name().ends_with(name));
         let found = found.expect("a parameter");
-        let moments = found.initialization().tensor_moments(found.shape());
+        let moments = found
+            .initialization()
+            .weights(found.shape())
+            .map(|filling| filling.moments());
         moments.expect("a value").expect("moments")
     };
     assert_eq!(std("wte.weight").variance.sqrt(), 0.02);
@@ -132,13 +133,15 @@ fn filling_is_that_of_the_initialization() -> Result<(), Error> {
     let sizes: &[usize] = &[4, 6];
     let assignment = rules.assign([("fc.weight", sizes)])?;
     let (mut by_rules, mut by_hand) = ([0.0_f32; 24], [0.0_f32; 24]);
-    assignment.filled[0].fill(&mut Source::named(7), &mut by_rules)?;
+    let filling = assignment.filled[0].filling();
+    filling.fill("fc.weight", &mut Source::named(7), &mut by_rules)?;
     let init: Initialization = "he_normal".parse()?;
     let fan = Fan {
         fan_in: 6,
         fan_out: 4,
     };
-    init.fill_weights(fan, "fc.weight", &mut Source::named(7), &mut by_hand)?;
+    init.weights(fan)
+        .and_then(|filling| filling.fill("fc.weight", &mut Source::named(7), &mut by_hand))?;
     assert_eq!(by_rules, by_hand);
     Ok(())
 }
@@ -248,20 +251,22 @@ init = "lecun_normal"
     ] {
         let found = assignment.filled.iter().find(|found| found.name() == name);
         let biases = found.expect("it is assigned");
-        let moments = biases.moments(&Source::named(5))?.expect("moments");
+        let moments = biases
+            .filling()
+            .moments_from(&Source::named(5))?
+            .expect("moments");
         assert!(
             (moments.variance * 3.0 * inputs - 1.0).abs() < 1e-12,
             "{name}"
         );
-        let mut whole = vec![0.0_f64; biases.shape().elements()];
-        biases.fill(&mut Source::Named(streams), &mut whole)?;
+        let whole: Vec<f64> = biases.filling().draw(name, &mut Source::Named(streams))?;
         let bound = 1.0 / f64::sqrt(inputs);
         assert!(
             whole.iter().all(|b| b.abs() <= bound && *b != 0.0),
             "{name}: {whole:?}"
         );
         let mut end = [0.0; 2];
-        biases.fill_range(streams, 1, &mut end)?;
+        biases.filling().fill_range(name, streams, 1, &mut end)?;
         assert_eq!(end, whole[1..3], "{name}");
     }
     // Weights of another layer are not theirs.
@@ -287,7 +292,7 @@ fn sizes_that_do_not_fit_are_named() -> Result<(), Error> {
             assert!(error.contains(part), "{part}: {error}");
         }
     };
-    let rule = || Rule::new(Scheme::he_normal(FanMode::FanIn).into());
+    let rule = || Rule::new(Scheme::HE_NORMAL.into());
     check(
         rule().in_layout(Layout::Embedding, 1),
         &[3, 4, 5],

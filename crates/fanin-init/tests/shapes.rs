@@ -1,8 +1,6 @@
 //! Fans and the order of weights, beside PyTorch's and JAX's (`tests/reference/init/shapes.py`).
 
-use fanin_init::{
-    Axis, Convolution, Embedding, Error, Fan, Initialization, Shape, Source, Streams,
-};
+use fanin_init::{Axis, Convolution, Error, Fan, Initialization, Layout, Shape, Source, Streams};
 
 const REFERENCE: &str = include_str!("../../../tests/reference/init/shapes.txt");
 
@@ -44,10 +42,7 @@ fn shape(layout: &str, dimensions: &[usize], groups: usize) -> Result<Shape, Err
         "transposed_last" => {
             convolution(before_last * groups, last, &dimensions[..n - 2]).transposed_channels_last()
         }
-        "embedding" => Shape::embedding(Embedding {
-            entries: first,
-            features: second,
-        }),
+        "embedding" => Layout::Embedding.shape(&[first, second], 1),
         _ => panic!("unknown layout {layout}"),
     }
 }
@@ -79,7 +74,8 @@ fn identities_are_where_torch_has_them() {
         let shape = shape("first", dimensions, groups).expect("a shape");
         let mut w = vec![9.0_f32; shape.elements()];
         identity
-            .fill_tensor(&shape, "w", &mut Source::named(1), &mut w)
+            .weights(&shape)
+            .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut w))
             .expect("a tensor");
         assert!(w.iter().all(|&w| w == 0.0 || w == 1.0));
         let ones = w.iter().enumerate().filter(|(_, w)| **w == 1.0);
@@ -103,7 +99,8 @@ fn gains_are_those_of_torch() {
             fan_out: 1,
         };
         let moments = init
-            .weight_moments(fan)
+            .weights(fan)
+            .map(|filling| filling.moments())
             .expect("a layer")
             .expect("a variance");
         let gain: f64 = expected.parse().expect("a number");
@@ -147,7 +144,8 @@ fn layouts_hold_the_same_layer() {
             );
             let mut w = vec![0.0_f64; shape.elements()];
             let init: Initialization = "orthogonal".parse().expect("a spec");
-            init.fill_tensor(&shape, "w", &mut Source::named(1), &mut w)
+            init.weights(&shape)
+                .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut w))
                 .expect("a tensor");
             w
         });
@@ -208,43 +206,42 @@ fn bad_shapes() {
     }
     let shape = Shape::new(&[Axis::In(2), Axis::Out(3)]).expect("a shape");
     let init: Initialization = "he_normal".parse().expect("a spec");
-    let error = init.fill_tensor(&shape, "w", &mut Source::named(1), &mut [0.0_f32; 5]);
+    let error = init
+        .weights(&shape)
+        .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut [0.0_f32; 5]));
     assert_eq!(
         error.expect_err("5 of 6").to_string(),
         "slice holds 5 values, a tensor of 2 x 3 needs 6"
     );
-    let error = init.fill_tensor_range(&shape, "w", Streams::new(1), 4, &mut [0.0_f32; 3]);
+    let error = init
+        .weights(&shape)
+        .and_then(|filling| filling.fill_range("w", Streams::new(1), 4, &mut [0.0_f32; 3]));
     assert!(matches!(error, Err(Error::RangeBeyondEnd { .. })));
-    let error = init.fill_tensor_biases(&shape, "b", &mut Source::named(1), &mut [0.0_f32; 2]);
+    let error = init
+        .biases(&shape)
+        .and_then(|filling| filling.fill("b", &mut Source::named(1), &mut [0.0_f32; 2]));
     assert_eq!(error, Err(Error::BiasCount { got: 2, wanted: 3 }));
 }
 
 /// Every scheme leaves an empty tensor alone, and fills one element.
 #[test]
 fn empty_tensors_and_single_elements() {
-    for (name, _) in fanin_init::Scheme::names() {
-        let spec = match name {
-            "constant" => "constant(value=1)",
-            "normal" => "normal(std=1)",
-            "truncated_normal" => "truncated_normal(std=1)",
-            "uniform" => "uniform(low=0, high=1)",
-            "gpt2_residual" => "gpt2_residual(blocks=1)",
-            "fixup" => "fixup(branches=1)",
-            "mup_output" => "mup_output(base=1)",
-            name => name,
-        };
-        let init: Initialization = spec.parse().expect(spec);
+    for about in fanin_init::Scheme::known() {
+        let spec = about.usage().replace('…', "1");
+        let init: Initialization = spec.parse().expect(&spec);
         let sizes = [(0, 3, 2), (3, 0, 2), (3, 2, 0), (0, 0, 0), (1, 1, 1)];
         for (out, inputs, kernel) in sizes {
             let axes = [Axis::Out(out), Axis::In(inputs), Axis::Kernel(kernel)];
             let shape = Shape::new(&axes).expect("a shape");
             let mut w = vec![f32::NAN; shape.elements()];
-            init.fill_tensor(&shape, "w", &mut Source::named(1), &mut w)
-                .expect(spec);
+            init.weights(&shape)
+                .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut w))
+                .expect(&spec);
             assert!(w.iter().all(|w| w.is_finite()), "{spec}: {w:?}");
             let mut b = vec![f32::NAN; shape.outputs()];
-            init.fill_tensor_biases(&shape, "b", &mut Source::named(1), &mut b)
-                .expect(spec);
+            init.biases(&shape)
+                .and_then(|filling| filling.fill("b", &mut Source::named(1), &mut b))
+                .expect(&spec);
             assert!(b.iter().all(|b| b.is_finite()), "{spec}: {b:?}");
         }
     }

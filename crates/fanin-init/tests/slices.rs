@@ -1,8 +1,11 @@
 //! Any slice of a tensor can be made by itself, and the sources keep what they promise.
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
-use fanin_init::{Element, Error, Fan, Initialization, Level, Source, Streams, TruncatedNormal};
+use fanin_init::{
+    Axis, Cuts, Element, Error, Fan, Filling, Initialization, Level, Scheme, Shape, Source, Streams,
+};
 use proptest::prelude::*;
 
 const ELEMENT_SPECS: &[&str] = &[
@@ -28,7 +31,8 @@ fn slices_agree<T: Element>(spec: &str, fan: Fan, cuts: &[usize]) -> Result<(), 
     let init: Initialization = spec.parse().expect(spec);
     let total = fan.fan_in * fan.fan_out;
     let mut whole = vec![T::default(); total];
-    init.fill_weights(fan, "W1", &mut Source::named(7), &mut whole)
+    init.weights(fan)
+        .and_then(|filling| filling.fill("W1", &mut Source::named(7), &mut whole))
         .expect(spec);
     let mut cuts: Vec<usize> = cuts
         .iter()
@@ -38,7 +42,10 @@ fn slices_agree<T: Element>(spec: &str, fan: Fan, cuts: &[usize]) -> Result<(), 
     cuts.sort_unstable();
     for range in cuts.windows(2) {
         let mut part = vec![T::default(); range[1] - range[0]];
-        init.fill_weights_range(fan, "W1", Streams::new(7), range[0] as u64, &mut part)
+        init.weights(fan)
+            .and_then(|filling| {
+                filling.fill_range("W1", Streams::new(7), range[0] as u64, &mut part)
+            })
             .expect(spec);
         prop_assert_eq!(&part, &whole[range[0]..range[1]], "{} {:?}", spec, range);
     }
@@ -62,28 +69,89 @@ proptest! {
         }
     }
 
+    /// Any box of a tensor with any axes, and one of its biases.
     #[test]
-    fn a_tensor_is_its_rows(
+    fn a_box_has_the_bits_of_the_whole(
         spec in prop::sample::select(ELEMENT_SPECS),
-        fan_in in 1_usize..50,
-        fan_out in 1_usize..50,
-        room in 0_usize..300,
+        sizes in prop::collection::vec((1_usize..9, any::<usize>(), any::<usize>()), 0..5),
     ) {
-        let (fan, streams) = (Fan { fan_in, fan_out }, Streams::new(3));
+        let axes: Vec<Axis> = sizes.iter().zip([Axis::Out, Axis::In, Axis::Kernel, Axis::Kernel])
+            .map(|(&(size, ..), role)| role(size))
+            .collect();
+        let ranges: Vec<Range<usize>> = sizes.iter().map(|&(size, a, b)| {
+            let (a, b) = (a % (size + 1), b % (size + 1));
+            a.min(b)..a.max(b)
+        }).collect();
         let init: Initialization = spec.parse().expect(spec);
-        let (mut rows, mut whole) = (Vec::new(), vec![0.0_f32; fan_in * fan_out]);
-        init.fill_weights_range(fan, "W1", streams, 0, &mut whole).expect(spec);
-        let written = init.fill_weights_rows(fan, "W1", streams, &mut vec![0.0; room], |part| {
-            rows.extend_from_slice(part);
-            Ok::<(), Error>(())
-        });
-        if room < fan_in {
-            prop_assert_eq!(written, Err(Error::BufferTooShort { got: room, wanted: fan_in }));
-        } else {
-            prop_assert_eq!(written, Ok(()));
-            prop_assert_eq!(rows, whole);
-        }
+        let shape = Shape::new(&axes).expect("a small shape");
+        block_agrees(&init.weights(&shape).expect(spec), &ranges)?;
+        let biases = init.biases(&shape).expect(spec);
+        let range = ranges.first().cloned().unwrap_or(0..1);
+        block_agrees(&biases, &[range])?;
     }
+}
+
+fn block_agrees(filling: &Filling, ranges: &[Range<usize>]) -> Result<(), TestCaseError> {
+    let whole: Vec<f32> = filling.draw("w", &mut Source::named(3)).expect("a tensor");
+    let sizes: Vec<usize> = if ranges.len() == 1 {
+        vec![filling.elements()]
+    } else {
+        filling
+            .shape()
+            .axes()
+            .iter()
+            .map(|axis| axis.size())
+            .collect()
+    };
+    let mut block = vec![f32::NAN; ranges.iter().map(|range| range.len()).product()];
+    let filled = filling.fill_block("w", Streams::new(3), ranges, &mut block);
+    prop_assert!(filled.is_ok(), "{:?}", filled);
+    // Place by place, from the last axis.
+    for (number, value) in block.iter().enumerate() {
+        let (mut rest, mut at, mut stride) = (number, 0, 1);
+        for (range, size) in ranges.iter().zip(&sizes).rev() {
+            at += (range.start + rest % range.len()) * stride;
+            rest /= range.len();
+            stride *= size;
+        }
+        prop_assert_eq!(
+            value.to_bits(),
+            whole[at].to_bits(),
+            "{:?} {}",
+            ranges,
+            number
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn boxes_are_checked() {
+    let weights = Scheme::HE_NORMAL.weights([4, 6]).expect("a small shape");
+    let block = |ranges: &[Range<usize>], length| {
+        weights.fill_block("w", Streams::new(1), ranges, &mut vec![0.0_f32; length])
+    };
+    assert_eq!(block(&[0..4, 2..4], 8), Ok(()));
+    for (ranges, length) in [
+        (&[0..4, 2..4][..], 7),
+        (&[0..5, 2..4], 10),
+        (&[0..4], 24),
+        (&[0..4, 0..6, 0..1], 24),
+    ] {
+        let refused = matches!(block(ranges, length), Err(Error::Block { .. }));
+        assert!(refused, "{ranges:?} {length}");
+    }
+    #[expect(clippy::reversed_empty_ranges, reason = "it is refused")]
+    let reversed = block(&[3..1, 0..6], 0);
+    assert_eq!(
+        reversed
+            .expect_err("a range that ends before it starts")
+            .to_string(),
+        "slice holds 0 values, wanted those of 3..1 x 0..6 in a tensor of 4 x 6"
+    );
+    let orthogonal = Scheme::ORTHOGONAL.weights([4, 6]).expect("a small shape");
+    let error = orthogonal.fill_block("w", Streams::new(1), &[0..4, 0..6], &mut [0.0_f32; 24]);
+    assert!(matches!(error, Err(Error::NeedsWholeTensor { .. })));
 }
 
 proptest! {
@@ -129,7 +197,7 @@ fn same_bits<T: Element>(
         let (normal, rest) = all.split_at_mut(length);
         let (uniform, rest) = rest.split_at_mut(length);
         let (center, tail) = rest.split_at_mut(length);
-        let law = |low, high| TruncatedNormal::new(1.0, low, high).expect("cuts");
+        let law = |low, high| Cuts::new(low, high).expect("cuts");
         streams.standard_normal("W1", start, normal)?;
         streams.unit_uniform("W1", start, uniform)?;
         streams.standard_truncated_normal(&law(-3.0, 2.0), "W1", start, center)?;
@@ -149,7 +217,8 @@ fn same_bits<T: Element>(
 fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f32> {
     let init: Initialization = spec.parse().expect(spec);
     let mut out = vec![0.0; fan.fan_in * fan.fan_out];
-    init.fill_weights(fan, name, &mut Source::named(1), &mut out)
+    init.weights(fan)
+        .and_then(|filling| filling.fill(name, &mut Source::named(1), &mut out))
         .expect(spec);
     out
 }
@@ -210,21 +279,24 @@ fn lengths_are_checked() {
     let init: Initialization = "he_normal".parse().expect("a spec");
     let mut source = Source::named(1);
     let error = init
-        .fill_weights(fan, "W1", &mut source, &mut [0.0_f32; 3])
+        .weights(fan)
+        .and_then(|filling| filling.fill("W1", &mut source, &mut [0.0_f32; 3]))
         .expect_err("3 of 4");
     assert_eq!(
         error.to_string(),
-        "slice holds 3 weights, a 2 x 2 layer needs 4"
+        "slice holds 3 values, a tensor of 2 x 2 needs 4"
     );
     let error = init
-        .fill_biases(fan, "b1", &mut source, &mut [0.0_f32; 3])
+        .biases(fan)
+        .and_then(|filling| filling.fill("b1", &mut source, &mut [0.0_f32; 3]))
         .expect_err("3 of 2");
     assert_eq!(
         error.to_string(),
         "slice holds 3 biases, a layer of 2 units needs 2"
     );
     let error = init
-        .fill_weights_range(fan, "W1", Streams::new(1), 3, &mut [0.0_f32; 2])
+        .weights(fan)
+        .and_then(|filling| filling.fill_range("W1", Streams::new(1), 3, &mut [0.0_f32; 2]))
         .expect_err("5 of 4");
     assert_eq!(
         error,
@@ -239,13 +311,13 @@ fn lengths_are_checked() {
         fan_out: 2,
     };
     let error = init
-        .fill_weights::<f32>(huge, "W1", &mut source, &mut [])
+        .weights(huge)
+        .and_then(|filling| filling.fill::<f32>("W1", &mut source, &mut []))
         .expect_err("too many");
     assert_eq!(
         error,
-        Error::TooManyWeights {
-            fan_in: usize::MAX,
-            fan_out: 2
+        Error::TooManyElements {
+            shape: format!("2 x {}", usize::MAX)
         }
     );
     let error = Streams::new(1)
@@ -273,10 +345,12 @@ fn empty_layers() {
             fan_in: 0,
             fan_out: 3,
         };
-        init.fill_weights::<f32>(fan, "W1", &mut Source::named(1), &mut [])
+        init.weights(fan)
+            .and_then(|filling| filling.fill::<f32>("W1", &mut Source::named(1), &mut []))
             .expect(spec);
         let mut biases = [1.0_f32; 3];
-        init.fill_biases(fan, "b1", &mut Source::named(1), &mut biases)
+        init.biases(fan)
+            .and_then(|filling| filling.fill("b1", &mut Source::named(1), &mut biases))
             .expect(spec);
         assert_eq!(biases, [0.0; 3], "{spec}");
     }
@@ -293,7 +367,8 @@ fn biases() {
     );
     let torch: Initialization = "torch_linear".parse().expect("a spec");
     torch
-        .fill_biases(fan, "b1", &mut Source::named(1), &mut out)
+        .biases(fan)
+        .and_then(|filling| filling.fill("b1", &mut Source::named(1), &mut out))
         .expect("1000 biases");
     let largest = out.iter().fold(0.0_f32, |m, b| m.max(b.abs()));
     assert!(largest < 0.5 && largest > 0.49, "{largest}");
@@ -304,7 +379,8 @@ fn biases() {
         "randn",
     ] {
         let init: Initialization = spec.parse().expect(spec);
-        init.fill_biases(fan, "b1", &mut Source::named(1), &mut out)
+        init.biases(fan)
+            .and_then(|filling| filling.fill("b1", &mut Source::named(1), &mut out))
             .expect(spec);
         assert!(out.iter().all(|&b| b == 0.0), "{spec}");
     }
@@ -316,7 +392,8 @@ fn orthogonal_is_orthogonal_and_whole() {
         let fan = Fan { fan_in, fan_out };
         let init: Initialization = "orthogonal(gain=2)".parse().expect("a spec");
         let mut w = vec![0.0_f64; fan_in * fan_out];
-        init.fill_weights(fan, "W1", &mut Source::named(1), &mut w)
+        init.weights(fan)
+            .and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut w))
             .expect("a matrix");
         let short = fan_in.min(fan_out);
         let at = |i: usize, k: usize| {
@@ -336,7 +413,8 @@ fn orthogonal_is_orthogonal_and_whole() {
             }
         }
         let error = init
-            .fill_weights_range(fan, "W1", Streams::new(1), 0, &mut w)
+            .weights(fan)
+            .and_then(|filling| filling.fill_range("W1", Streams::new(1), 0, &mut w))
             .expect_err("a slice");
         assert!(matches!(error, Error::NeedsWholeTensor { .. }));
     }
@@ -353,7 +431,8 @@ fn orthogonal_is_unbiased() {
     let mut diagonal = [0.0; 3];
     for seed in 0..4000 {
         let mut w = [0.0_f64; 9];
-        init.fill_weights(fan, "W1", &mut Source::named(seed), &mut w)
+        init.weights(fan)
+            .and_then(|filling| filling.fill("W1", &mut Source::named(seed), &mut w))
             .expect("a matrix");
         for i in 0..3 {
             diagonal[i] += w[4 * i];

@@ -2,7 +2,7 @@
 
 mod support;
 
-use fanin_init::{Element, Fan, Initialization, Source, Streams, TruncatedNormal};
+use fanin_init::{Cuts, Element, Fan, Initialization, Source, Streams};
 use support::{kolmogorov_smirnov, upper_tail, within};
 
 const COUNT: usize = 1_000_000;
@@ -153,7 +153,7 @@ fn uniforms_are_uniform() {
 }
 
 fn truncated<T: Element + Into<f64>>(low: f64, high: f64) -> Result<(), String> {
-    let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
+    let law = Cuts::new(low, high).expect("cuts");
     let mut out = vec![T::default(); COUNT];
     Streams::new(1)
         .standard_truncated_normal(&law, "W1", 0, &mut out)
@@ -224,7 +224,8 @@ fn second_moments_of_the_schemes() {
     ] {
         let init: Initialization = spec.parse().expect(spec);
         let mut out = vec![0.0_f32; 1_000_000];
-        init.fill_weights(fan, "W1", &mut Source::named(1), &mut out)
+        init.weights(fan)
+            .and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut out))
             .expect(spec);
         let second = out
             .iter()

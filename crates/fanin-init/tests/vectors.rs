@@ -1,6 +1,6 @@
 //! The test vectors of `STREAMS.md`: the bits of the default stream are a contract.
 
-use fanin_init::{Element, Streams, TruncatedNormal};
+use fanin_init::{Cuts, Element, Streams};
 
 fn vectors() -> Vec<Vec<&'static str>> {
     let document = include_str!("../STREAMS.md");
@@ -22,7 +22,7 @@ fn draw<T: Element>(fields: &[&str], count: usize) -> Vec<T> {
         ["uniform"] => streams.unit_uniform(name, start, &mut out),
         ["truncated", low, high] => {
             let [low, high] = [low, high].map(|cut| cut.parse().expect("a cut"));
-            let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
+            let law = Cuts::new(low, high).expect("cuts");
             streams.standard_truncated_normal(&law, name, start, &mut out)
         }
         _ => panic!("unknown draw {}", fields[0]),

@@ -45,12 +45,12 @@ impl<T: Scalar> Network<T> {
         let (mut weights, mut biases) = (Vec::new(), Vec::new());
         for (index, fan) in architecture.fans().into_iter().enumerate() {
             let layer = index + 1;
-            let mut w = vec![T::zero(); fan.fan_in * fan.fan_out];
-            initialization.fill_weights(fan, &format!("W{layer}"), source, &mut w)?;
+            let w = initialization
+                .weights(fan)?
+                .draw(&format!("W{layer}"), source)?;
             weights.push(Matrix::from_row_major(fan.fan_out, fan.fan_in, &w)?);
-            let mut b = vec![T::zero(); fan.fan_out];
-            initialization.fill_biases(fan, &format!("b{layer}"), source, &mut b)?;
-            biases.push(b);
+            let b = initialization.biases(fan)?;
+            biases.push(b.draw(&format!("b{layer}"), source)?);
         }
         Ok(Self {
             architecture: architecture.clone(),

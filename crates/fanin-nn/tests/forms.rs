@@ -86,15 +86,8 @@ fn trained<T: Scalar + Element>(case: &Case, form: Form) -> (Matrix<T>, Matrix<T
 
 /// Entries in [0, 1) like pixels, from a stream of their own.
 fn pixels<T: Scalar + Element>(rows: usize, cols: usize, seed: u64) -> Matrix<T> {
-    let mut values = vec![T::zero(); rows * cols];
-    let fan = fanin_init::Fan {
-        fan_in: cols,
-        fan_out: rows,
-    };
-    let spec: fanin_init::Initialization =
-        "uniform(low=0, high=1)".parse().expect("a known scheme");
-    spec.fill_weights(fan, "x", &mut Source::named(seed), &mut values)
-        .expect("draws");
+    let scheme = fanin_init::Scheme::uniform(0.0, 1.0).expect("bounds");
+    let values: Vec<T> = scheme.draw("x", [rows, cols], seed).expect("draws");
     Matrix::from_row_major(rows, cols, &values).expect("as many values")
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use fanin_data::{
     Dtype, Number, TensorHeader, WeightFile, WeightFormat, WeightWriter, read_weights,
 };
-use fanin_init::{Element, Fan, Initialization, Shape, Source};
+use fanin_init::{Element, Initialization, Source};
 use half::{bf16, f16};
 
 use crate::{json, listing, refused, run, text};
@@ -39,12 +39,7 @@ fn by_hand<T: Element + Number>(
     source: &mut Source,
 ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let init: Initialization = "he_normal".parse()?;
-    let fan = Fan {
-        fan_in: 300,
-        fan_out: 7,
-    };
-    let mut weights = vec![T::default(); 2100];
-    init.fill_tensor(&Shape::dense(fan)?, "fc1.weight", source, &mut weights)?;
+    let weights: Vec<T> = init.weights([7, 300])?.draw("fc1.weight", source)?;
     let headers = vec![
         TensorHeader::new("fc1.weight", T::TYPE, &[7, 300])?,
         TensorHeader::new("fc1.bias", T::TYPE, &[7])?,
@@ -106,12 +101,7 @@ fn pieces_join_without_a_seam() -> Result<(), Box<dyn std::error::Error>> {
     let out = folder.at("w.npz");
     done(&["--shape", "1001x1501", "--init", "randn", "--out", &out]);
     let init: Initialization = "randn".parse()?;
-    let mut whole = vec![0.0_f32; 1001 * 1501];
-    let fan = Fan {
-        fan_in: 1501,
-        fan_out: 1001,
-    };
-    init.fill_weights(fan, "W1", &mut Source::named(1), &mut whole)?;
+    let whole: Vec<f32> = init.draw("W1", [1001, 1501], 1)?;
     let read = read_weights(Path::new(&out))?;
     assert!(
         read[0]
@@ -307,16 +297,10 @@ fn layers_of_torch_have_their_biases() -> Result<(), Box<dyn std::error::Error>>
         kernel: &[5],
         groups: 1,
     };
-    let dense = Fan {
-        fan_in: 16,
-        fan_out: 4,
-    };
-    let shapes = [convolution.channels_first()?, Shape::dense(dense)?];
+    let shapes = [convolution.channels_first()?, [4, 16].try_into()?];
     for (layer, shape) in ["0", "2"].into_iter().zip(shapes) {
-        let mut weights = vec![0.0_f32; shape.elements()];
-        init.fill_tensor(&shape, "", &mut source, &mut weights)?;
-        let mut biases = vec![0.0_f32; shape.outputs()];
-        init.fill_tensor_biases(&shape, "", &mut source, &mut biases)?;
+        let weights: Vec<f32> = init.weights(&shape)?.draw("", &mut source)?;
+        let biases: Vec<f32> = init.biases(&shape)?.draw("", &mut source)?;
         for (name, wanted) in [("weight", weights), ("bias", biases)] {
             let name = format!("{layer}.{name}");
             let tensor = written.iter().find(|tensor| tensor.name() == name);

@@ -210,9 +210,8 @@ fn model() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
     };
     let drawn_from = |source: &mut Source, spec: &str, shape: &Shape| {
         let init: Initialization = spec.parse().expect(spec);
-        let mut w = vec![0.0_f32; shape.elements()];
-        init.fill_tensor(shape, spec, source, &mut w).expect(spec);
-        w
+        let weights = init.weights(shape).expect(spec);
+        weights.draw::<f32>(spec, source).expect(spec)
     };
     let drawn = |spec: &str, shape: &Shape| drawn_from(&mut Source::named(1), spec, shape);
     let grouped = convolution.channels_first().expect("groups");

@@ -26,9 +26,11 @@ pub(crate) mod sealed {
     use core::ops::{Add, Div, Mul, Neg, Sub};
 
     use super::Float;
+    use crate::fill::cuts::Cuts;
     use crate::fill::plan::{self, Plan};
     use crate::fill::product::Entry;
-    use crate::schemes::truncated::Cuts;
+    use crate::fill::whole::Reals;
+    use crate::inspect::Precision;
     use crate::streams::kernel::draws_f32::CutsF32;
     use crate::streams::kernel::key::Key;
     use crate::streams::kernel::lanes::Lanes;
@@ -47,6 +49,9 @@ pub(crate) mod sealed {
     pub trait Sealed: Copy + PartialOrd {
         /// Part of the key of every draw: a tensor has other draws in another type.
         const DTYPE: &'static str;
+
+        /// What values are rounded to.
+        const PRECISION: Precision;
 
         /// The type of draws and arithmetic.
         type Real: Float;
@@ -115,15 +120,19 @@ pub(crate) mod sealed {
         );
         fn draw_truncated<L: Lanes>(lanes: L, key: Key, cuts: &Cuts, start: u64, out: &mut [Self]);
 
+        /// Numbers in this precision, for schemes of a whole tensor.
+        fn reals(reals: Vec<Self>) -> Reals;
+
         fn numpy_unit(generator: &mut Pcg64) -> Self;
         fn numpy_normal(generator: &mut Pcg64) -> Self;
         fn torch_unit(torch: &mut Torch) -> Self;
     }
 
     macro_rules! real {
-        ($type:ident, $dtype:literal, $draws:ident, $cuts:expr, $unit:ident, $normal:ident, |$torch:ident| $torch_unit:expr) => {
+        ($type:ident, $dtype:literal, $precision:ident, $reals:ident, $draws:ident, $cuts:expr, $unit:ident, $normal:ident, |$torch:ident| $torch_unit:expr) => {
             impl Sealed for $type {
                 const DTYPE: &'static str = $dtype;
+                const PRECISION: Precision = Precision::$precision;
 
                 type Real = Self;
 
@@ -207,6 +216,10 @@ pub(crate) mod sealed {
                     $draws::fill(lanes, key, $cuts(cuts), start, out);
                 }
 
+                fn reals(reals: Vec<Self>) -> Reals {
+                    Reals::$reals(reals)
+                }
+
                 fn numpy_unit(generator: &mut Pcg64) -> Self {
                     generator.$unit()
                 }
@@ -225,6 +238,8 @@ pub(crate) mod sealed {
     real!(
         f32,
         "f32",
+        F32,
+        Single,
         draws_f32,
         CutsF32::new,
         unit_f32,
@@ -234,6 +249,8 @@ pub(crate) mod sealed {
     real!(
         f64,
         "f64",
+        F64,
+        Double,
         draws_f64,
         core::convert::identity,
         unit_f64,

@@ -4,6 +4,7 @@ use half::{bf16, f16};
 
 use crate::fill::element::sealed::{CHUNK, Sealed};
 use crate::fill::plan::{self, Plan};
+use crate::inspect::Precision;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::Lanes;
 use crate::streams::kernel::level::Kernel;
@@ -21,9 +22,10 @@ fn rounded_to_odd(value: f64) -> f32 {
 }
 
 macro_rules! half_precision {
-    ($type:ident, $dtype:literal, $round:ident) => {
+    ($type:ident, $dtype:literal, $precision:ident, $round:ident) => {
         impl Sealed for $type {
             const DTYPE: &'static str = $dtype;
+            const PRECISION: Precision = Precision::$precision;
 
             type Real = f32;
 
@@ -92,8 +94,8 @@ macro_rules! half_precision {
     };
 }
 
-half_precision!(f16, "f16", round_f16);
-half_precision!(bf16, "bf16", round_bf16);
+half_precision!(f16, "f16", F16, round_f16);
+half_precision!(bf16, "bf16", BF16, round_bf16);
 
 /// Bits of the nearest `bf16`, ties to even: integer arithmetic, which becomes vector code (processors' own instructions flush subnormals).
 #[inline(always)]

@@ -1,9 +1,10 @@
 use core::iter;
 
 use crate::Error;
+use crate::fill::cuts::Cuts;
 use crate::fill::element::Element;
 use crate::fill::element::sealed::{Buffer, CHUNK, Real, Sealed};
-use crate::schemes::truncated::{Cuts, TruncatedNormal};
+use crate::fill::moments::Moments;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::Lanes;
 use crate::streams::kernel::level::{Kernel, Level};
@@ -22,7 +23,7 @@ pub(crate) enum Draw {
     Constant(f64),
     Normal,
     Uniform { low: f64, high: f64 },
-    Truncated(TruncatedNormal),
+    Truncated(Cuts),
 }
 
 /// One operation on every element `x`, with a scalar `s`.
@@ -55,7 +56,7 @@ pub(crate) trait SequentialDraws {
     fn normal(&mut self) -> f64;
     /// Uniform in `[0, 1)`.
     fn unit(&mut self) -> f64;
-    fn truncated(&mut self, law: &TruncatedNormal) -> Result<f64, Error>;
+    fn truncated(&mut self, cuts: &Cuts) -> Result<f64, Error>;
 }
 
 impl Plan {
@@ -69,6 +70,69 @@ impl Plan {
     pub(crate) fn then(mut self, operation: Operation) -> Self {
         self.operations.push(operation);
         self
+    }
+
+    pub(crate) fn zeros() -> Self {
+        Self::new(Draw::Constant(0.0))
+    }
+
+    /// Uniform on `[-limit, limit)`.
+    pub(crate) fn symmetric(limit: f64) -> Self {
+        Self::new(Draw::Uniform {
+            low: -limit,
+            high: limit,
+        })
+    }
+
+    /// The same with another mean; nothing is added for 0.
+    pub(crate) fn around(self, mean: f64) -> Self {
+        if mean == 0.0 {
+            self
+        } else {
+            self.then(Operation::Add(mean))
+        }
+    }
+
+    /// Mean and variance of one value; none for powers of a draw.
+    pub(crate) fn moments(&self) -> Option<Moments> {
+        let draw = match self.draw {
+            Draw::Constant(mean) => Moments {
+                mean,
+                variance: 0.0,
+            },
+            Draw::Normal => Moments {
+                mean: 0.0,
+                variance: 1.0,
+            },
+            Draw::Uniform { low, high } => Moments {
+                mean: (low + high) / 2.0,
+                variance: (high - low).powi(2) / 12.0,
+            },
+            Draw::Truncated(cuts) => cuts.moments(),
+        };
+        self.operations
+            .iter()
+            .try_fold(draw, |Moments { mean, variance }, operation| {
+                let (scale, shift) = match *operation {
+                    Operation::Negate => (-1.0, 0.0),
+                    Operation::Add(s) => (1.0, s),
+                    Operation::Subtract(s) => (1.0, -s),
+                    Operation::SubtractFrom(s) => (-1.0, s),
+                    Operation::Multiply(s) => (s, 0.0),
+                    Operation::Divide(s) => (1.0 / s, 0.0),
+                    // Of powers, these are straight lines; others are NaN for half of the draws, or no fixed law.
+                    Operation::Power(1.0) => (1.0, 0.0),
+                    Operation::Power(0.0) => (0.0, 1.0),
+                    Operation::SquareRoot
+                    | Operation::DivideInto(_)
+                    | Operation::Power(_)
+                    | Operation::PowerOf(_) => return None,
+                };
+                Some(Moments {
+                    mean: scale * mean + shift,
+                    variance: scale * scale * variance,
+                })
+            })
     }
 
     /// Elements `start ..` of the tensor from its stream. Scalars are rounded to the type of the draw, then every operation is done in
@@ -99,7 +163,7 @@ impl Plan {
                 Draw::Constant(value) => value,
                 Draw::Normal => draws.normal(),
                 Draw::Uniform { low, high } => low + (high - low) * draws.unit(),
-                Draw::Truncated(law) => draws.truncated(&law)?,
+                Draw::Truncated(cuts) => draws.truncated(&cuts)?,
             }];
             for &operation in &self.operations {
                 apply(operation, &mut value);
@@ -118,7 +182,7 @@ pub(crate) fn fill_part<T: Sealed>(plan: &Plan, level: Level, key: Key, start: u
         Draw::Constant(value) => Numbers::Constant(Sealed::from_f64(value)),
         Draw::Normal => Numbers::Normal,
         Draw::Uniform { low, high } => Numbers::Uniform(range::<T>(low, high)),
-        Draw::Truncated(law) => Numbers::Truncated(*law.cuts()),
+        Draw::Truncated(cuts) => Numbers::Truncated(cuts),
     };
     let mut buffer = T::Buffer::empty();
     // All chunks but the first begin where tiles do.

@@ -1,7 +1,4 @@
-use std::borrow::Cow;
-
-use crate::schemes::tensor_scheme::TensorScheme;
-use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Shape, Streams, Torch};
+use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Streams, Torch};
 
 /// Where draws come from.
 ///
@@ -60,26 +57,5 @@ impl Source {
     /// The keys that follow `jax.random.key(seed)`.
     pub fn jax(seed: u64) -> Self {
         Self::Jax(JaxKey::new(seed))
-    }
-
-    /// The shape that the source's functions see; `whole` is the scheme of one that makes a tensor as a whole.
-    ///
-    /// PyTorch's and JAX's functions get a tensor or its shape and not the layer, so that they take its channels for those of one group. Whoever
-    /// asks for their stream asks for their tensor.
-    pub(crate) fn sees<'a>(&self, shape: &'a Shape, whole: Option<TensorScheme>) -> Cow<'a, Shape> {
-        match (self, whole) {
-            (Self::Torch(_), Some(TensorScheme::Orthogonal(_))) => {
-                Cow::Owned(shape.ungrouped().with_rows_first())
-            }
-            (
-                Self::Jax(_),
-                Some(TensorScheme::Orthogonal(_) | TensorScheme::DeltaOrthogonal(_)),
-            ) => Cow::Owned(shape.ungrouped()),
-            (Self::Torch(_), None | Some(TensorScheme::Sparse(_))) | (Self::Jax(_), None) => {
-                Cow::Owned(shape.ungrouped())
-            }
-            // `dirac_` is told of the groups, and the others are not theirs.
-            _ => Cow::Borrowed(shape),
-        }
     }
 }

@@ -1,14 +1,17 @@
 //! How well a law goes with what was seen of a tensor.
 
 use core::f64::consts::{PI, SQRT_2};
+use std::sync::OnceLock;
 
-use super::Precision;
 use super::law::{Law, Standardized};
 use super::lines::Lines;
+use super::precision::Precision;
 use super::running::Running;
 
 /// A law whose tests together have less than this probability of coming out so badly is ruled out.
 pub(crate) const FALSE_ALARM: f64 = 1e-3;
+/// Fewer values than this say next to nothing about their law.
+const FEWEST: u64 = 20;
 /// A scale farther than this from the tensor's is ruled out; a true one is in 0.27 % of draws.
 pub(crate) const STANDARD_ERRORS: f64 = 3.0;
 
@@ -20,6 +23,8 @@ pub(crate) struct Evidence {
     pub(crate) sample: Vec<f64>,
     /// Sides whose lines are many and long enough for their sums to be compared.
     sides: Vec<Unevenness>,
+    /// The normal law with the mean and the deviation of the values, compared once.
+    normal: OnceLock<Fit>,
 }
 
 /// Where a law's parameters are from.
@@ -40,6 +45,17 @@ pub(crate) struct Fit {
     pub(crate) p_value: f64,
     /// Distance of the tensor's mean square from the law's, in standard errors.
     pub(crate) scale: f64,
+}
+
+impl Fit {
+    /// Whether neither the tests nor the scale rule the law out.
+    pub(crate) fn is_close(&self) -> bool {
+        self.is_likely() && self.scale.abs() <= STANDARD_ERRORS
+    }
+
+    pub(crate) fn is_likely(&self) -> bool {
+        self.p_value >= FALSE_ALARM
+    }
 }
 
 /// How much lines differ in their means and in their mean squares.
@@ -65,7 +81,32 @@ impl Evidence {
             running,
             sample,
             sides,
+            normal: OnceLock::new(),
         }
+    }
+
+    /// Whether there are enough values to say something about their law.
+    pub(crate) fn tells_laws(&self) -> bool {
+        self.running.count >= FEWEST
+    }
+
+    /// What is known of the values that are not zero, without their lines.
+    pub(crate) fn without_zeros(&self) -> Self {
+        let sample = self.sample.iter().copied().filter(|&x| x != 0.0);
+        let running = self.running.without_zeros();
+        Self::new(self.precision, running, sample.collect(), None)
+    }
+
+    /// The normal law with the mean and the deviation of the values, and how well it goes with them.
+    pub(crate) fn normal(&self) -> (Law, Fit) {
+        let law = Law::Normal {
+            mean: self.running.mean,
+            std: self.running.variance().sqrt(),
+        };
+        let fit = self
+            .normal
+            .get_or_init(|| self.compare(law, Origin::Moments));
+        (law, *fit)
     }
 
     /// Compares a law with the values.

@@ -166,24 +166,24 @@ pub(crate) fn cut_of(share: f64) -> Option<f64> {
     Some(0.5 * (low + high))
 }
 
-impl Plan {
-    /// The law of a value, where it is one of these; constants and powers have none.
-    pub(crate) fn law(&self) -> Option<Law> {
-        let draw = match self.draw {
-            Draw::Normal => Law::Normal {
+impl Law {
+    /// The law of a plan's value, where it is one of these; constants and powers have none.
+    pub(crate) fn of(plan: &Plan) -> Option<Self> {
+        let draw = match plan.draw {
+            Draw::Normal => Self::Normal {
                 mean: 0.0,
                 std: 1.0,
             },
-            Draw::Uniform { low, high } => Law::Uniform { low, high },
-            Draw::Truncated(law) if law.low() == -law.high() => Law::Truncated {
+            Draw::Uniform { low, high } => Self::Uniform { low, high },
+            Draw::Truncated(cuts) if cuts.low == -cuts.high => Self::Truncated {
                 mean: 0.0,
                 std: 1.0,
-                cut: law.high(),
+                cut: cuts.high,
             },
             Draw::Truncated(_) | Draw::Constant(_) => return None,
         };
         // Schemes multiply and add; other operations are those of the course's expressions.
-        let law = self
+        let law = plan
             .operations
             .iter()
             .try_fold(draw, |law, operation| match *operation {
@@ -195,9 +195,7 @@ impl Plan {
         let std = law.std();
         (std.is_finite() && std > 0.0).then_some(law)
     }
-}
 
-impl Law {
     /// The law of `scale · x + shift`, `scale` not negative.
     fn mapped(self, scale: f64, shift: f64) -> Self {
         let at = |x: f64| scale * x + shift;

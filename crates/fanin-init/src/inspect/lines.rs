@@ -20,9 +20,20 @@ pub(crate) struct Lines {
     pub(crate) kept: Vec<Kept>,
     /// The weights that are not zero, while they are few enough for an identity.
     pub(crate) sparse: Option<Vec<Entry>>,
-    /// Whether every weight so far is that of ZerO's matrix.
-    pub(crate) is_hadamard: bool,
+    /// The schemes without draws that every weight so far is of.
+    patterns: Vec<(&'static str, Entries)>,
 }
+
+/// The weights of a scheme that draws nothing, to compare with those of a tensor.
+#[derive(Clone, Copy)]
+pub(crate) struct Pattern {
+    pub(crate) name: &'static str,
+    /// What gives the weight at a place of a tensor; the value there is not looked at.
+    pub(crate) entries: fn(&Geometry) -> Entries,
+}
+
+/// The weight at a place.
+pub(crate) type Entries = Box<dyn Fn(&Entry) -> f64 + Send + Sync>;
 
 /// Sums over the weights of each line.
 pub(crate) struct Side {
@@ -129,6 +140,11 @@ impl Kept {
         }
     }
 
+    /// The lines as they are numbered, each with its weights.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, &[f64])> {
+        self.lines.iter().copied().zip(self.vectors())
+    }
+
     pub(crate) fn vectors(&self) -> impl Iterator<Item = &[f64]> + Clone {
         self.values.chunks_exact(self.length)
     }
@@ -136,7 +152,10 @@ impl Kept {
 
 impl Lines {
     /// None for a tensor with more lines than are looked at.
-    pub(crate) fn new(geometry: Geometry) -> Option<Self> {
+    pub(crate) fn new<'p>(
+        geometry: Geometry,
+        patterns: impl Iterator<Item = &'p Pattern>,
+    ) -> Option<Self> {
         let [outputs, heard] = geometry.lines();
         if outputs > MOST_LINES || heard > MOST_LINES {
             return None;
@@ -149,7 +168,8 @@ impl Lines {
             kept.push(Kept::new(false, length, units, |i| i));
         }
         if geometry.kernel > 1 && units > geometry.inputs {
-            let center = geometry.center(delta_middle);
+            // The earlier one of two in the middle, as `delta_orthogonal` has it.
+            let center = geometry.center(|size| (size - 1) / 2);
             let column = |i| i * geometry.kernel + center;
             kept.push(Kept::new(false, geometry.inputs, units, column));
         }
@@ -157,9 +177,16 @@ impl Lines {
             sides: [Side::new(outputs, length), Side::new(heard, units)],
             kept,
             sparse: Some(Vec::new()),
-            is_hadamard: true,
+            patterns: patterns
+                .map(|pattern| (pattern.name, (pattern.entries)(&geometry)))
+                .collect(),
             geometry,
         })
+    }
+
+    /// Whether every weight is that of the scheme without draws.
+    pub(crate) fn has_pattern(&self, name: &str) -> bool {
+        self.patterns.iter().any(|(known, _)| *known == name)
     }
 
     /// The elements from `start` on.
@@ -169,7 +196,7 @@ impl Lines {
             sides: [units, heard],
             kept,
             sparse,
-            is_hadamard,
+            patterns,
         } = self;
         let most = geometry.groups * geometry.outputs.min(geometry.inputs);
         let mut rest = values;
@@ -188,7 +215,7 @@ impl Lines {
             for kept in &mut *kept {
                 kept.add(run, values);
             }
-            if sparse.is_none() && !*is_hadamard {
+            if sparse.is_none() && patterns.is_empty() {
                 return;
             }
             for (i, &value) in values.iter().enumerate() {
@@ -198,7 +225,7 @@ impl Lines {
                     heard: place + along,
                     value,
                 };
-                *is_hadamard &= is_hadamard_entry(geometry, entry);
+                patterns.retain(|(_, entries)| is_near(value, entries(&entry)));
                 if value != 0.0
                     && let Some(entries) = sparse
                 {
@@ -207,7 +234,7 @@ impl Lines {
                         *sparse = None;
                     }
                 }
-                if sparse.is_none() && !*is_hadamard {
+                if sparse.is_none() && patterns.is_empty() {
                     break;
                 }
             }
@@ -215,30 +242,10 @@ impl Lines {
     }
 }
 
-/// The earlier one of two in the middle, as `delta_orthogonal` has it.
-pub(crate) fn delta_middle(size: usize) -> usize {
-    (size - 1) / 2
-}
-
-/// The later one, as identities have it.
-pub(crate) fn identity_middle(size: usize) -> usize {
-    size / 2
-}
-
-/// ZerO's entry, rounded to single precision or to any type between that and half: its relative error is below 2⁻⁸.
-fn is_hadamard_entry(geometry: &Geometry, entry: Entry) -> bool {
-    let (input, place) = (entry.heard / geometry.kernel, entry.heard % geometry.kernel);
-    let wanted = if place == geometry.center(identity_middle) {
-        crate::schemes::tensor_scheme::zero_entry(
-            geometry.outputs,
-            geometry.inputs,
-            entry.output,
-            input,
-        )
-    } else {
-        0.0
-    };
-    (entry.value - wanted).abs() <= wanted.abs() / 256.0
+/// Whether a value is what was wanted, rounded to single precision or to any type between that and
+/// half: the relative error is below 2⁻⁸.
+fn is_near(value: f64, wanted: f64) -> bool {
+    (value - wanted).abs() <= wanted.abs() / 256.0
 }
 
 /// Zeros of both signs are the same; the high half, where the digits of short types are, reaches the low one.

@@ -7,14 +7,10 @@ use crate::{Error, Moments};
 /// `|Var - 1| ≥ tolerance` and at most `iterations` times, `W ← W / √Var`. Whatever the activation and the start, the signal then goes through.
 ///
 /// ```
-/// use fanin_init::{Initialization, Fan, Lsuv, Source};
+/// use fanin_init::{Lsuv, Scheme};
 /// // Two linear layers of two units each, started ten thousand times too small.
-/// let start: Initialization = "randn*0.0001".parse()?;
-/// let fan = Fan { fan_in: 2, fan_out: 2 };
-/// let mut layers = vec![vec![0.0_f64; 4]; 2];
-/// for (name, w) in ["W1", "W2"].iter().zip(&mut layers) {
-///     start.fill_weights(fan, name, &mut Source::named(1), w)?;
-/// }
+/// let start = Scheme::normal(0.0001)?;
+/// let mut layers: Vec<Vec<f64>> = vec![start.draw("W1", [2, 2], 1)?, start.draw("W2", [2, 2], 1)?];
 /// let data = [[1.0, -1.0], [-1.0, 1.0], [0.5, 0.5], [-0.5, -0.5]];
 /// let outputs = |layer: usize, w: &[Vec<f64>]| {
 ///     let through = |x: [f64; 2], w: &[f64]| [w[0] * x[0] + w[1] * x[1], w[2] * x[0] + w[3] * x[1]];
@@ -88,7 +84,7 @@ impl Lsuv {
 /// each unit's pre-activations over the data, with the weights and biases as they are.
 ///
 /// # Errors
-/// [`Error::UnitCount`] if there are not as many biases and measurements as each other, [`Error::WeightCount`] if the weights are no multiple of them, and
+/// [`Error::UnitCount`] if there are not as many biases and measurements as each other, [`Error::ElementCount`] if the weights are no multiple of them, and
 /// [`Error::NoSpread`] if a unit's variance is 0, negative or not finite, or if its mean is not finite. Nothing is changed then.
 ///
 /// ```
@@ -114,12 +110,10 @@ pub fn normalize_units<T: Element>(
     }
     let fan_in = weights.len().checked_div(units).unwrap_or(0);
     if fan_in * units != weights.len() {
-        let wanted = fan_in * units;
-        return Err(Error::WeightCount {
+        return Err(Error::ElementCount {
             got: weights.len(),
-            fan_out: units,
-            fan_in,
-            wanted,
+            shape: format!("{units} x {fan_in}"),
+            wanted: fan_in * units,
         });
     }
     for unit in outputs {

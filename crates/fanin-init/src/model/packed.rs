@@ -8,13 +8,12 @@ use crate::{Error, Fan, Initialization, Scheme, Source};
 /// `tensor.part`, so that the parts are what they would be as tensors of their own.
 ///
 /// ```
-/// use fanin_init::{Fan, Initialization, Packed, Scheme, Source};
-/// let glorot = Initialization::from(Scheme::glorot_uniform());
+/// use fanin_init::{Packed, Scheme, Source};
 /// let mut packed = vec![0.0_f32; 3 * 64 * 64];
-/// Packed::qkv(64, &glorot).fill_weights("attention", &mut Source::named(1), &mut packed)?;
+/// let qkv = Packed::qkv(64, &Scheme::GLOROT_UNIFORM.into());
+/// qkv.fill_weights("attention", &mut Source::named(1), &mut packed)?;
 ///
-/// let mut keys = vec![0.0_f32; 64 * 64];
-/// glorot.fill_weights(Fan { fan_in: 64, fan_out: 64 }, "attention.k", &mut Source::named(1), &mut keys)?;
+/// let keys: Vec<f32> = Scheme::GLOROT_UNIFORM.draw("attention.k", [64, 64], 1)?;
 /// assert_eq!(packed[64 * 64..2 * 64 * 64], keys);
 /// # Ok::<(), fanin_init::Error>(())
 /// ```
@@ -66,7 +65,7 @@ impl Packed {
     /// All parts together.
     ///
     /// # Errors
-    /// [`Error::TooManyWeights`] if the weights cannot be counted.
+    /// [`Error::TooManyElements`] if the weights cannot be counted.
     pub fn fan(&self) -> Result<Fan, Error> {
         let sizes = self.parts.iter().map(|part| part.fan_out);
         let fan_out = sizes.fold(0_usize, usize::saturating_add);
@@ -80,7 +79,7 @@ impl Packed {
     /// Fills `(outputs of all parts, fan_in)` in row-major order: PyTorch's `weight_ih_l0`, `in_proj_weight`.
     ///
     /// # Errors
-    /// [`Error::WeightCount`] if `out` has another length, and what the parts' initializations return; then some parts may be filled.
+    /// [`Error::ElementCount`] if `out` has another length, and what the parts' initializations return; then some parts may be filled.
     pub fn fill_weights<T: Element>(
         &self,
         name: &str,
@@ -95,8 +94,8 @@ impl Packed {
                 fan_out: part.fan_out,
             };
             let (head, tail) = rest.split_at_mut(fan.weights()?);
-            part.weights
-                .fill_weights(fan, &format!("{name}.{}", part.name), source, head)?;
+            let name = format!("{name}.{}", part.name);
+            part.weights.weights(fan)?.fill(&name, source, head)?;
             rest = tail;
         }
         Ok(())
@@ -151,12 +150,8 @@ impl Packed {
         if got == wanted {
             Ok(fan)
         } else {
-            Err(Error::WeightCount {
-                got,
-                fan_out,
-                fan_in,
-                wanted,
-            })
+            let shape = format!("{fan_out} x {fan_in}");
+            Err(Error::ElementCount { got, shape, wanted })
         }
     }
 }
@@ -169,9 +164,8 @@ impl Packed {
 /// [`torch`](Self::torch).
 ///
 /// ```
-/// use fanin_init::{Initialization, Recurrent, Scheme, Source};
-/// let lstm = Recurrent::Lstm;
-/// let inputs = lstm.input_weights(10, 4, &Initialization::from(Scheme::glorot_uniform()), 1.0);
+/// use fanin_init::{Recurrent, Scheme};
+/// let inputs = Recurrent::Lstm.input_weights(10, 4, &Scheme::GLOROT_UNIFORM.into(), 1.0);
 /// let mut biases = [9.0_f32; 16];
 /// inputs.fill_biases(&mut biases)?;
 /// assert_eq!(biases[3..9], [0.0, 1.0, 1.0, 1.0, 1.0, 0.0]); // input, forget, cell, output: four units each
@@ -220,8 +214,8 @@ impl Recurrent {
         packed
     }
 
-    /// What comes from the units themselves; `weights` is usually [`Orthogonal`](crate::Scheme::Orthogonal), or
-    /// [`Identity`](crate::Identity) for ReLU units (Le, Jaitly and Hinton 2015). The biases are zeros.
+    /// What comes from the units themselves; `weights` is usually [`Scheme::ORTHOGONAL`], or
+    /// [`Scheme::IDENTITY`] for ReLU units (Le, Jaitly and Hinton 2015). The biases are zeros.
     pub fn recurrent_weights(self, units: usize, weights: &Initialization) -> Packed {
         Packed::equal_parts(self.gates(), units, units, weights)
     }

@@ -1,6 +1,53 @@
+//! The schemes, each in a file of its own: what it draws, how it is written, where it is from, and
+//! how a tensor tells it. [`Scheme`](crate::Scheme) is one of them.
+//!
+//! Parameters are checked when a scheme is made; after that, drawing cannot fail. Each type turns
+//! into a [`Scheme`](crate::Scheme) by `into()`.
+//!
+//! ```
+//! use fanin_init::{FanMode, Scheme, schemes::{Distribution, VarianceScaling}};
+//! let keras = VarianceScaling::new(3.0, FanMode::FanAvg, Distribution::Uniform)?;
+//! let scheme = Scheme::from(keras);
+//! assert_eq!(scheme.to_string(), "variance_scaling(scale=3, mode=fan_avg, distribution=uniform)");
+//! # Ok::<(), fanin_init::Error>(())
+//! ```
+
+pub(crate) mod definition;
+pub(crate) mod registry;
+
+// The same law at every size.
+pub(crate) mod fixed;
+
+// A variance divided by a fan.
+pub(crate) mod fans;
+
+// The layers of other libraries, with their biases.
+pub(crate) mod layers;
+
+// A tensor as a whole.
+pub(crate) mod whole;
+
+// Scales for depth and width.
 pub(crate) mod depth;
-pub(crate) mod orthogonal;
-pub(crate) mod scaling;
-pub(crate) mod scheme;
-pub(crate) mod tensor_scheme;
-pub(crate) mod truncated;
+
+pub use crate::spec::arguments::{About, Parameter};
+pub use depth::fixup::Fixup;
+pub use depth::gpt2_residual::gpt2_residual;
+pub use depth::mup::{Mup, MupOutput, Optimizer};
+pub use fans::distribution::Distribution;
+pub use fans::papers::{FanScaling, Paper};
+pub use fans::siren::{Siren, SirenLayer};
+pub use fans::sussillo_abbott::SussilloAbbott;
+pub use fans::variance_scaling::VarianceScaling;
+pub use fixed::constant::Constant;
+pub use fixed::normal::Normal;
+pub use fixed::truncated_normal::TruncatedNormal;
+pub use fixed::uniform::Uniform;
+pub use layers::candle_linear::CandleLinear;
+pub use layers::torch_conv_transpose::TorchConvTranspose;
+pub use layers::torch_linear::{TorchBias, TorchLinear};
+pub use whole::delta_orthogonal::DeltaOrthogonal;
+pub use whole::hadamard::Hadamard;
+pub use whole::identity::Identity;
+pub use whole::orthogonal::Orthogonal;
+pub use whole::sparse::{Sparse, Sparsity};

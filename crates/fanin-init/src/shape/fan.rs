@@ -25,12 +25,13 @@ impl Fan {
     /// Number of weights, `fan_out * fan_in`.
     ///
     /// # Errors
-    /// [`Error::TooManyWeights`] if the product overflows.
+    /// [`Error::TooManyElements`] if the product overflows.
     pub fn weights(self) -> Result<usize, Error> {
         let Self { fan_in, fan_out } = self;
-        fan_out
-            .checked_mul(fan_in)
-            .ok_or(Error::TooManyWeights { fan_out, fan_in })
+        let weights = fan_out.checked_mul(fan_in);
+        weights.ok_or_else(|| Error::TooManyElements {
+            shape: format!("{fan_out} x {fan_in}"),
+        })
     }
 }
 
@@ -80,6 +81,6 @@ impl FanMode {
 /// Writes the name that specs use: `fan_in`, `fan_out`, `fan_avg` or `fan_geo_avg`.
 impl fmt::Display for FanMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.pad(self.name())
     }
 }

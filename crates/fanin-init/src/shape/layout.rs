@@ -1,7 +1,11 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::{Axis, Convolution, Embedding, Error, Shape};
+use fanin_activation::words::nearest;
+
+use super::axes::{Axis, Shape};
+use super::convolution::Convolution;
+use crate::Error;
 
 /// Which axis of a tensor counts what, for tensors of which only the sizes are known.
 ///
@@ -29,7 +33,10 @@ pub enum Layout {
     InOutKernel,
     /// `(k…, out / groups, in)`: transposed convolutions of Keras.
     KernelOutIn,
-    /// `(entries, features)`: see [`Shape::embedding`].
+    /// `(entries, features)`, a table of vectors: `fan_in` is the number of features, as for PyTorch
+    /// and Flax, so that `lecun_normal` makes vectors of length about 1; `fan_out` is the number of
+    /// entries. These are the fans of the output layer that shares the table; looking a vector up
+    /// adds nothing up, whatever the entries.
     Embedding,
 }
 
@@ -75,13 +82,13 @@ impl Layout {
     pub fn shape(self, sizes: &[usize], groups: usize) -> Result<Shape, Error> {
         let refused = |wanted| Error::Layout {
             shape: sizes_of(sizes),
-            layout: self,
+            layout: self.name(),
             groups,
             wanted,
         };
         match (self, sizes) {
             (Self::Embedding, &[entries, features]) if groups == 1 => {
-                Shape::embedding(Embedding { entries, features })
+                Shape::new(&[Axis::Out(entries), Axis::In(features)])
             }
             (Self::Embedding, _) => Err(refused("two axes, entries and features, in one group")),
             (_, [] | [_]) if groups == 1 => {
@@ -140,7 +147,7 @@ pub(crate) fn sizes_of(sizes: &[usize]) -> String {
 
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.pad(self.name())
     }
 }
 
@@ -157,14 +164,21 @@ impl FromStr for Layout {
         if let Some(&(_, layout)) = known().find(|(known, _)| *known == name) {
             return Ok(layout);
         }
-        let likeness = |known: &str| strsim::jaro_winkler(name, known);
-        let nearest = known().map(|&(known, _)| known);
         Err(Error::UnknownLayout {
             name: name.to_owned(),
-            nearest: nearest
-                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-                .unwrap_or_default(),
+            known: Self::ALL.map(Self::name).to_vec(),
+            nearest: nearest(name, known().map(|&(known, _)| known)),
         })
+    }
+}
+
+/// Sizes in the order of PyTorch, candle and burn, [`Layout::OutInKernel`] without groups:
+/// `[fan_out, fan_in]` of a dense layer, `[out, in, height, width]` of a convolution.
+impl<const N: usize> TryFrom<[usize; N]> for Shape {
+    type Error = Error;
+
+    fn try_from(sizes: [usize; N]) -> Result<Self, Error> {
+        Layout::OutInKernel.shape(&sizes, 1)
     }
 }
 

@@ -1,8 +1,12 @@
-use rand::{Rng, RngExt};
+use core::convert::Infallible;
+
+use rand::{Rng, RngExt, TryRng};
 use rand_distr::StandardNormal;
 
+use crate::Error;
+use crate::fill::cuts::Cuts;
 use crate::fill::plan::SequentialDraws;
-use crate::{Error, TruncatedNormal, streams::kernel::draws_f64};
+use crate::streams::kernel::draws_f64;
 
 /// Draws from any generator of the `rand` family, with the distributions of `rand_distr`.
 pub(crate) struct Generator<'a, R: ?Sized>(pub(crate) &'a mut R);
@@ -17,7 +21,30 @@ impl<R: Rng + ?Sized> SequentialDraws for Generator<'_, R> {
     }
 
     /// By inversion, as in the named streams: `rand_distr` has no truncated normal.
-    fn truncated(&mut self, law: &TruncatedNormal) -> Result<f64, Error> {
-        Ok(draws_f64::invert(law.cuts(), self.0.next_u64()))
+    fn truncated(&mut self, cuts: &Cuts) -> Result<f64, Error> {
+        Ok(draws_f64::invert(cuts, self.0.next_u64()))
+    }
+}
+
+/// A closure that gives 64 bits, as a generator.
+pub(crate) struct Bits<F>(pub(crate) F);
+
+impl<F: FnMut() -> u64> TryRng for Bits<F> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|word| (word >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok((self.0)())
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in out.chunks_mut(8) {
+            let word = (self.0)().to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
     }
 }

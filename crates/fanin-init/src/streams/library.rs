@@ -73,8 +73,8 @@ fn draw_torch<R: Float>(
                 _ => (0.0, 1.0, 0),
             };
             operations = &operations[rest..];
-            if let Draw::Truncated(law) = plan.draw {
-                let cuts = [law.low(), law.high()].map(|cut| mean + std * cut);
+            if let Draw::Truncated(cuts) = plan.draw {
+                let cuts = [cuts.low, cuts.high].map(|cut| mean + std * cut);
                 torch.truncated_normal_of(draws, mean, std, cuts, out)?;
             } else {
                 torch.normal_of(draws, mean, std, out);
@@ -101,8 +101,8 @@ fn draw_jax(plan: &Plan, key: &mut JaxKey, out: &mut [f32]) -> Result<(), Error>
                 apply(Operation::Multiply(high), out);
             }
             Draw::Uniform { low, high } => subkey.uniform(low as f32, high as f32, 0, out)?,
-            Draw::Truncated(law) => {
-                subkey.truncated_normal(law.low() as f32, law.high() as f32, 0, out)?;
+            Draw::Truncated(cuts) => {
+                subkey.truncated_normal(cuts.low as f32, cuts.high as f32, 0, out)?;
             }
             Draw::Normal | Draw::Constant(_) => subkey.normal(0, out)?,
         }

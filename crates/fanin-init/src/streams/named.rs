@@ -1,10 +1,11 @@
 use core::num::NonZeroUsize;
 
+use crate::fill::cuts::Cuts;
 use crate::fill::element::Element;
 use crate::fill::plan::{Draw, Plan};
 use crate::streams::kernel::key::Key;
 use crate::streams::threads;
-use crate::{Error, Level, TruncatedNormal};
+use crate::{Error, Level};
 
 /// Elements that are worth a thread of their own: about 30 µs of draws, which is what it takes to start one.
 const WORTH_A_THREAD: usize = 1 << 15;
@@ -122,18 +123,18 @@ impl Streams {
         Plan::new(Draw::Uniform { low, high }).fill_named(self, name, start, out)
     }
 
-    /// Standard normal draws between the cuts of `law`, by inversion; its `std` is not applied.
+    /// Standard normal draws between two cuts, by inversion.
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
     pub fn standard_truncated_normal<T: Element>(
         self,
-        law: &TruncatedNormal,
+        cuts: &Cuts,
         name: &str,
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        Plan::new(Draw::Truncated(*law)).fill_named(self, name, start, out)
+        Plan::new(Draw::Truncated(*cuts)).fill_named(self, name, start, out)
     }
 
     pub(crate) fn key<T: Element>(self, name: &str) -> Key {

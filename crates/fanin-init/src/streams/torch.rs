@@ -3,8 +3,9 @@ use core::fmt;
 
 use rand_mt::Mt;
 
+use crate::Error;
+use crate::fill::cuts::Cuts;
 use crate::fill::element::Float;
-use crate::{Error, Normal, Scheme, TruncatedNormal};
 
 /// Normals of fewer elements are drawn one by one, as PyTorch does.
 const BLOCK: usize = 16;
@@ -107,8 +108,7 @@ impl Torch {
         out: &mut [T],
     ) -> Result<(), Error> {
         // The checks are those of the law.
-        let law = TruncatedNormal::between(Normal::new(mean, std)?, low, high)?;
-        let mass = law.cuts().total;
+        let mass = Cuts::between(mean, std, low, high)?.total;
         let (bottom, top) = (real::<T>(low), real::<T>(high));
         if mass > 0.3 {
             self.normal_of(draws, mean, std, out);
@@ -130,10 +130,7 @@ impl Torch {
         let accepted = mass * (2.0 * PI).sqrt() * std / (libm::exp(exponent) * (high - low));
         // Not a number where the density underflows; then the cuts are as near as they are far out.
         if accepted < 1e-6 {
-            return Err(Error::NotInStream {
-                scheme: Scheme::TruncatedNormal(law).to_string(),
-                stream: "PyTorch's stream",
-            });
+            return Err(Error::not_in("PyTorch's stream"));
         }
         let peak = real::<T>(exponent);
         let log_density = |x: T| {

@@ -4,11 +4,8 @@
 mod support;
 mod tensors;
 
-use std::collections::BTreeMap;
-
-use fanin_init::{
-    Convolution, Element, Fan, Initialization, Normal, Scheme, Shape, Source, TruncatedNormal,
-};
+use fanin_init::schemes::{About, Normal, TruncatedNormal};
+use fanin_init::{Convolution, Element, Fan, Initialization, Scheme, Shape, Source};
 use support::{kolmogorov_smirnov, upper_tail, within};
 
 /// A million weights: `fan_in` 2500, `fan_out` 10000.
@@ -99,7 +96,8 @@ impl Law {
 fn fill<T: Element + Into<f64>>(spec: &str, shape: &Shape) -> Vec<f64> {
     let init: Initialization = spec.parse().expect(spec);
     let mut w = vec![T::default(); shape.elements()];
-    init.fill_tensor(shape, "conv.weight", &mut Source::named(5), &mut w)
+    init.weights(shape)
+        .and_then(|filling| filling.fill("conv.weight", &mut Source::named(5), &mut w))
         .expect(spec);
     w.into_iter().map(Into::into).collect()
 }
@@ -251,10 +249,11 @@ fn truncated_moments_are_exact() {
         assert!((spread / std - 1.0).abs() < 2e-14, "{line}: {spread:e}");
         let init = Initialization::from(Scheme::TruncatedNormal(law));
         let moments = init
-            .weight_moments(Fan {
+            .weights(Fan {
                 fan_in: 1,
                 fan_out: 1,
             })
+            .map(|filling| filling.moments())
             .expect("a layer")
             .expect("moments");
         // In units of the spread, which is what a mean is compared with; and an ulp of the cuts.
@@ -288,7 +287,8 @@ fn biases_of_layer_defaults() {
     ] {
         let init: Initialization = spec.parse().expect(spec);
         let mut b = vec![0.0_f64; 6000];
-        init.fill_tensor_biases(&shape, "b", &mut Source::named(1), &mut b)
+        init.biases(&shape)
+            .and_then(|filling| filling.fill("b", &mut Source::named(1), &mut b))
             .expect(spec);
         let ks = |bound: f64| kolmogorov_smirnov(&b, |x| ((x / bound + 1.0) / 2.0).clamp(0.0, 1.0));
         ks(bound).unwrap_or_else(|message| panic!("{spec}: {message}"));
@@ -321,30 +321,49 @@ fn quoted(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
-#[test]
-fn the_table_lists_what_the_code_has() {
-    let mut documented: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in rows("spec") {
-        assert_eq!(
-            row.len(),
-            5,
-            "spec, weights, aliases, source, elsewhere: {row:?}"
-        );
+/// The table of schemes as the registry has it.
+fn table() -> String {
+    let row = |about: &About| {
+        let aliases: Vec<String> = about
+            .aliases
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let cells = [
+            format!("`{}`", about.usage()),
+            about.formula.to_owned(),
+            aliases.join(", "),
+            about.source.to_owned(),
+            about.elsewhere.to_owned(),
+        ];
         assert!(
-            !row[1].is_empty() && !row[3].is_empty() && !row[4].is_empty(),
-            "{row:?}"
+            !cells[1].is_empty() && !cells[3].is_empty() && !cells[4].is_empty(),
+            "{about:?}"
         );
-        let name = quoted(row[0])
-            .next()
-            .and_then(|spec| spec.split('(').next())
-            .expect("a name");
-        let others = documented.entry(name).or_default();
-        others.extend(quoted(row[2]));
-        others.sort_unstable();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    Scheme::known().map(row).collect()
+}
+
+/// The README has the table that the registry gives. With `FANIN_BLESS=1` it is written there.
+#[test]
+fn the_table_is_that_of_the_registry() {
+    const HEAD: &str =
+        "| spec | weights | also known as | source | elsewhere |\n|---|---|---|---|---|\n";
+    let readme = include_str!("../../README.md");
+    let (before, rest) = readme.split_once(HEAD).expect("the table's head");
+    let end = rest.find("\n\n").expect("a blank line after the table") + 1;
+    if std::env::var_os("FANIN_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+        let blessed = [before, HEAD, &table(), &rest[end..]].concat();
+        std::fs::write(path, blessed).expect("the README can be written");
+    } else {
+        assert_eq!(
+            rest[..end],
+            table(),
+            "FANIN_BLESS=1 writes the table into the README"
+        );
     }
-    let mut code: BTreeMap<&str, Vec<&str>> = Scheme::names().collect();
-    code.values_mut().for_each(|others| others.sort_unstable());
-    assert_eq!(documented, code);
 }
 
 #[test]
@@ -365,12 +384,13 @@ fn the_defaults_table_is_what_the_specs_mean() {
             fan_out: 10,
         };
         let std = |scheme: Scheme| {
-            let moments = Initialization::from(scheme)
-                .weight_moments(fan)
+            let moments = scheme
+                .weights(fan)
+                .map(|filling| filling.moments())
                 .expect("a layer");
             moments.expect("a variance").variance.sqrt()
         };
-        let measured = std(scheme) / std(Scheme::torch_linear());
+        let measured = std(scheme) / std(Scheme::TORCH_LINEAR);
         assert_eq!(format!("{measured:.3}"), ratio, "{spec}");
     }
 }
@@ -385,10 +405,12 @@ fn hex(spec: &str) -> String {
     let shape = convolution.channels_first().expect("a shape");
     let init: Initialization = spec.parse().expect(spec);
     let mut single = vec![0.0_f32; shape.elements()];
-    init.fill_tensor(&shape, "w", &mut Source::named(1), &mut single)
+    init.weights(&shape)
+        .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut single))
         .expect(spec);
     let mut double = vec![0.0_f64; shape.elements()];
-    init.fill_tensor(&shape, "w", &mut Source::named(1), &mut double)
+    init.weights(&shape)
+        .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut double))
         .expect(spec);
     // Zeros, which sparse tensors begin with, say little.
     let single = single

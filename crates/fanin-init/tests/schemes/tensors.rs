@@ -9,7 +9,8 @@ use rand::rngs::ChaCha8Rng;
 fn fill<T: Element + Into<f64>>(spec: &str, shape: &Shape, seed: u64) -> Vec<f64> {
     let init: Initialization = spec.parse().expect(spec);
     let mut w = vec![T::default(); shape.elements()];
-    init.fill_tensor(shape, "w", &mut Source::named(seed), &mut w)
+    init.weights(shape)
+        .and_then(|filling| filling.fill("w", &mut Source::named(seed), &mut w))
         .expect(spec);
     w.into_iter().map(Into::into).collect()
 }
@@ -283,7 +284,8 @@ fn told_moments() {
             continue;
         };
         let variance = init
-            .tensor_moments(&shape)
+            .weights(&shape)
+            .map(|filling| filling.moments())
             .expect("a tensor")
             .expect("moments")
             .variance;
@@ -302,7 +304,11 @@ fn told_moments() {
     }
     for spec in ["identity", "hadamard"] {
         let init: Initialization = spec.parse().expect(spec);
-        assert_eq!(init.tensor_moments(&shape), Ok(None), "{spec}");
+        assert_eq!(
+            init.weights(&shape).map(|filling| filling.moments()),
+            Ok(None),
+            "{spec}"
+        );
     }
 }
 
@@ -319,7 +325,8 @@ fn generators_fill_tensors_too() {
         let init: Initialization = spec.parse().expect(spec);
         let fill = |seed| {
             let mut w = vec![0.0_f64; 128];
-            init.fill_tensor_with_rng(&shape, &mut ChaCha8Rng::seed_from_u64(seed), &mut w)
+            init.weights(&shape)
+                .and_then(|filling| filling.fill_with(&mut ChaCha8Rng::seed_from_u64(seed), &mut w))
                 .expect(spec);
             w
         };

@@ -178,7 +178,8 @@ fn normal_of_numpy() {
         let mut out = [0.0_f64; 6];
         let mut source = Source::numpy(1).expect("a seed");
         parsed(spec)
-            .fill_weights(fan, "W1", &mut source, &mut out)
+            .weights(fan)
+            .and_then(|filling| filling.fill("W1", &mut source, &mut out))
             .map(|()| out)
     };
     // np.random.seed(1); np.random.normal(0.5, 0.01, (2, 3)) of NumPy 2.4.6.
@@ -309,7 +310,8 @@ fn python_raises_where_python_would() {
     let fill = |spec: &str| {
         let mut out = [0.0_f64; 15];
         parsed(spec)
-            .fill_weights(fan, "W1", &mut Source::named(1), &mut out)
+            .weights(fan)
+            .and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut out))
             .map(|()| out)
     };
     let error = fill("randn*(2/(n-3))").expect_err("2/0");
@@ -359,7 +361,8 @@ fn precedence_is_python_s() {
             fan_out: 3,
         };
         parsed(spec)
-            .fill_weights(fan, "W1", &mut Source::named(1), &mut out)
+            .weights(fan)
+            .and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut out))
             .expect(spec);
         out[0]
     };

@@ -2,7 +2,7 @@
 
 mod expressions;
 
-use fanin_init::{Error, Fan, FanMode, Initialization, Kind, Scheme, Source};
+use fanin_init::{Error, Fan, Initialization, Kind, Scheme, Source};
 use proptest::prelude::*;
 
 fn parsed(spec: &str) -> Initialization {
@@ -311,12 +311,14 @@ fn truncated_normal_is_refused_by_numpy() {
         fan_in: 1,
         fan_out: 1,
     };
-    let error =
-        parsed("truncated_normal(std=1)").fill_weights(fan, "W1", &mut source, &mut [0.0_f64]);
+    let error = parsed("truncated_normal(std=1)")
+        .weights(fan)
+        .and_then(|filling| filling.fill("W1", &mut source, &mut [0.0_f64]));
     assert_eq!(
         error,
-        Err(Error::NotInNumpy {
-            scheme: "truncated_normal(std=1)".to_owned()
+        Err(Error::NotInStream {
+            scheme: "truncated_normal(std=1)".to_owned(),
+            stream: "NumPy's legacy stream: np.random has no truncated normal"
         })
     );
 }
@@ -337,9 +339,9 @@ fn a_scheme_like_no_other_gets_the_list() {
 #[test]
 fn built_by_hand_or_read() {
     for (scheme, spec) in [
-        (Scheme::zeros(), "zeros"),
-        (Scheme::he_normal(FanMode::FanIn), "he_normal"),
-        (Scheme::glorot_uniform(), "xavier"),
+        (Scheme::ZEROS, "zeros"),
+        (Scheme::HE_NORMAL, "he_normal"),
+        (Scheme::GLOROT_UNIFORM, "xavier"),
         (Scheme::normal(0.01).expect("a std"), "normal(std=0.01)"),
     ] {
         assert_eq!(spec.parse(), Ok(scheme));
@@ -357,7 +359,7 @@ proptest! {
         if let Ok(init) = spec.parse::<Initialization>() {
             prop_assert_eq!(init.to_string().parse(), Ok(init.clone()));
             let mut out = [0.0_f32; 6];
-            let _ = init.fill_weights(Fan { fan_in: 3, fan_out: 2 }, "W1", &mut Source::named(1), &mut out);
+            let _ = init.weights(Fan { fan_in: 3, fan_out: 2 }).and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut out));
         }
     }
 

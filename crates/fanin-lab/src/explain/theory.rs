@@ -28,7 +28,7 @@ pub(super) fn expected<T: Scalar>(
     let mut layers = Vec::new();
     for (l, (fan, phi)) in architecture.fans().into_iter().zip(&phis).enumerate() {
         let given = match initialization {
-            Some(init) => init.weight_moments(fan)?.zip(init.bias_moments(fan)),
+            Some(init) => (init.weights(fan)?.moments()).zip(init.biases(fan)?.moments()),
             None => None,
         };
         let laws = match given {

@@ -120,7 +120,7 @@ impl Sink<'_> {
         tensor: &Tensor<'_>,
         source: &mut Source,
     ) -> Result<(), Failure> {
-        match (tensor.assigned.initialization().kind(), &*source) {
+        match (tensor.assigned.filling().kind(), &*source) {
             (Kind::Element, &Source::Named(streams)) => self.stream::<T>(tensor, streams),
             _ => self.whole::<T>(tensor, source),
         }
@@ -135,7 +135,8 @@ impl Sink<'_> {
         let part = tensor.part.clone();
         let draw = |start: usize, buffer: &mut Vec<T>| {
             buffer.resize(PIECE.min(part.end - start), T::default());
-            tensor.assigned.fill_range(streams, start as u64, buffer)
+            let (name, filling) = (tensor.assigned.name(), tensor.assigned.filling());
+            filling.fill_range(name, streams, start as u64, buffer)
         };
         if part.len() <= PIECE {
             let mut buffer = Vec::new();
@@ -188,7 +189,8 @@ impl Sink<'_> {
             ))
         })?;
         values.resize(elements, T::default());
-        tensor.assigned.fill(source, &mut values)?;
+        let (name, filling) = (tensor.assigned.name(), tensor.assigned.filling());
+        filling.fill(name, source, &mut values)?;
         values[tensor.part.clone()]
             .chunks(PIECE)
             .try_for_each(|piece| self.write(tensor, piece))

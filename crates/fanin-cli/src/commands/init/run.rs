@@ -155,7 +155,7 @@ fn rules(options: &InitOptions, terminal: &Terminal) -> Result<Option<Rules>, Fa
             if bias.is_none() && init.draws_biases() {
                 rules.push(Rule::new(init.clone()).beside_weights().optional());
             }
-            let bias = bias.unwrap_or_else(|| Scheme::zeros().into());
+            let bias = bias.unwrap_or_else(|| Scheme::ZEROS.into());
             let vectors = |rank| Rule::new(bias.clone()).of_rank(rank).optional();
             let others = Rule::new(init.clone()).in_layout(options.layout, 1);
             rules.extend([vectors(0), vectors(1), others.optional()]);
@@ -249,7 +249,7 @@ impl<'a> InitJson<'a> {
     ) -> Result<Self, Failure> {
         let row = |tensor: &'a Tensor<'_>| {
             let init = tensor.assigned.initialization();
-            let moments = tensor.assigned.moments(source)?;
+            let moments = tensor.assigned.filling().moments_from(source)?;
             Ok(TensorJson {
                 name: tensor.header.name(),
                 shape: &tensor.sizes,

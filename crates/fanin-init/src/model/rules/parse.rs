@@ -3,11 +3,13 @@ use core::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::{Pattern, Place, Rule, Rules, Sizes};
+use super::assignment::Rules;
+use super::pattern::Pattern;
+use super::rule::{Place, Rule, Sizes};
 use crate::error::nearest_or_all;
+use crate::schemes::registry::{about, build};
 use crate::spec::course::{Variables, arithmetic};
-use crate::spec::parameters::{Parameters, WORDS};
-use crate::{Error, Initialization, Layout, Scheme};
+use crate::{Error, Initialization, Layout};
 
 const TOP: &[&str] = &["variables", "rule", "unmatched"];
 const RULE: &[&str] = &[
@@ -202,7 +204,8 @@ impl Reader<'_> {
         let mut values = Vec::new();
         for (key, value) in table.iter().filter(|(key, _)| key.get_ref() != "scheme") {
             let key: &str = key.get_ref();
-            let word = value.get_ref().as_str().filter(|_| WORDS.contains(&key));
+            let is_word = about(name).is_some_and(|about| about.takes_word(key));
+            let word = value.get_ref().as_str().filter(|_| is_word);
             let text = match (word, value.get_ref().as_str()) {
                 (Some(word), _) => word.to_owned(),
                 // A number if it is one, else the name of an activation.
@@ -213,7 +216,7 @@ impl Reader<'_> {
             values.push((key, text));
         }
         let pairs = values.iter().map(|(key, text)| (*key, text.as_str()));
-        let scheme = Scheme::with(name, Parameters::new(pairs.collect())).map_err(|error| {
+        let scheme = build(name, pairs.collect()).map_err(|error| {
             let wrong = match &error {
                 Error::UnknownParameter { parameter, .. } => Some(parameter.as_str()),
                 Error::InvalidParameter { parameter, .. } => Some(*parameter),

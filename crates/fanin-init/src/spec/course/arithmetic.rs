@@ -1,43 +1,11 @@
 //! Numbers computed from variables, in the notation of the course: no draws, no sizes.
 
-use std::collections::BTreeMap;
-
+use super::expression::{Node, Scalar, Value, value};
 use super::parser::{Failure, Parser};
 use super::tokens::{TokenKind, tokens};
-use super::{Node, Scalar, Value, value};
+use super::variables::Variables;
 use crate::Fan;
-use crate::error::nearest_or_all;
-use crate::spec::names::{check_length, position};
-
-/// Names that stand for numbers, and those that cannot be used yet.
-#[derive(Debug, Default)]
-pub(crate) struct Variables {
-    pub(crate) known: BTreeMap<String, f64>,
-    /// The one that is being computed, and those below it.
-    pub(crate) later: Vec<String>,
-}
-
-impl Variables {
-    pub(super) fn node(&self, name: &str) -> Result<Node, String> {
-        if let Some(&number) = self.known.get(name) {
-            return Ok(Node::Number(number));
-        }
-        if self.later.first().is_some_and(|own| own == name) {
-            return Err(format!("`{name}` refers to itself"));
-        }
-        if self.later.iter().any(|later| later == name) {
-            return Err(format!(
-                "`{name}` stands below, wanted one of the variables above"
-            ));
-        }
-        let known = self.known.keys().map(String::as_str).chain(["sqrt"]);
-        let known: Vec<&str> = known.collect();
-        Err(format!(
-            "unknown name `{name}`, {}",
-            nearest_or_all(name, &known)
-        ))
-    }
-}
+use crate::spec::grammar::{check_length, position};
 
 /// The value of `0.02/sqrt(2*n_layers)`.
 ///
@@ -74,6 +42,8 @@ fn read(text: &str, variables: &Variables) -> Result<Node, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[track_caller]

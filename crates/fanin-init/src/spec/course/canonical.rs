@@ -1,7 +1,11 @@
-use super::{Node, evaluate};
+//! The scheme that an expression is.
+
+use super::expression::{Node, evaluate};
 use crate::fill::plan::{Draw, Operation, Plan};
-use crate::schemes::scheme::{TorchBias, TorchLinear};
-use crate::{Distribution, Family, Fan, FanMode, Normal, Scheme, Uniform};
+use crate::schemes::{
+    Constant, Distribution, FanScaling, Normal, Paper, TorchBias, TorchLinear, Uniform,
+};
+use crate::{Fan, FanMode, Scheme};
 
 /// Layer sizes at which an expression is compared with the schemes: no two schemes agree on all of them.
 const PROBES: [Fan; 6] = [
@@ -41,7 +45,10 @@ pub(crate) fn canonical(node: &Node) -> Option<Scheme> {
         .collect();
     let laws = laws?;
     match laws.first()?.draw {
-        Draw::Constant(_) => Scheme::constant(constant(laws.iter().map(|law| law.at(1.0)))?).ok(),
+        Draw::Constant(_) => {
+            let value = constant(laws.iter().map(|law| law.at(1.0)))?;
+            Constant::new(value).ok().map(Scheme::from)
+        }
         Draw::Normal => normal(&laws),
         Draw::Uniform { .. } => uniform(&laws),
         Draw::Truncated(_) => None,
@@ -54,11 +61,15 @@ fn normal(laws: &[Affine]) -> Option<Scheme> {
         || laws.iter().map(|law| law.slope),
     );
     if constant(means()) == Some(0.0) {
-        let scaled = schemes().find(|&(family, mode)| {
-            agree(stds(), |fan| (family.gain_squared() / mode.of(fan)).sqrt())
+        let scaled = schemes().find(|&(paper, mode)| {
+            agree(stds(), |fan| (paper.gain_squared() / mode.of(fan)).sqrt())
         });
-        if let Some((family, mode)) = scaled {
-            return Some(Scheme::scaled(family, Distribution::Normal, mode));
+        if let Some((paper, mode)) = scaled {
+            return Some(
+                FanScaling::new(paper, Distribution::Normal)
+                    .with_mode(mode)
+                    .into(),
+            );
         }
     }
     Normal::new(constant(means())?, constant(stds())?)
@@ -82,13 +93,17 @@ fn uniform(laws: &[Affine]) -> Option<Scheme> {
                 bias: TorchBias::Zeros,
             }));
         }
-        let scaled = schemes().find(|&(family, mode)| {
+        let scaled = schemes().find(|&(paper, mode)| {
             agree(highs(), |fan| {
-                (3.0 * family.gain_squared() / mode.of(fan)).sqrt()
+                (3.0 * paper.gain_squared() / mode.of(fan)).sqrt()
             })
         });
-        if let Some((family, mode)) = scaled {
-            return Some(Scheme::scaled(family, Distribution::Uniform, mode));
+        if let Some((paper, mode)) = scaled {
+            return Some(
+                FanScaling::new(paper, Distribution::Uniform)
+                    .with_mode(mode)
+                    .into(),
+            );
         }
     }
     Uniform::new(constant(lows())?, constant(highs())?)
@@ -97,13 +112,12 @@ fn uniform(laws: &[Affine]) -> Option<Scheme> {
 }
 
 /// The variances of the papers; LeCun's over the average fan is Glorot's.
-fn schemes() -> impl Iterator<Item = (Family, FanMode)> {
-    let usual =
-        [Family::LeCun, Family::He, Family::Glorot].map(|family| (family, family.usual_mode()));
+fn schemes() -> impl Iterator<Item = (Paper, FanMode)> {
+    let usual = [Paper::LeCun, Paper::He, Paper::Glorot].map(|paper| (paper, paper.usual_mode()));
     let others = [
-        (Family::LeCun, FanMode::FanOut),
-        (Family::He, FanMode::FanOut),
-        (Family::He, FanMode::FanAvg),
+        (Paper::LeCun, FanMode::FanOut),
+        (Paper::He, FanMode::FanOut),
+        (Paper::He, FanMode::FanAvg),
     ];
     usual.into_iter().chain(others)
 }

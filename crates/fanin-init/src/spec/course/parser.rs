@@ -1,9 +1,10 @@
-use super::arithmetic::Variables;
+use super::expression::{Node, Operator};
 use super::tokens::{Token, TokenKind, tokens};
-use super::{Node, Operator};
+use super::variables::Variables;
 use crate::Error;
 use crate::error::nearest_or_all;
-use crate::spec::names::{decimal_comma, position};
+use crate::schemes::registry::about;
+use crate::spec::grammar::{decimal_comma, position};
 
 /// Parentheses, signs and powers may nest this deep.
 const DEEPEST: usize = 64;
@@ -371,7 +372,7 @@ impl<'a> Parser<'a> {
                 self.draw(name)
             }
             _ => {
-                let hint = if crate::spec::names::canonical(name).is_some() {
+                let hint = if about(name).is_some() {
                     format!("`{name}` is a scheme and stands alone, without arithmetic")
                 } else {
                     format!("unknown name `{name}`, {}", nearest_or_all(name, NAMES))

@@ -6,7 +6,7 @@
 //!
 //! All is in functions that are always inlined, without closures, for the reason given at `level::Kernel`.
 
-use crate::schemes::truncated::Cuts;
+use crate::fill::cuts::Cuts;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Arithmetic, Lanes, TILE_LANES, Twice};
 use crate::streams::kernel::logarithm_f32::{bits, horner, ln};
@@ -227,8 +227,8 @@ mod tests {
             width: 2.0,
             largest: 1.0_f32.next_down(),
         };
-        let law = crate::TruncatedNormal::new(1.0, -2.0, 2.0).expect("there is mass");
-        let cuts = CutsF32::new(law.cuts());
+        let cuts = Cuts::two_sigma();
+        let cuts = CutsF32::new(&cuts);
         let mut plain = [0.0; 1000];
         let mut levels = [0.0; 1000];
         let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();

@@ -2,7 +2,7 @@
 //!
 //! The rules are those of `draws_f32`: no library function but the square root, no fused multiply-add, a fixed order.
 
-use crate::schemes::truncated::Cuts;
+use crate::fill::cuts::Cuts;
 use crate::streams::kernel::as241::probit;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Lanes, TILE_LANES};

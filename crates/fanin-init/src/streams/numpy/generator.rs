@@ -1,7 +1,9 @@
+use crate::Error;
+use crate::fill::cuts::Cuts;
 use crate::fill::element::Float;
 use crate::fill::plan::SequentialDraws;
 use crate::streams::numpy::pcg64::Pcg64;
-use crate::{Error, TruncatedNormal, streams::numpy::ziggurat};
+use crate::streams::numpy::ziggurat;
 
 /// NumPy's generator since version 1.17: `np.random.default_rng(seed)`.
 ///
@@ -62,10 +64,7 @@ impl SequentialDraws for NumpyGenerator {
         self.generator.unit_f64()
     }
 
-    fn truncated(&mut self, law: &TruncatedNormal) -> Result<f64, Error> {
-        Err(Error::NotInStream {
-            scheme: crate::Scheme::TruncatedNormal(*law).to_string(),
-            stream: "NumPy's Generator",
-        })
+    fn truncated(&mut self, _: &Cuts) -> Result<f64, Error> {
+        Err(Error::not_in("NumPy's Generator"))
     }
 }

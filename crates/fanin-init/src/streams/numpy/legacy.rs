@@ -2,8 +2,9 @@ use core::fmt;
 
 use rand_mt::Mt;
 
+use crate::Error;
+use crate::fill::cuts::Cuts;
 use crate::fill::plan::SequentialDraws;
-use crate::{Error, TruncatedNormal};
 
 /// NumPy's legacy generator: `np.random.seed(seed)` and the functions of `np.random`.
 ///
@@ -85,9 +86,9 @@ impl SequentialDraws for NumpyLegacy {
         self.random_sample()
     }
 
-    fn truncated(&mut self, law: &TruncatedNormal) -> Result<f64, Error> {
-        Err(Error::NotInNumpy {
-            scheme: crate::Scheme::TruncatedNormal(*law).to_string(),
-        })
+    fn truncated(&mut self, _: &Cuts) -> Result<f64, Error> {
+        Err(Error::not_in(
+            "NumPy's legacy stream: np.random has no truncated normal",
+        ))
     }
 }

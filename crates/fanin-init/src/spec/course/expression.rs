@@ -1,21 +1,7 @@
-//! The course's notation: a NumPy expression with one draw, evaluated literally, in the order typed.
-
-#[cfg_attr(
-    not(feature = "rules"),
-    allow(dead_code, reason = "only rules compute with variables")
-)]
-mod arithmetic;
-mod canonical;
-mod parser;
-mod tokens;
+//! An expression of the course and its value for a layer.
 
 use crate::fill::plan::{Draw, Operation, Plan};
 use crate::{Error, Fan};
-
-#[cfg(feature = "rules")]
-pub(crate) use arithmetic::{Variables, arithmetic};
-pub(crate) use canonical::canonical;
-pub(crate) use parser::{is_name, parse};
 
 /// An expression such as `randn*sqrt(2/n_prev)`.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,15 +50,15 @@ pub(crate) enum Operator {
     Power,
 }
 
-enum Value {
+pub(super) enum Value {
     Scalar(Scalar),
     Array(Plan),
 }
 
 /// A number, and whether Python or NumPy computes with it: Python's own numbers raise where NumPy's give inf or NaN.
 #[derive(Clone, Copy)]
-struct Scalar {
-    value: f64,
+pub(super) struct Scalar {
+    pub(super) value: f64,
     is_numpy: bool,
 }
 
@@ -91,7 +77,7 @@ pub(crate) fn evaluate(node: &Node, fan: Fan, spec: &str) -> Result<Plan, Error>
     }
 }
 
-fn value(node: &Node, fan: Fan) -> Result<Value, &'static str> {
+pub(super) fn value(node: &Node, fan: Fan) -> Result<Value, &'static str> {
     let python = |value| {
         Ok(Value::Scalar(Scalar {
             value,

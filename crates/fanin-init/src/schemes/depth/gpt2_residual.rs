@@ -1,0 +1,64 @@
+use core::num::NonZeroU32;
+
+use crate::Error;
+use crate::schemes::definition::{Entry, Names, Proposal, Rank};
+use crate::schemes::fixed::normal::Normal;
+use crate::spec::arguments::{About, Parameter, written};
+use crate::spec::ranges::not_negative;
+
+/// Weights that end a residual branch of GPT-2: `N(0, std² / (2 blocks))`, because each block adds
+/// two branches to the stream.
+///
+/// Radford et al., "Language models are unsupervised multitask learners" (2019), section 2.3; `std`
+/// is 0.02 there. All other weights are `normal(std=0.02)`.
+///
+/// # Errors
+/// [`Error::InvalidParameter`] if `std` is negative or not finite.
+///
+/// ```
+/// use core::num::NonZeroU32;
+/// use fanin_init::{Scheme, schemes::gpt2_residual};
+/// let blocks = NonZeroU32::new(50).expect("not 0");
+/// let scheme = Scheme::from(gpt2_residual(0.02, blocks)?);
+/// assert_eq!(scheme.to_string(), "normal(std=0.002)");
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
+pub fn gpt2_residual(std: f64, blocks: NonZeroU32) -> Result<Normal, Error> {
+    let std = not_negative("gpt2_residual", "std", std)?;
+    Normal::new(0.0, std / (2.0 * f64::from(blocks.get())).sqrt())
+}
+
+/// The name of [`gpt2_residual`].
+pub(crate) struct Gpt2Residual;
+
+impl Names for Gpt2Residual {
+    type Made = Normal;
+
+    const ENTRIES: &'static [Entry<Normal>] = &[Entry {
+        about: About::new(
+            "gpt2_residual",
+            "std z / √(2 blocks)",
+            "Radford et al. 2019, section 2.3",
+            "models' own code",
+        )
+        .with(&[
+            Parameter::number("std").or("0.02"),
+            Parameter::count("blocks"),
+        ])
+        .example("gpt2_residual(blocks=12)"),
+        build: |given| gpt2_residual(given.number("std")?, given.count("blocks")?),
+    }];
+
+    fn propose(add: &mut dyn FnMut(Proposal<'_, Normal>)) {
+        for blocks in (1..=128).filter_map(NonZeroU32::new) {
+            if let Ok(scheme) = gpt2_residual(0.02, blocks) {
+                let spec = || written("gpt2_residual", [("blocks", Some(blocks.to_string()))]);
+                add(Proposal {
+                    scheme,
+                    rank: Rank::WithParameter,
+                    spec: Some(&spec),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use crate::fill::plan::Plan;
+use crate::fill::recipe::Recipe;
+use crate::schemes::definition::{Definition, Entry, Names, Proposal};
+use crate::spec::arguments::{About, Parameter, written};
+use crate::spec::ranges::{Plain, positive};
+use crate::{Error, FanMode, Shape};
+
+/// SIREN, for networks of sines `sin(ω z)`: U(±1/n) in the first layer, U(±√(6/n)/ω) in the others,
+/// with `n` the fan-in.
+///
+/// Sitzmann et al., "Implicit neural representations with periodic activation functions" (2020),
+/// section 3.2 and supplement 1.5. Their code leaves the biases at PyTorch's default; here they are
+/// zeros.
+///
+/// ```
+/// use fanin_init::Scheme;
+/// let moments = Scheme::SIREN.weights([1, 6])?.moments().expect("a variance");
+/// assert!(((3.0 * moments.variance).sqrt() - 1.0 / 30.0).abs() < 1e-15);
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Siren {
+    omega: f64,
+    layer: SirenLayer,
+}
+
+/// Which layer of a SIREN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SirenLayer {
+    /// The first: its inputs are coordinates, uniform on \[-1, 1\].
+    First,
+    /// Any other: its inputs are sines.
+    Hidden,
+}
+
+impl Siren {
+    /// A hidden layer of sines with the paper's factor of 30.
+    pub const SIREN: Self = Self {
+        omega: 30.0,
+        layer: SirenLayer::Hidden,
+    };
+    /// The first layer of a network of sines.
+    pub const SIREN_FIRST: Self = Self {
+        omega: 30.0,
+        layer: SirenLayer::First,
+    };
+
+    /// `omega` is the factor in the sine, finite and above 0; the paper's is 30.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] outside this range.
+    pub fn new(omega: f64, layer: SirenLayer) -> Result<Self, Error> {
+        let omega = positive("siren", "omega", omega)?;
+        Ok(Self { omega, layer })
+    }
+
+    /// The factor in the sine.
+    pub fn omega(self) -> f64 {
+        self.omega
+    }
+
+    /// Which layer it is.
+    pub fn layer(self) -> SirenLayer {
+        self.layer
+    }
+}
+
+impl Definition for Siren {
+    fn spec(&self) -> String {
+        let omega = (self.omega != 30.0).then(|| Plain(self.omega).to_string());
+        let layer = match self.layer {
+            SirenLayer::First => Some("first".to_owned()),
+            SirenLayer::Hidden => omega.is_some().then(|| "hidden".to_owned()),
+        };
+        written("siren", [("layer", layer), ("omega", omega)])
+    }
+
+    fn weights(&self, shape: &Shape) -> Recipe {
+        let n = FanMode::FanIn.of(shape.fan());
+        Recipe::Element(Plan::symmetric(match self.layer {
+            SirenLayer::First => 1.0 / n,
+            SirenLayer::Hidden => (6.0 / n).sqrt() / self.omega,
+        }))
+    }
+}
+
+impl Names for Siren {
+    type Made = Self;
+
+    const ENTRIES: &'static [Entry<Self>] = &[Entry {
+        about: About::new(
+            "siren",
+            "U(±√(6/fan_in)/ω), `layer=first`: U(±1/fan_in)",
+            "Sitzmann et al. 2020, section 3.2",
+            "the authors' code",
+        )
+        .with(&[
+            Parameter::word("layer", &["first", "hidden"]).or("hidden"),
+            Parameter::number("omega").or("30"),
+        ]),
+        build: |given| {
+            let layer = match given.word("layer")? {
+                "first" => SirenLayer::First,
+                _ => SirenLayer::Hidden,
+            };
+            Self::new(given.number("omega")?, layer)
+        },
+    }];
+
+    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
+        add(Proposal::named(Self::SIREN));
+        add(Proposal::named(Self::SIREN_FIRST));
+    }
+}

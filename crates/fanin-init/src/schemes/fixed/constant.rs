@@ -1,0 +1,111 @@
+use crate::fill::plan::{Draw, Plan};
+use crate::fill::recipe::Recipe;
+use crate::inspect::evidence::Evidence;
+use crate::inspect::lines::Lines;
+use crate::schemes::definition::{Definition, Entry, Found, Names, Rank};
+use crate::spec::arguments::{About, Parameter, written};
+use crate::spec::ranges::{Plain, finite};
+use crate::{Error, Shape};
+
+/// `W = value`: every weight the same.
+///
+/// Zeros are for gates and for the last layers of residual branches. Hidden layers of zeros never
+/// learn: every unit of a layer gets the same gradient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Constant {
+    value: f64,
+}
+
+impl Constant {
+    /// Every weight 0.
+    pub const ZEROS: Self = Self { value: 0.0 };
+    /// Every weight 1.
+    pub const ONES: Self = Self { value: 1.0 };
+
+    /// Every weight `value`, any finite number.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] if `value` is not finite.
+    pub fn new(value: f64) -> Result<Self, Error> {
+        let value = finite("constant", "value", value)?;
+        Ok(Self { value })
+    }
+
+    /// The value of every weight.
+    pub fn value(self) -> f64 {
+        self.value
+    }
+}
+
+impl Definition for Constant {
+    fn spec(&self) -> String {
+        if self.value.to_bits() == 0 {
+            return "zeros".to_owned();
+        }
+        written("constant", [("value", Some(Plain(self.value).to_string()))])
+    }
+
+    fn weights(&self, _: &Shape) -> Recipe {
+        Recipe::Element(Plan::new(Draw::Constant(self.value)))
+    }
+
+    fn needs_fans(&self) -> bool {
+        false
+    }
+}
+
+impl Names for Constant {
+    type Made = Self;
+
+    const ENTRIES: &'static [Entry<Self>] = &[
+        Entry {
+            about: About::new(
+                "zeros",
+                "0",
+                "gates and last layers of residual branches: De, Smith 2020; Bachlechner et al. \
+                 2020, eq. 2; hidden layers of zeros never learn",
+                "PyTorch, Keras, JAX, candle, burn",
+            )
+            .also(&["zero", "zero_gate", "rezero", "skip_init"]),
+            build: |_| Ok(Self::ZEROS),
+        },
+        Entry {
+            about: About::new("ones", "1", "–", "PyTorch, Keras, JAX, candle, burn").also(&["one"]),
+            build: |_| Ok(Self::ONES),
+        },
+        Entry {
+            about: About::new(
+                "constant",
+                "the value",
+                "–",
+                "PyTorch, Keras, JAX, candle, burn",
+            )
+            .also(&["const"])
+            .with(&[Parameter::number("value")])
+            .example("constant(value=0.5)"),
+            build: |given| Self::new(given.number("value")?),
+        },
+    ];
+
+    /// A tensor of one value.
+    fn recognize(_: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
+        let value = evidence.running.min;
+        if evidence.running.max > value {
+            return Vec::new();
+        }
+        // Zeros of both signs are zeros.
+        let (scheme, spec, rank) = if value == 0.0 {
+            (Self::ZEROS, None, Rank::Named)
+        } else if value == 1.0 {
+            (Self::ONES, Some("ones".to_owned()), Rank::Named)
+        } else {
+            (Self { value }, None, Rank::WithParameter)
+        };
+        vec![Found {
+            scheme,
+            rank,
+            spec,
+            agreement: None,
+        }]
+    }
+}

@@ -1,0 +1,122 @@
+use crate::fill::plan::{Draw, Operation, Plan};
+use crate::fill::recipe::Recipe;
+use crate::inspect::agreement::Agreement;
+use crate::inspect::estimates::{is_on_purpose, mean_or_zero, shortest};
+use crate::inspect::evidence::Evidence;
+use crate::inspect::lines::Lines;
+use crate::schemes::definition::{Definition, Entry, Found, Names, Proposal, Rank};
+use crate::spec::arguments::{About, Parameter, written};
+use crate::spec::ranges::{Plain, finite, not_negative};
+use crate::{Error, Shape};
+
+/// `W = mean + std z` with `z` standard normal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normal {
+    mean: f64,
+    std: f64,
+}
+
+impl Normal {
+    /// `N(0, 1)`: the embeddings of PyTorch, candle and burn.
+    pub const STANDARD: Self = Self {
+        mean: 0.0,
+        std: 1.0,
+    };
+
+    /// A normal distribution; `mean` is finite, `std` finite and at least 0.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for values outside these ranges.
+    pub fn new(mean: f64, std: f64) -> Result<Self, Error> {
+        Ok(Self {
+            mean: finite("normal", "mean", mean)?,
+            std: not_negative("normal", "std", std)?,
+        })
+    }
+
+    /// The mean.
+    pub fn mean(self) -> f64 {
+        self.mean
+    }
+
+    /// The standard deviation.
+    pub fn std(self) -> f64 {
+        self.std
+    }
+}
+
+impl Definition for Normal {
+    fn spec(&self) -> String {
+        let mean = (self.mean != 0.0).then(|| Plain(self.mean).to_string());
+        let std = Some(Plain(self.std).to_string());
+        written("normal", [("mean", mean), ("std", std)])
+    }
+
+    fn weights(&self, _: &Shape) -> Recipe {
+        let plan = Plan::new(Draw::Normal).then(Operation::Multiply(self.std));
+        Recipe::Element(plan.around(self.mean))
+    }
+
+    fn needs_fans(&self) -> bool {
+        false
+    }
+}
+
+impl Names for Normal {
+    type Made = Self;
+
+    const ENTRIES: &'static [Entry<Self>] = &[
+        Entry {
+            about: About::new(
+                "normal",
+                "mean + std z",
+                "–",
+                "PyTorch, Keras, JAX, candle, burn",
+            )
+            .also(&["gaussian"])
+            .with(&[Parameter::number("mean").or("0"), Parameter::number("std")])
+            .example("normal(std=0.01)"),
+            build: |given| Self::new(given.number("mean")?, given.number("std")?),
+        },
+        Entry {
+            about: About::new(
+                "torch.embedding",
+                "z",
+                "`Embedding.reset_parameters`",
+                "PyTorch, candle, burn",
+            )
+            .also(&["candle.embedding", "burn.embedding"]),
+            build: |_| Ok(Self::STANDARD),
+        },
+    ];
+
+    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
+        add(Proposal {
+            spec: Some(&|| "torch.embedding".to_owned()),
+            ..Proposal::named(Self::STANDARD)
+        });
+    }
+
+    /// With the mean and the deviation of the values.
+    fn recognize(_: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
+        if !evidence.tells_laws() {
+            return Vec::new();
+        }
+        let running = &evidence.running;
+        let (n, std) = (running.count as f64, running.variance().sqrt());
+        let (law, fit) = evidence.normal();
+        let mean = mean_or_zero(running.mean, std / n.sqrt());
+        let scheme = Self {
+            mean,
+            std: shortest(std, 2.0 * std / (2.0 * n).sqrt()),
+        };
+        let is_found = fit.is_likely() && is_on_purpose(mean, law);
+        let found = is_found.then(|| Found {
+            scheme,
+            rank: Rank::Estimated,
+            spec: None,
+            agreement: Some(Agreement::new(law, fit, evidence)),
+        });
+        found.into_iter().collect()
+    }
+}

@@ -1,0 +1,367 @@
+//! The list of all schemes. Names, aliases, errors, the table in the docs and inspection are read
+//! from it: a new scheme is its file and one line here.
+
+use core::fmt;
+use core::str::FromStr;
+
+use fanin_activation::words::nearest;
+
+use super::definition::{Definition, Found, Library, Names, Proposal};
+use super::*;
+use crate::fill::plan::Plan;
+use crate::fill::recipe::Recipe;
+use crate::inspect::evidence::Evidence;
+use crate::inspect::lines::{Lines, Pattern};
+use crate::spec::arguments::{Arguments, pairs};
+use crate::spec::grammar::{check_length, split};
+use crate::{Error, Filling, Kind, Shape, Source};
+
+macro_rules! registry {
+    (
+        types { $($type:ident: $doc:literal $($constant:ident)*;)* }
+        names { $($names:path => $made:ident;)* }
+    ) => {
+        /// A named initialization scheme with checked parameters.
+        ///
+        /// A scheme says how the weights of one layer are distributed; biases are zeros, but for the
+        /// layer defaults of PyTorch, candle and burn. Schemes without parameters are constants,
+        /// others are made of the types in [`schemes`](crate::schemes), or read:
+        /// [`Display`](fmt::Display) writes the canonical spec and [`FromStr`] reads it back, with
+        /// the aliases that people type.
+        ///
+        /// ```
+        /// use fanin_init::{FanMode, Scheme, schemes::FanScaling};
+        /// let w: Vec<f32> = Scheme::HE_NORMAL.draw("W1", [512, 784], 1)?;
+        ///
+        /// let backward: Scheme = "kaiming_normal(mode=fan_out)".parse()?;
+        /// assert_eq!(backward, FanScaling::HE_NORMAL.with_mode(FanMode::FanOut).into());
+        /// assert_eq!(backward.to_string(), "he_normal(mode=fan_out)");
+        /// # Ok::<(), fanin_init::Error>(())
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub enum Scheme {
+            $(#[doc = $doc] $type($type),)*
+        }
+
+        impl Scheme {
+            $($(
+                #[doc = concat!(
+                    "[`", stringify!($type), "::", stringify!($constant), "`](crate::schemes::",
+                    stringify!($type), "::", stringify!($constant), ") as a scheme: ", $doc
+                )]
+                pub const $constant: Self = Self::$type($type::$constant);
+            )*)*
+
+            pub(crate) fn definition(&self) -> &dyn Definition {
+                match self {
+                    $(Self::$type(scheme) => scheme,)*
+                }
+            }
+        }
+
+        $(impl From<$type> for Scheme {
+            fn from(scheme: $type) -> Self {
+                Self::$type(scheme)
+            }
+        })*
+
+        const REGISTRY: &[Registered] = &[
+            $(Registered::of::<$type>(),)*
+            $(Registered::of::<$names>(),)*
+        ];
+    };
+}
+
+registry! {
+    types {
+        Constant: "Every weight the same." ZEROS ONES;
+        Normal: "Normal with a given mean and standard deviation.";
+        Uniform: "Uniform between given bounds.";
+        TruncatedNormal: "Normal, cut off on both sides.";
+        FanScaling: "LeCun, Glorot and He: a variance divided by a fan."
+            LECUN_NORMAL LECUN_UNIFORM GLOROT_NORMAL GLOROT_UNIFORM HE_NORMAL HE_UNIFORM
+            KERAS_LECUN_NORMAL KERAS_GLOROT_NORMAL KERAS_HE_NORMAL;
+        TorchLinear: "The dense layers and convolutions of PyTorch and burn, biases too." TORCH_LINEAR;
+        CandleLinear: "The dense layers and convolutions of candle, biases too." CANDLE_LINEAR;
+        TorchConvTranspose: "The transposed convolutions of PyTorch, candle and burn, biases too."
+            TORCH_CONV_TRANSPOSE;
+        VarianceScaling: "Keras' general form: any variance divided by a fan.";
+        Siren: "Networks of sines." SIREN SIREN_FIRST;
+        SussilloAbbott: "Random walk initialization." SUSSILLO_ABBOTT;
+        MupOutput: "The output layer of a network widened by muP.";
+        Identity: "Ones where output and input have the same number." IDENTITY;
+        Hadamard: "ZerO: the identity, or signs from a Hadamard matrix." HADAMARD;
+        Sparse: "Most weights zero." SPARSE;
+        Orthogonal: "A random matrix with orthonormal rows or columns." ORTHOGONAL;
+        DeltaOrthogonal: "The same in the center of a kernel, and zeros around it." DELTA_ORTHOGONAL;
+    }
+    names {
+        depth::gpt2_residual::Gpt2Residual => Normal;
+        Fixup => VarianceScaling;
+    }
+}
+
+/// What the list says of one file.
+struct Registered {
+    abouts: fn() -> Vec<&'static About>,
+    build: fn(&'static About, &Arguments<'_>) -> Option<Result<Scheme, Error>>,
+    propose: fn(&mut dyn FnMut(Proposal<'_, Scheme>)),
+    pattern: Option<Pattern>,
+    recognize: fn(Option<&Lines>, &Evidence) -> Vec<Found<Scheme>>,
+}
+
+impl Registered {
+    const fn of<N: Names>() -> Self
+    where
+        Scheme: From<N::Made>,
+    {
+        Self {
+            abouts: || N::ENTRIES.iter().map(|entry| &entry.about).collect(),
+            build: |about, given| {
+                let entry = N::ENTRIES
+                    .iter()
+                    .find(|entry| entry.about.name == about.name);
+                entry.map(|entry| (entry.build)(given).map(Scheme::from))
+            },
+            propose: |add| {
+                N::propose(&mut |proposal| {
+                    add(Proposal {
+                        scheme: proposal.scheme.into(),
+                        rank: proposal.rank,
+                        spec: proposal.spec,
+                    });
+                });
+            },
+            pattern: N::PATTERN,
+            recognize: |lines, evidence| {
+                let found = N::recognize(lines, evidence).into_iter();
+                found
+                    .map(|found| Found {
+                        scheme: found.scheme.into(),
+                        rank: found.rank,
+                        spec: found.spec,
+                        agreement: found.agreement,
+                    })
+                    .collect()
+            },
+        }
+    }
+}
+
+/// Every scheme without free numbers, in the order of mention.
+pub(crate) fn proposals(mut add: impl FnMut(Proposal<'_, Scheme>)) {
+    for registered in REGISTRY {
+        (registered.propose)(&mut add);
+    }
+}
+
+/// The values of all schemes that draw nothing.
+pub(crate) fn patterns() -> impl Iterator<Item = &'static Pattern> {
+    REGISTRY
+        .iter()
+        .filter_map(|registered| registered.pattern.as_ref())
+}
+
+/// The schemes that a tensor tells by its structure, and those whose numbers its values tell.
+pub(crate) fn recognized(lines: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Scheme>> {
+    let found = REGISTRY
+        .iter()
+        .map(|registered| (registered.recognize)(lines, evidence));
+    found.flatten().collect()
+}
+
+/// What the table says of a name or an alias; names ignore case and PyTorch's final underscore.
+pub(crate) fn about(name: &str) -> Option<&'static About> {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix('_').unwrap_or(&name);
+    Scheme::known().find(|about| about.name == name || about.aliases.contains(&name))
+}
+
+/// The scheme of any of its names, with its parameters as pairs.
+pub(crate) fn build(name: &str, parameters: Vec<(&str, &str)>) -> Result<Scheme, Error> {
+    let unknown = || {
+        let known = Scheme::known();
+        let names = known.flat_map(|about| {
+            [about.name]
+                .into_iter()
+                .chain(about.aliases.iter().copied())
+        });
+        Error::UnknownScheme {
+            name: name.to_owned(),
+            nearest: nearest(name, names),
+        }
+    };
+    let about = about(name).ok_or_else(unknown)?;
+    let given = Arguments::new(about, parameters)?;
+    let mut built = REGISTRY
+        .iter()
+        .filter_map(|registered| (registered.build)(about, &given));
+    built.next().unwrap_or_else(|| Err(unknown()))
+}
+
+impl Scheme {
+    /// Every name that specs may use, with what the table in the docs says of it.
+    ///
+    /// ```
+    /// use fanin_init::Scheme;
+    /// let usages: Vec<String> = Scheme::known().map(|about| about.usage()).collect();
+    /// assert!(usages.contains(&"gpt2_residual(std=0.02, blocks=…)".to_owned()));
+    /// ```
+    pub fn known() -> impl Iterator<Item = &'static About> {
+        REGISTRY.iter().flat_map(|registered| (registered.abouts)())
+    }
+
+    /// Normal with mean 0 and the given standard deviation.
+    ///
+    /// # Errors
+    /// See [`Normal::new`](crate::schemes::Normal::new).
+    pub fn normal(std: f64) -> Result<Self, Error> {
+        Normal::new(0.0, std).map(Self::Normal)
+    }
+
+    /// Uniform on `[low, high)`.
+    ///
+    /// # Errors
+    /// See [`Uniform::new`](crate::schemes::Uniform::new).
+    pub fn uniform(low: f64, high: f64) -> Result<Self, Error> {
+        Uniform::new(low, high).map(Self::Uniform)
+    }
+
+    /// `gain Q` with `Q` a random matrix with orthonormal rows or columns.
+    ///
+    /// # Errors
+    /// See [`Orthogonal::new`](crate::schemes::Orthogonal::new).
+    pub fn orthogonal(gain: f64) -> Result<Self, Error> {
+        Orthogonal::new(gain).map(Self::Orthogonal)
+    }
+
+    /// The weights of a layer, ready to be drawn. The shape is a [`Shape`], a [`Fan`](crate::Fan) of
+    /// a dense layer, or sizes in PyTorch's order: `[fan_out, fan_in]`, `[out, in, height, width]`.
+    ///
+    /// # Errors
+    /// Those of making the shape.
+    pub fn weights<S>(&self, shape: S) -> Result<Filling, Error>
+    where
+        S: TryInto<Shape>,
+        Error: From<S::Error>,
+    {
+        self.filling(self.to_string(), shape.try_into()?, false)
+    }
+
+    /// The biases of a layer whose weights have this shape, one for each output: zeros, but for the
+    /// layers of PyTorch, candle and burn.
+    ///
+    /// # Errors
+    /// Those of making the shape.
+    pub fn biases<S>(&self, shape: S) -> Result<Filling, Error>
+    where
+        S: TryInto<Shape>,
+        Error: From<S::Error>,
+    {
+        self.filling(self.to_string(), shape.try_into()?, true)
+    }
+
+    /// Draws the weights of a layer into a new vector, in row-major order: those of the named stream
+    /// of `seed`, in which `name` selects the draws. Shapes are those of [`weights`](Self::weights).
+    ///
+    /// # Errors
+    /// Those of making the shape, and [`Error::TooManyElements`] if memory does not hold the tensor.
+    ///
+    /// ```
+    /// use fanin_init::Scheme;
+    /// let w: Vec<f32> = Scheme::HE_NORMAL.draw("W1", [512, 784], 1)?;
+    /// let variance = w.iter().map(|w| w * w).sum::<f32>() / w.len() as f32;
+    /// assert!((variance * 784.0 - 2.0).abs() < 0.03);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
+    pub fn draw<T: crate::Element, S>(
+        &self,
+        name: &str,
+        shape: S,
+        seed: u64,
+    ) -> Result<Vec<T>, Error>
+    where
+        S: TryInto<Shape>,
+        Error: From<S::Error>,
+    {
+        self.weights(shape)?.draw(name, &mut Source::named(seed))
+    }
+
+    /// Whether a value depends on its own draw or on the whole tensor.
+    pub fn kind(&self) -> Kind {
+        // Whatever the shape.
+        match self.recipe(&Shape::one()) {
+            Recipe::Element(_) => Kind::Element,
+            Recipe::Whole(..) => Kind::Tensor,
+        }
+    }
+
+    /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and are
+    /// not zeros.
+    pub fn draws_biases(&self) -> bool {
+        self.definition().draws_biases()
+    }
+
+    /// Whether the values depend on the fans: such a scheme says nothing of a tensor of one axis.
+    pub(crate) fn needs_fans(&self) -> bool {
+        self.definition().needs_fans()
+    }
+
+    /// How the weights of this shape are made.
+    pub(crate) fn recipe(&self, shape: &Shape) -> Recipe {
+        if shape.elements() == 0 {
+            return Recipe::Element(Plan::zeros());
+        }
+        self.definition().weights(shape)
+    }
+
+    pub(crate) fn filling(
+        &self,
+        spec: String,
+        shape: Shape,
+        is_biases: bool,
+    ) -> Result<Filling, Error> {
+        let definition = self.definition();
+        let recipes = if is_biases {
+            let biases = |seen: &Shape| {
+                let plan = definition.biases(&shape, seen.fan());
+                Recipe::Element(plan.unwrap_or_else(Plan::zeros))
+            };
+            let ungrouped = biases(&shape.ungrouped());
+            [biases(&shape), ungrouped.clone(), ungrouped]
+        } else {
+            let torch = definition.shape_seen_by(Library::Torch, &shape);
+            let as_torch = match definition.weights_as_torch(torch.fan()) {
+                Some(plan) if shape.elements() > 0 => Recipe::Element(plan),
+                _ => self.recipe(&torch),
+            };
+            let as_jax = self.recipe(&definition.shape_seen_by(Library::Jax, &shape));
+            [self.recipe(&shape), as_torch, as_jax]
+        };
+        Filling::new(spec, shape, is_biases, recipes.map(Ok))
+    }
+}
+
+/// Writes the canonical spec.
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.definition().spec())
+    }
+}
+
+/// Reads `name` or `name(parameter=value, …)`; names ignore case and PyTorch's final underscore.
+///
+/// # Errors
+/// [`Error::UnknownScheme`] with the nearest names if some are similar, [`Error::UnknownParameter`],
+/// [`Error::DuplicateParameter`], [`Error::MissingParameter`], [`Error::InvalidParameter`] and
+/// [`Error::Syntax`].
+impl FromStr for Scheme {
+    type Err = Error;
+
+    fn from_str(spec: &str) -> Result<Self, Error> {
+        check_length(spec)?;
+        let (name, arguments) = split(spec)?;
+        build(name, pairs(spec, arguments)?)
+    }
+}

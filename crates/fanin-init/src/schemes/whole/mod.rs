@@ -1,0 +1,8 @@
+//! Schemes that make a tensor as a whole.
+
+pub(crate) mod delta_orthogonal;
+pub(crate) mod gain;
+pub(crate) mod hadamard;
+pub(crate) mod identity;
+pub(crate) mod orthogonal;
+pub(crate) mod sparse;

@@ -1,0 +1,71 @@
+//! Ranges of parameters: a number outside is an error that says what was wanted.
+
+pub(crate) use fanin_activation::words::Shortest as Plain;
+
+use crate::Error;
+
+/// Any finite number.
+pub(crate) fn finite(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<f64, Error> {
+    let valid = value.is_finite();
+    checked(scheme, parameter, value, valid, "a finite number")
+}
+
+/// A finite number from 0 on.
+pub(crate) fn not_negative(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<f64, Error> {
+    let valid = value.is_finite() && value >= 0.0;
+    checked(
+        scheme,
+        parameter,
+        value,
+        valid,
+        "a finite number, at least 0",
+    )
+}
+
+/// A finite number above 0.
+pub(crate) fn positive(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<f64, Error> {
+    let valid = value.is_finite() && value > 0.0;
+    checked(scheme, parameter, value, valid, "a finite number above 0")
+}
+
+/// A number that a condition holds for, which `wanted` puts into words.
+pub(crate) fn checked(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: f64,
+    valid: bool,
+    wanted: &str,
+) -> Result<f64, Error> {
+    if valid {
+        Ok(value)
+    } else {
+        let value = Plain(value).to_string();
+        Err(invalid(scheme, parameter, &value, wanted))
+    }
+}
+
+pub(crate) fn invalid(
+    scheme: &'static str,
+    parameter: &'static str,
+    value: &str,
+    wanted: &str,
+) -> Error {
+    Error::InvalidParameter {
+        scheme,
+        parameter,
+        value: value.to_owned(),
+        wanted: wanted.to_owned(),
+    }
+}
