@@ -79,7 +79,7 @@ macro_rules! bench {
 fn points<T: Real>((low, high): (f64, f64)) -> Vec<T> {
     // The golden ratio's multiples: evenly spread, in no order that a branch predictor learns.
     (0..LEN)
-        .map(|i| T::constant(low + (high - low) * (i as f64 * 0.618_033_988_749_894_9).fract()))
+        .map(|i| T::from_f64(low + (high - low) * (i as f64 * 0.618_033_988_749_894_9).fract()))
         .collect()
 }
 

@@ -2,14 +2,14 @@
 
 use std::num::NonZeroUsize;
 
+use benches::backend::{Backend, Number};
 use benches::matmul::{Case, Shape};
 use criterion::{Criterion, Throughput};
-use fanin_tensor::{Backend, Real};
 
 /// The course's hidden layer in dual form, a hidden layer of an ordinary network, a large square.
 const SHAPES: [&str; 3] = ["20x209x209", "512x512x128", "1024x1024x1024"];
 
-fn bench<T: Real>(criterion: &mut Criterion) -> Result<(), String> {
+fn bench<T: Number>(criterion: &mut Criterion) -> Result<(), String> {
     for text in SHAPES {
         let shape: Shape = text.parse()?;
         let mut group = criterion.benchmark_group(format!("{shape}, {}", T::NAME));

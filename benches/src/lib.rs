@@ -1,6 +1,7 @@
 //! What the benches share: the course's network on the course's pictures, or on the seeded ones; who trains it, and how
 //! their times are compared; matrix products of all back ends.
 
+pub mod backend;
 pub mod matmul;
 
 use std::error::Error;

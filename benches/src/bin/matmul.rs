@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
 
+use benches::backend::{Backend, Number};
 use benches::matmul::{
     Class, Group, Outcome, Plan, Precision, Rates, Report, Shape, bandwidth, counted, csv, figure,
     measure, overhead,
 };
 use benches::{Folder, Machine, Peak, peak};
 use clap::{Parser, ValueEnum};
-use fanin_tensor::{Backend, Real};
 
 /// Time matrix products of all back ends, check every one, and say who is fastest.
 #[derive(Debug, Parser)]
@@ -299,7 +299,7 @@ fn measured(
     groups
 }
 
-fn timed<T: Real>(
+fn timed<T: Number>(
     plan: &Plan,
     class: Class,
     shape: Shape,

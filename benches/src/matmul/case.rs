@@ -179,7 +179,7 @@ fn random(state: &mut u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use fanin_tensor::Backend;
+    use fanin_tensor::{Operands, Parts, Plain};
 
     use super::*;
 
@@ -191,17 +191,16 @@ mod tests {
     }
 
     impl Product<f64> for Slip {
-        fn product(
-            &self,
-            mut dst: MatMut<'_, f64>,
-            accumulate: Accumulate,
-            lhs: MatRef<'_, f64>,
-            rhs: MatRef<'_, f64>,
-            alpha: f64,
-            threads: NonZeroUsize,
-        ) {
-            let plain = Backend::Plain.open::<f64>().expect("always there");
-            plain.product(dst.reborrow(), accumulate, lhs, rhs, alpha, threads);
+        fn multiply(&self, operands: Operands<'_, f64>) {
+            let Parts {
+                mut dst,
+                accumulate,
+                lhs,
+                rhs,
+                alpha,
+                threads,
+            } = operands.into_parts();
+            Plain.product(dst.reborrow(), accumulate, lhs, rhs, alpha, threads);
             let (i, j) = self.at;
             let value = dst.as_ref().get(i, j);
             dst.set(i, j, value * self.factor);

@@ -1,8 +1,7 @@
 //! Who is fastest, and whether that is more than noise.
 
-use fanin_tensor::Backend;
-
 use super::outcome::{Group, Timing};
+use crate::backend::Backend;
 use crate::sign_test;
 
 /// With fewer rounds the sign test cannot tell any difference.

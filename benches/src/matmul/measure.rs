@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use fanin_tensor::{Backend, Product, Real};
+use fanin_tensor::Product;
 
 use super::case::Case;
 use super::outcome::{Group, Outcome, Timing};
 use super::shape::{Class, Layout, Shape};
+use crate::backend::{Backend, Number};
 
 /// How to measure.
 #[derive(Debug, Clone)]
@@ -45,7 +46,7 @@ struct Entrant<T: 'static> {
 
 /// Times every back end on a shape: round after round, one after the other, so that whatever disturbs the machine
 /// disturbs all. Every timing's last result is checked.
-pub fn measure<T: Real>(
+pub fn measure<T: Number>(
     plan: &Plan,
     class: Class,
     shape: Shape,
@@ -99,7 +100,7 @@ pub fn measure<T: Real>(
 }
 
 /// Opens a back end and times one product, unless even that would take too long.
-fn admit<T: Real>(
+fn admit<T: Number>(
     plan: &Plan,
     backend: Backend,
     threads: NonZeroUsize,
@@ -139,7 +140,7 @@ fn admit<T: Real>(
 }
 
 /// Operations in a second at a shape that no back end takes long for.
-fn first_rate<T: Real>(kernel: &dyn Product<T>, layout: Layout, threads: NonZeroUsize) -> f64 {
+fn first_rate<T: Number>(kernel: &dyn Product<T>, layout: Layout, threads: NonZeroUsize) -> f64 {
     let mut case = Case::<T>::new(Shape {
         rows: 96,
         inner: 96,
@@ -151,7 +152,7 @@ fn first_rate<T: Real>(kernel: &dyn Product<T>, layout: Layout, threads: NonZero
 }
 
 /// Mean seconds of a product, from so many in a row.
-fn sample<T: Real>(
+fn sample<T: Number>(
     kernel: &dyn Product<T>,
     case: &mut Case<T>,
     threads: NonZeroUsize,

@@ -1,9 +1,8 @@
 //! What came of timing.
 
-use fanin_tensor::{Backend, Error};
-
 use super::shape::{Class, Shape};
 use crate::Quartiles;
+use crate::backend::{Backend, BackendError};
 
 /// All back ends on one shape, in one precision, with one number of threads: what is compared with each other.
 #[derive(Debug, Clone)]
@@ -32,7 +31,7 @@ pub enum Outcome {
     /// It has no use for more than one thread.
     Sequential,
     /// It is not here, and why.
-    Missing(Error),
+    Missing(BackendError),
 }
 
 /// Seconds for one product, round by round.

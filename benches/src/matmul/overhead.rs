@@ -11,11 +11,11 @@ use std::time::Instant;
 use faer::linalg::matmul::matmul as faer_matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use fanin_report::{Cell, Column, Role, Table};
-use fanin_tensor::{Backend, Error};
 use nalgebra::{DMatrixView, DMatrixViewMut};
 
 use super::case::Case;
 use super::shape::{Layout, Shape};
+use crate::backend::{Backend, BackendError};
 use crate::{median_interval, quantile};
 
 const SIZES: [usize; 6] = [8, 16, 32, 64, 128, 256];
@@ -75,7 +75,7 @@ fn nalgebra(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
 ///
 /// # Errors
 /// If a back end cannot be opened.
-pub fn overhead(rounds: usize) -> Result<(Table, bool), Error> {
+pub fn overhead(rounds: usize) -> Result<(Table, bool), BackendError> {
     let mut table = Table::new([
         Column::left("back end"),
         Column::right("size"),
@@ -139,7 +139,7 @@ fn measure(
     direct: Direct,
     size: usize,
     rounds: usize,
-) -> Result<Vec<[f64; 2]>, Error> {
+) -> Result<Vec<[f64; 2]>, BackendError> {
     let mut case = Case::<f64>::new(Shape {
         rows: size,
         inner: size,

@@ -1,12 +1,12 @@
 //! Tables, verdicts and a figure of what was measured.
 
 use fanin_report::{Cell, Column, Dot, DotFigure, DotRow, Role, Table};
-use fanin_tensor::{Backend, Error};
 
 use super::compare::{Standing, standings};
 use super::csv::peak_of;
 use super::outcome::{Group, Outcome, counted, spoken};
 use super::shape::Class;
+use crate::backend::{Backend, BackendError};
 use crate::{Machine, Peak};
 
 /// What to show, grouped by class, precision and number of threads.
@@ -136,7 +136,7 @@ fn cell(group: &Group, outcome: Option<&Outcome>, standing: Option<Standing>) ->
         Some(Outcome::Skipped(seconds)) => {
             Cell::new(format!("skipped: would\ntake {}", spoken(*seconds))).role(Role::Muted)
         }
-        Some(Outcome::Missing(Error::BackendNotFound { .. })) => {
+        Some(Outcome::Missing(BackendError::NotFound { .. })) => {
             Cell::new("not found").role(Role::Muted)
         }
         Some(Outcome::Missing(_)) => Cell::new("unusable").role(Role::Bad),

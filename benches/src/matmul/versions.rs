@@ -1,6 +1,6 @@
 //! Which version of a back end was measured.
 
-use fanin_tensor::Backend;
+use crate::backend::Backend;
 
 const LOCK: &str = include_str!("../../../Cargo.lock");
 

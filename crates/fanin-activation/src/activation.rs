@@ -89,7 +89,7 @@ impl Activation {
             }
             Self::LeakyRelu { slope } => {
                 if z <= zero {
-                    T::constant(slope) * z
+                    T::from_f64(slope) * z
                 } else {
                     z
                 }
@@ -98,16 +98,16 @@ impl Activation {
             Self::Sigmoid => math::sigmoid(z),
             Self::Elu { alpha } => {
                 if z <= zero {
-                    T::constant(alpha) * math::exp_m1(z)
+                    T::from_f64(alpha) * math::exp_m1(z)
                 } else {
                     z
                 }
             }
             Self::Selu => {
                 if z <= zero {
-                    T::constant(SELU_LAMBDA * SELU_ALPHA) * math::exp_m1(z)
+                    T::from_f64(SELU_LAMBDA * SELU_ALPHA) * math::exp_m1(z)
                 } else {
-                    T::constant(SELU_LAMBDA) * z
+                    T::from_f64(SELU_LAMBDA) * z
                 }
             }
             Self::Gelu => math::gelu(z),
@@ -137,7 +137,7 @@ impl Activation {
             }
             Self::LeakyRelu { slope } => {
                 if z <= zero {
-                    T::constant(slope)
+                    T::from_f64(slope)
                 } else {
                     one
                 }
@@ -146,17 +146,17 @@ impl Activation {
             Self::Sigmoid => math::sigmoid_slope(z),
             Self::Elu { alpha } => {
                 if z <= zero {
-                    T::constant(alpha) * math::exp(z)
+                    T::from_f64(alpha) * math::exp(z)
                 } else {
                     one
                 }
             }
             Self::Selu => {
-                let left = T::constant(SELU_LAMBDA * SELU_ALPHA) * math::exp(z);
+                let left = T::from_f64(SELU_LAMBDA * SELU_ALPHA) * math::exp(z);
                 if z <= zero {
                     left
                 } else {
-                    T::constant(SELU_LAMBDA)
+                    T::from_f64(SELU_LAMBDA)
                 }
             }
             Self::Gelu => math::gelu_slope(z),

@@ -56,7 +56,7 @@ impl Setup {
         if paths < 2 {
             return Ok(network);
         }
-        let share = <T as fanin_tensor::Real>::from_f64(1.0 / paths as f64);
+        let share = <T as fanin_activation::Real>::from_f64(1.0 / paths as f64);
         let mut weights = network.weights().to_vec();
         for (w, layer) in weights.iter_mut().zip(architecture.hidden()) {
             if layer.residual {

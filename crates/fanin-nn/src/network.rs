@@ -1,13 +1,8 @@
 use fanin_init::{Element, Initialization, Source};
-use fanin_tensor::{Accumulate, Matrix, Real, matmul};
+use fanin_tensor::{Accumulate, Matrix, matmul};
 
-use crate::symmetry::{classes_of_matrix, join_chains};
-use crate::{Architecture, Error, Evaluation, Problem};
-
-/// The precisions that networks are trained in: `f32` and `f64`.
-pub trait Scalar: Real + fanin_activation::Real {}
-impl Scalar for f32 {}
-impl Scalar for f64 {}
+use crate::probe::symmetry::{classes_of_matrix, join_chains};
+use crate::{Architecture, Error, Evaluation, Problem, Scalar};
 
 /// The weights and biases of a multilayer perceptron.
 ///

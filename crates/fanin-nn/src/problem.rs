@@ -1,9 +1,9 @@
 use std::sync::{Arc, OnceLock};
 
-use fanin_tensor::{Accumulate, Matrix, Packed};
+use fanin_tensor::{Accumulate, Matrix, Panels};
 
 use crate::architecture::MAX_VALUES;
-use crate::half::Half;
+use crate::first_layer::half_gram::HalfGram;
 use crate::{Architecture, Error, Scalar};
 
 /// Samples with their classes: what a network learns from, or is tested on.
@@ -13,7 +13,7 @@ use crate::{Architecture, Error, Scalar};
 ///
 /// ```
 /// use fanin_nn::Problem;
-/// use fanin_tensor::{Accumulate, Matrix, Packed};
+/// use fanin_tensor::{Accumulate, Matrix, Panels};
 /// let x = Matrix::from_column_major(2, 3, vec![0.0, 1.0, 1.0, 0.0, 1.0, 1.0])?;
 /// let problem = Problem::new(x, &[0, 0, 1])?;
 /// assert_eq!(problem.majority(), 0);
@@ -32,10 +32,10 @@ pub struct Problem<T> {
 struct Samples<T> {
     x: Matrix<T>,
     gram: OnceLock<Matrix<T>>,
-    packed_gram: OnceLock<Packed<T>>,
-    half_gram: OnceLock<Half<T>>,
-    packed_x: OnceLock<Packed<T>>,
-    packed_samples: OnceLock<Packed<T>>,
+    packed_gram: OnceLock<Panels<T>>,
+    half_gram: OnceLock<HalfGram<T>>,
+    packed_x: OnceLock<Panels<T>>,
+    packed_samples: OnceLock<Panels<T>>,
     moments: OnceLock<InputMoments>,
 }
 
@@ -202,7 +202,7 @@ impl<T: Scalar> Problem<T> {
         sum.iter().map(|v| v * v).sum::<f64>().sqrt()
     }
 
-    /// `XᵀX`, shape `(samples, samples)`; by fanin's own kernel, whatever the back end of the run that asks first.
+    /// `XᵀX`, shape `(samples, samples)`; exactly symmetric.
     pub(crate) fn gram(&self) -> &Matrix<T> {
         self.samples.gram.get_or_init(|| {
             let mut gram = Matrix::zeros(self.samples(), self.samples());
@@ -216,30 +216,30 @@ impl<T: Scalar> Problem<T> {
     }
 
     /// The Gram matrix, laid out for products `C G`.
-    pub(crate) fn packed_gram(&self) -> &Packed<T> {
+    pub(crate) fn packed_gram(&self) -> &Panels<T> {
         self.samples
             .packed_gram
-            .get_or_init(|| Packed::new(self.gram().view().transposed()))
+            .get_or_init(|| Panels::new(self.gram().view().transposed()))
     }
 
-    /// Half of the Gram matrix, laid out for products `dZ H`.
-    pub(crate) fn half_gram(&self) -> &Half<T> {
+    /// HalfGram of the Gram matrix, laid out for products `dZ H`.
+    pub(crate) fn half_gram(&self) -> &HalfGram<T> {
         let half_gram = &self.samples.half_gram;
-        half_gram.get_or_init(|| Half::of(self.gram()))
+        half_gram.get_or_init(|| HalfGram::of(self.gram()))
     }
 
     /// `X`, laid out for products `W X`.
-    pub(crate) fn packed_x(&self) -> &Packed<T> {
+    pub(crate) fn packed_x(&self) -> &Panels<T> {
         self.samples
             .packed_x
-            .get_or_init(|| Packed::new(self.samples.x.view()))
+            .get_or_init(|| Panels::new(self.samples.x.view()))
     }
 
     /// `Xᵀ`, laid out for products `C Xᵀ`.
-    pub(crate) fn packed_samples(&self) -> &Packed<T> {
+    pub(crate) fn packed_samples(&self) -> &Panels<T> {
         self.samples
             .packed_samples
-            .get_or_init(|| Packed::new(self.samples.x.view().transposed()))
+            .get_or_init(|| Panels::new(self.samples.x.view().transposed()))
     }
 
     /// Whether a network of this shape fits, and how much memory it would take.

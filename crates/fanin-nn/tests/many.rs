@@ -17,7 +17,7 @@ const SAMPLES: usize = 61;
 fn problem<T: Scalar>() -> Problem<T> {
     let x = Matrix::from_fn(FEATURES, SAMPLES, |i, j| {
         let noise = (i * 7919 + j * 104_729) % 1009;
-        <T as fanin_tensor::Real>::from_f64((noise as f64 / 16.0 + (j % 2) as f64).floor() / 64.0)
+        T::from_f64((noise as f64 / 16.0 + (j % 2) as f64).floor() / 64.0)
     });
     let labels: Vec<u8> = (0..SAMPLES).map(|j| (j % 2) as u8).collect();
     Problem::new(x, &labels).expect("fitting data")

@@ -1,4 +1,4 @@
-//! One dense layer by hand: `Z = W A + b`, and the Gram matrix of its inputs.
+//! One dense layer by hand: `Z = W A + b`.
 
 use fanin_tensor::{Accumulate, Error, Matrix, matmul};
 
@@ -11,6 +11,5 @@ fn main() -> Result<(), Error> {
     let mut z = Matrix::from_fn(2, 2, |unit, _| b[unit]);
     matmul(z.view_mut(), Accumulate::Add, w.view(), a.view(), 1.0);
     println!("Z, row by row: {:?}", z.to_row_major());
-    println!("AᵀA: {:?}", a.gram().to_row_major());
     Ok(())
 }

@@ -1,20 +1,18 @@
 #![doc = include_str!("../README.md")]
 
-mod backend;
 mod error;
+mod kernel;
 mod matrix;
-mod own;
 mod product;
 mod qr;
 mod real;
 mod vectorized;
 mod view;
 
-pub use backend::Backend;
 pub use error::Error;
+pub use kernel::{Aligned, Fanin, Panels};
 pub use matrix::Matrix;
-pub use own::{Aligned, Packed};
-pub use product::{Accumulate, Product, check_shapes, matmul};
+pub use product::{Accumulate, Operands, Parts, Plain, Product, matmul};
 pub use qr::ThinQr;
 pub use real::Real;
 pub use vectorized::vectorized;

@@ -1,6 +1,6 @@
 use std::ops::{Index, IndexMut};
 
-use crate::{Accumulate, Error, MatMut, MatRef, Real, matmul};
+use crate::{Error, MatMut, MatRef, Real};
 
 /// An owned matrix with contiguous columns.
 ///
@@ -117,31 +117,6 @@ impl<T: Real> Matrix<T> {
     /// A view to write a product to.
     pub fn view_mut(&mut self) -> MatMut<'_, T> {
         MatMut::column_major(&mut self.data, self.rows, self.cols)
-    }
-
-    /// The Gram matrix `XᵀX` of the columns, exactly symmetric.
-    ///
-    /// ```
-    /// use fanin_tensor::Matrix;
-    /// let x = Matrix::from_row_major(2, 2, &[1.0, 2.0, 3.0, 4.0])?;
-    /// assert_eq!(x.gram().as_slice(), [10.0, 14.0, 14.0, 20.0]);
-    /// # Ok::<(), fanin_tensor::Error>(())
-    /// ```
-    pub fn gram(&self) -> Self {
-        let mut gram = Self::zeros(self.cols, self.cols);
-        matmul(
-            gram.view_mut(),
-            Accumulate::Replace,
-            self.view().transposed(),
-            self.view(),
-            T::one(),
-        );
-        for j in 0..self.cols {
-            for i in 0..j {
-                gram[(j, i)] = gram[(i, j)];
-            }
-        }
-        gram
     }
 }
 

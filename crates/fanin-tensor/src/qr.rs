@@ -8,7 +8,6 @@ use faer::prelude::ReborrowMut as _;
 use faer::traits::{ComplexField, RealField};
 use faer::{ColMut, Conj, Mat, MatMut, MatRef, Par};
 
-use crate::backend::clear_upper_halves;
 use crate::{Error, Matrix, Real};
 
 /// The factors of a thin QR decomposition, `A = Q R`.
@@ -200,4 +199,14 @@ pub(crate) fn faer_reflections<T: ComplexField + RealField + Copy + Send + Sync>
         work();
     });
     q
+}
+
+/// To be called after faer's products: their kernels (private-gemm-x86 0.1.22) have no `vzeroupper`. As long as the upper halves
+/// of vector registers are in use, code for SSE2, which is all that was not compiled for more, runs at less than half its speed.
+#[inline]
+fn clear_upper_halves() {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        simd.avx._mm256_zeroupper();
+    }
 }

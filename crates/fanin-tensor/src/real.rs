@@ -1,49 +1,25 @@
 use std::cell::RefCell;
-use std::fmt::{Debug, Display};
-use std::num::NonZeroUsize;
 
-use num_traits::Float;
+use crate::Aligned;
+use crate::kernel::{Dots, Multiply};
 
-use crate::own::{Dots, Multiply};
-use crate::product::Operands;
-use crate::{Aligned, Backend, Error, Product};
-
-/// The two precisions that everything here works in: `f32` and `f64`.
+/// The two precisions that matrices are multiplied in: `f32` and `f64`.
 ///
-/// Sealed: the products are dispatched to kernels that exist for these two only.
-pub trait Real:
-    Float + Default + Debug + Display + Send + Sync + std::iter::Sum + kernel::Kernel + 'static
-{
-    /// `"f32"` or `"f64"`.
-    const NAME: &'static str;
+/// A [`fanin_activation::Real`] for which there are kernels of products. Sealed.
+pub trait Real: fanin_activation::Real + kernel::Kernel {}
 
-    /// The nearest value of this type.
-    ///
-    /// ```
-    /// use fanin_tensor::Real;
-    /// assert_eq!(f32::from_f64(0.1), 0.1_f32);
-    /// ```
-    fn from_f64(value: f64) -> Self;
-
-    /// The same value in double precision (exact).
-    fn widen(self) -> f64;
-}
+impl Real for f32 {}
+impl Real for f64 {}
 
 pub(crate) mod kernel {
     use super::*;
 
-    /// Seals [`Real`] and keeps faer out of its bounds.
-    pub trait Kernel: crate::own::Lanes + Sized {
-        /// The back end that a variant names.
-        fn open(backend: Backend) -> Result<&'static dyn Product<Self>, Error>;
-
-        /// faer's product, sequential, without a way through a trait object.
-        fn multiply(operands: Operands<'_, Self>);
-
-        /// Products of fanin's own kernel.
+    /// What a kernel must be told of a precision: translated once for each, in this crate.
+    pub trait Kernel: crate::kernel::Lanes + Sized {
+        /// A product by tiles.
         fn multiply_tiles(job: Multiply<'_, Self>);
 
-        /// The same, along memory on both sides.
+        /// A product of factors that both lie along memory.
         fn multiply_lines(job: Dots<'_, Self>);
 
         /// Lends this thread's room for laying out right-hand sides.
@@ -57,37 +33,14 @@ pub(crate) mod kernel {
             data: &mut [Self],
             rows: usize,
             cols: usize,
-            threads: NonZeroUsize,
+            threads: std::num::NonZeroUsize,
         ) -> Vec<Self>;
     }
 }
 
-macro_rules! real {
+macro_rules! kernel {
     ($t:ident) => {
-        impl Real for $t {
-            const NAME: &'static str = stringify!($t);
-
-            #[inline]
-            fn from_f64(value: f64) -> Self {
-                value as $t
-            }
-
-            #[inline]
-            fn widen(self) -> f64 {
-                f64::from(self)
-            }
-        }
-
         impl kernel::Kernel for $t {
-            fn open(backend: Backend) -> Result<&'static dyn Product<Self>, Error> {
-                crate::backend::open::<Self>(backend)
-            }
-
-            #[inline]
-            fn multiply(operands: Operands<'_, Self>) {
-                crate::backend::faer_multiply(operands);
-            }
-
             fn multiply_tiles(job: Multiply<'_, Self>) {
                 job.run();
             }
@@ -111,7 +64,7 @@ macro_rules! real {
                 data: &mut [Self],
                 rows: usize,
                 cols: usize,
-                threads: NonZeroUsize,
+                threads: std::num::NonZeroUsize,
             ) -> Vec<Self> {
                 crate::qr::faer_reflections(data, rows, cols, threads)
             }
@@ -119,5 +72,5 @@ macro_rules! real {
     };
 }
 
-real!(f32);
-real!(f64);
+kernel!(f32);
+kernel!(f64);

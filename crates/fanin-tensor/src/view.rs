@@ -194,14 +194,19 @@ impl<'a, T: Copy> MatRef<'a, T> {
         self.data[i * down + j * right]
     }
 
-    /// From an element to the one below it, and to the one on its right, as kernels with raw pointers take it.
+    /// The places from an element to the one below it, and to the one on its right.
     ///
-    /// Strides fit: one that spans lines of a slice is at most its length, and that is at most `isize::MAX`.
-    #[cfg(feature = "backends")]
+    /// In a matrix that is not empty they are at most the length of the slice, so that they fit into an
+    /// `isize`.
+    ///
+    /// ```
+    /// use fanin_tensor::MatRef;
+    /// assert_eq!(MatRef::column_major(&[0.0; 6], 2, 3).steps(), (1, 2));
+    /// assert_eq!(MatRef::row_major(&[0.0; 6], 2, 3).steps(), (3, 1));
+    /// ```
     #[inline]
-    pub(crate) fn signed_steps(&self) -> (isize, isize) {
-        let (down, right) = self.order.steps(self.stride);
-        (down as isize, right as isize)
+    pub fn steps(&self) -> (usize, usize) {
+        self.order.steps(self.stride)
     }
 
     /// The same values with rows and columns exchanged.

@@ -19,14 +19,14 @@ fn inner<T: Real>(x: T) -> T {
 #[inline(always)]
 fn scaled_erfc<T: Real>(x: T) -> T {
     // The polynomial is between 0.5 and 0.65, so that neither its own rounding nor that of its variable counts.
-    polynomial((x - T::POLE) / (x + T::POLE), T::ERFCX) / (x + T::constant(0.5))
+    polynomial((x - T::POLE) / (x + T::POLE), T::ERFCX) / (x + T::from_f64(0.5))
 }
 
 /// `e^(-scale · x²)` for a scale that is a power of two. The square is taken in two parts: the rounding of one would
 /// be multiplied by `x²`.
 #[inline(always)]
 fn bell<T: Real>(x: T, scale: f64) -> Scaled<T> {
-    let scale = T::constant(-scale);
+    let scale = T::from_f64(-scale);
     let half = x.leading_half();
     Scaled::exp(scale * half * half, scale * (x - half) * (x + half))
 }
@@ -34,7 +34,7 @@ fn bell<T: Real>(x: T, scale: f64) -> Scaled<T> {
 /// `1 - erf x` for `|x| < ½`, from `erf x - x`; ½ first, so that less is rounded where the result is small.
 #[inline(always)]
 fn complement<T: Real>(x: T, inner: T) -> T {
-    let half = T::constant(0.5);
+    let half = T::from_f64(0.5);
     half - ((x - half) + inner)
 }
 
@@ -43,11 +43,11 @@ pub(super) fn erfc<T: Real>(x: T) -> T {
     let a = at_most(x.abs(), T::ERFC_HIGH);
     let tail = bell(a, 1.0).times(scaled_erfc(a));
     let outer = if x < T::zero() {
-        T::constant(2.0) - tail
+        T::from_f64(2.0) - tail
     } else {
         tail
     };
-    if a < T::constant(SEAM) {
+    if a < T::from_f64(SEAM) {
         complement(x, inner(x))
     } else {
         outer
@@ -58,7 +58,7 @@ pub(super) fn erfc<T: Real>(x: T) -> T {
 pub(super) fn erf<T: Real>(x: T) -> T {
     let a = at_most(x.abs(), T::ERFC_HIGH);
     let outer = T::one() - bell(a, 1.0).times(scaled_erfc(a));
-    let value = if a < T::constant(SEAM) {
+    let value = if a < T::from_f64(SEAM) {
         a + inner(a)
     } else {
         outer
@@ -84,11 +84,11 @@ impl<T: Real> NormalTail<T> {
     #[inline(always)]
     fn at(z: T) -> Self {
         let a = at_most(z.abs(), T::GAUSS_HIGH);
-        let x = a * T::constant(std::f64::consts::FRAC_1_SQRT_2);
-        let half = T::constant(0.5);
+        let x = a * T::from_f64(std::f64::consts::FRAC_1_SQRT_2);
+        let half = T::from_f64(0.5);
         Self {
             a,
-            is_near: x < T::constant(SEAM),
+            is_near: x < T::from_f64(SEAM),
             near: half * complement(x, inner(x)),
             far: half * scaled_erfc(x),
             bell: bell(a, 0.5),
@@ -129,7 +129,7 @@ pub(crate) fn gelu<T: Real>(z: T) -> T {
 #[inline(always)]
 pub(crate) fn gelu_slope<T: Real>(z: T) -> T {
     let tail = NormalTail::at(z);
-    let product = tail.a * T::constant(FRAC_1_SQRT_2PI);
+    let product = tail.a * T::from_f64(FRAC_1_SQRT_2PI);
     let near = tail.near - tail.bell.times(product);
     let far = tail.bell.times(tail.far - product);
     // Of -a; that of a is one less it.

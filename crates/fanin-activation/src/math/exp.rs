@@ -16,14 +16,14 @@ impl<T: Real> Scaled<T> {
     /// `e^(high + low)` for a small `low`, such as the rounding error of `high`.
     #[inline(always)]
     pub(super) fn exp(high: T, low: T) -> Self {
-        let n = nearest(high * T::constant(std::f64::consts::LOG2_E));
+        let n = nearest(high * T::from_f64(std::f64::consts::LOG2_E));
         // Exact: the product by the few digits of LN_2_HIGH, the difference because the leading digits cancel.
         let top = high - n * T::LN_2_HIGH;
         let low = n * T::LN_2_LOW - low;
         let r = top - low;
         // `top` and not `r` is added: the rounding of `r` matters only in the higher powers.
         let excess = top + (r * r * polynomial(r, T::EXP) - low);
-        let half = nearest(n * T::constant(0.5));
+        let half = nearest(n * T::from_f64(0.5));
         Self {
             excess,
             first: T::power_of_two(half),
@@ -63,7 +63,7 @@ pub(super) fn exp<T: Real>(x: T) -> T {
 /// `e^x` for a result that is a normal number.
 #[inline(always)]
 pub(super) fn exp_within<T: Real>(x: T) -> T {
-    let n = nearest(x * T::constant(std::f64::consts::LOG2_E));
+    let n = nearest(x * T::from_f64(std::f64::consts::LOG2_E));
     let top = x - n * T::LN_2_HIGH;
     let low = n * T::LN_2_LOW;
     let r = top - low;
@@ -74,7 +74,7 @@ pub(super) fn exp_within<T: Real>(x: T) -> T {
 pub(super) fn exp_m1<T: Real>(x: T) -> T {
     let one = T::one();
     let y = at_least(at_most(x, T::EXP_HIGH), T::EXP_M1_LOW);
-    let n = nearest(y * T::constant(std::f64::consts::LOG2_E));
+    let n = nearest(y * T::from_f64(std::f64::consts::LOG2_E));
     let top = y - n * T::LN_2_HIGH;
     let low = n * T::LN_2_LOW;
     let r = top - low;
