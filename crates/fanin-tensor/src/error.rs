@@ -14,12 +14,4 @@ pub enum Error {
         /// Columns asked for.
         cols: usize,
     },
-    /// A thin QR decomposition needs at least as many rows as columns.
-    #[error("a thin QR decomposition needs rows >= columns, got {rows} x {cols}")]
-    WideQr {
-        /// Rows of the matrix.
-        rows: usize,
-        /// Columns of the matrix.
-        cols: usize,
-    },
 }

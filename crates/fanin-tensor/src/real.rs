@@ -24,17 +24,6 @@ pub(crate) mod kernel {
 
         /// Lends this thread's room for laying out right-hand sides.
         fn with_scratch<R>(body: impl FnOnce(&mut Aligned<Self>) -> R) -> R;
-
-        /// Column-major `Q` (rows × cols) and `R` (cols × cols) of a column-major matrix.
-        fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>);
-
-        /// The orthonormal columns that the reflections of a column-major matrix make.
-        fn reflections(
-            data: &mut [Self],
-            rows: usize,
-            cols: usize,
-            threads: std::num::NonZeroUsize,
-        ) -> Vec<Self>;
     }
 }
 
@@ -54,19 +43,6 @@ macro_rules! kernel {
                     static SCRATCH: RefCell<Aligned<$t>> = RefCell::default();
                 }
                 SCRATCH.with_borrow_mut(body)
-            }
-
-            fn thin_qr(data: &[Self], rows: usize, cols: usize) -> (Vec<Self>, Vec<Self>) {
-                crate::qr::faer_thin_qr(data, rows, cols)
-            }
-
-            fn reflections(
-                data: &mut [Self],
-                rows: usize,
-                cols: usize,
-                threads: std::num::NonZeroUsize,
-            ) -> Vec<Self> {
-                crate::qr::faer_reflections(data, rows, cols, threads)
             }
         }
     };

@@ -88,13 +88,13 @@ macro_rules! products_are_what_they_promise {
         #[test]
         fn shapes_must_fit() {
             for harness::Way { name, kernel, .. } in $ways::<f64>() {
-                let outcome = std::panic::catch_unwind(|| {
+                let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                     let mut c = [0.0; 4];
                     let a = MatRef::column_major(&[0.0; 6], 2, 3);
                     let b = MatRef::column_major(&[0.0; 4], 2, 2);
                     let c = MatMut::column_major(&mut c, 2, 2);
                     kernel.product(c, Accumulate::Replace, a, b, 1.0, harness::threads(1));
-                });
+                }));
                 let message = outcome.expect_err("shapes that do not fit");
                 let message = message.downcast_ref::<String>().expect("a formatted message");
                 assert_eq!(message, "(2 x 3) times (2 x 2) into (2 x 2)", "{name}");
