@@ -1,20 +1,15 @@
 //! The course's own files, against NumPy. Needs their folder in `FANIN_COURSE_DATA`.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use fanin_activation::Activation;
 use fanin_lab::{Rng, Setup, Task, thirty_four};
-use fanin_nn::{Form, Loss, Settings, Step};
+use fanin_nn::{Form, Loss, Settings};
 use rayon::prelude::*;
 use serde_json::Value;
 
 /// Made by `tests/reference/course/generate.py`.
 const REFERENCE: &str = include_str!("../reference/course/runs.json");
-
-fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
-    ControlFlow::Continue(())
-}
 
 fn task() -> Option<Task<f64>> {
     let Some(folder) = std::env::var_os("FANIN_COURSE_DATA") else {
@@ -61,7 +56,7 @@ fn published_costs_in_both_forms() {
             loss: Loss::Course,
             ..Settings::default()
         };
-        let trial = setup.run(&task, &mut go_on).expect("fits");
+        let trial = setup.run(&task, &mut ()).expect("fits");
         assert_eq!(trial.run.form, form);
         let measured = trial.run.history.iter().map(|record| record.cost);
         for (published, cost) in thirty_four::PUBLISHED_COSTS.into_iter().zip(measured) {
@@ -88,7 +83,7 @@ fn ten_seed_table() {
                 ..Settings::default()
             };
             let setup = setup(run, vec![12288, 20, 7, 5, 1], settings);
-            let trial = setup.run(&task, &mut go_on).expect("fits");
+            let trial = setup.run(&task, &mut ()).expect("fits");
             let counts = (trial.train.correct(), trial.test.correct());
             let at = format!("{}, seed {}", run["spec"], run["seed"]);
             // The counts that occur under twenty perturbations of 1e-15.
@@ -136,7 +131,7 @@ fn other_networks_seeds_and_rates() {
             ..Settings::default()
         };
         let trial = setup(run, layers, settings)
-            .run(&task, &mut go_on)
+            .run(&task, &mut ())
             .expect("fits");
         let at = format!(
             "{}, {}, seed {}, rate {rate}",

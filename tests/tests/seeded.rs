@@ -1,16 +1,10 @@
 //! What the seeded pictures promise, over initialization and data seeds.
 
-use std::ops::ControlFlow;
-
 use fanin_lab::thirty_four::{Pictures, setup};
 use fanin_lab::{CauseKind, Outcome, Setup, Task};
-use fanin_nn::{Network, Problem, Settings, Step};
+use fanin_nn::{Network, Problem, Settings};
 use fanin_tensor::Matrix;
 use rayon::prelude::*;
-
-fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
-    ControlFlow::Continue(())
-}
 
 #[test]
 fn the_failing_schemes_answer_a_constant_and_each_has_its_disease() {
@@ -28,7 +22,7 @@ fn the_failing_schemes_answer_a_constant_and_each_has_its_disease() {
             .collect();
         jobs.par_iter().for_each(|&((spec, cause), seed)| {
             let setup = setup(spec, Pictures::Seeded, seed).expect("a known scheme");
-            let trial = setup.run(&task, &mut go_on).expect("fits");
+            let trial = setup.run(&task, &mut ()).expect("fits");
             let at = format!("{spec}, seed {seed}, data seed {data_seed}");
             assert_eq!(
                 (trial.train.correct(), trial.test.correct()),
@@ -93,7 +87,7 @@ fn the_task_is_learnable_but_not_trivial() {
             },
             ..Setup::course("zeros".parse().expect("a known scheme"))
         };
-        setup.run(task, &mut go_on).expect("fits")
+        setup.run(task, &mut ()).expect("fits")
     };
     let (mut reached, mut not_worse) = (0, 0);
     for data_seed in 1..=10 {
@@ -102,7 +96,7 @@ fn the_task_is_learnable_but_not_trivial() {
         let fresh = Problem::<f64>::new(fresh.inputs(), fresh.labels()).expect("finite");
         assert_eq!(fresh.counts(), [1000, 1000]);
         let setup = setup("randn/sqrt(n_prev)", Pictures::Seeded, 1).expect("a known scheme");
-        let network = setup.run(&task, &mut go_on).expect("fits");
+        let network = setup.run(&task, &mut ()).expect("fits");
         let regression = logistic(&task);
         assert_eq!(network.diagnosis.outcome, Outcome::Learned);
         // Zero weights, and healthy: with no hidden layer nothing needs telling apart.

@@ -4,20 +4,14 @@
 //! `cargo xtask snapshots --bless` rewrites them.
 
 use std::fmt::Write;
-use std::ops::ControlFlow;
-
 use fanin_init::Source;
 use fanin_lab::Task;
 use fanin_lab::thirty_four::{Pictures, SPECS, setup};
-use fanin_nn::{Architecture, Network, Step, train};
+use fanin_nn::{Architecture, Network, train};
 use fanin_tensor::Matrix;
 use rayon::prelude::*;
 
 const SEEDS: [u64; 2] = [1, 2];
-
-fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
-    ControlFlow::Continue(())
-}
 
 /// Training and test counts of one run; weights multiplied by `1 + perturbation · r`, r in [-1, 1].
 fn counts(task: &Task<f64>, spec: &str, seed: u64, perturbation: f64) -> (usize, usize) {
@@ -40,7 +34,7 @@ fn counts(task: &Task<f64>, spec: &str, seed: u64, perturbation: f64) -> (usize,
         .collect();
     let biases = network.biases().to_vec();
     let network = Network::from_parameters(&shape, weights, biases).expect("same shapes");
-    let run = train(&task.train, network, &setup.settings, &mut go_on).expect("fits");
+    let run = train(&task.train, network, &setup.settings, &mut ()).expect("fits");
     let right = |problem| run.network.evaluate(problem).expect("fits").correct();
     (right(&task.train), right(&task.test))
 }

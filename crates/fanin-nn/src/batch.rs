@@ -80,12 +80,12 @@ impl<T: Real> Batch<T> {
         &mut self.values
     }
 
-    /// Rows with all that lies behind them.
+    /// The rows, each with the values after it that mean nothing.
     pub(crate) fn lines(&self) -> impl ExactSizeIterator<Item = &[T]> {
         self.values.chunks_exact(self.stride)
     }
 
-    /// Rows with all that lies behind them.
+    /// The rows, each with the values after it that mean nothing.
     pub(crate) fn lines_mut(&mut self) -> impl ExactSizeIterator<Item = &mut [T]> {
         self.values.chunks_exact_mut(self.stride)
     }
@@ -95,7 +95,7 @@ impl<T: Real> Batch<T> {
         &self.values[unit * self.stride..][..self.samples]
     }
 
-    /// One row with all that lies behind it.
+    /// One row, with the values after it that mean nothing.
     pub(crate) fn line_mut(&mut self, unit: usize) -> &mut [T] {
         &mut self.values[unit * self.stride..][..self.stride]
     }

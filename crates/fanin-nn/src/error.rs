@@ -1,3 +1,4 @@
+use fanin_activation::words::nearest;
 use thiserror::Error;
 
 /// What can be wrong with a network, its data or its settings.
@@ -66,6 +67,16 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A loss or a form of training has another name.
+    #[error("unknown {kind} `{name}`; {}", suggestion(name, known))]
+    UnknownName {
+        /// What has no such name: `loss` or `form`.
+        kind: &'static str,
+        /// The name as given.
+        name: String,
+        /// The names that there are.
+        known: &'static [&'static str],
+    },
     /// A setting lies outside its range.
     #[error("{name} is {value}, wanted {wanted}")]
     Setting {
@@ -90,4 +101,11 @@ pub enum Error {
     /// Weights of the wrong shape.
     #[error(transparent)]
     Shape(#[from] fanin_tensor::Error),
+}
+
+fn suggestion(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()).first() {
+        Some(nearest) => format!("the nearest is `{nearest}`"),
+        None => format!("known: {}", known.join(", ")),
+    }
 }

@@ -3,17 +3,18 @@ use fanin_tensor::Matrix;
 
 use crate::{Problem, Scalar};
 
-/// Answers against labels.
+/// A network's predictions for the samples of a problem, counted against their labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evaluation {
-    /// `confusion[true class][answer]`.
+    /// Counts of samples, `confusion[true class][predicted class]`.
     pub confusion: Vec<Vec<usize>>,
     /// How many outputs were NaN. They count as class 0, as `NaN > 0.5` is false.
     pub nan: usize,
 }
 
 impl Evaluation {
-    /// With one output, class 1 is answered where `1/(1+e⁻ᶻ) > 0.5`; with more, the class of the largest logit.
+    /// With one output, class 1 is predicted where `1/(1+e⁻ᶻ) > 0.5`; with more, the class of the largest logit.
     pub(crate) fn of<T: Scalar>(logits: &Matrix<T>, problem: &Problem<T>) -> Self {
         let classes = problem.classes().max(logits.rows());
         let mut confusion = vec![vec![0; classes]; classes];
@@ -34,24 +35,24 @@ impl Evaluation {
         Self { confusion, nan }
     }
 
-    /// Right answers.
+    /// Number of samples whose class was predicted.
     pub fn correct(&self) -> usize {
         (0..self.confusion.len())
             .map(|k| self.confusion[k][k])
             .sum()
     }
 
-    /// Samples.
+    /// Number of samples.
     pub fn total(&self) -> usize {
         self.confusion.iter().flatten().sum()
     }
 
-    /// How often a class was the answer, right or wrong.
+    /// How often a class was predicted, rightly or wrongly.
     pub fn answered(&self, class: usize) -> usize {
         self.confusion.iter().map(|row| row[class]).sum()
     }
 
-    /// The share of right answers, in [0, 1].
+    /// Accuracy: the share of samples whose class was predicted, from 0 to 1.
     pub fn accuracy(&self) -> f64 {
         self.correct() as f64 / self.total() as f64
     }

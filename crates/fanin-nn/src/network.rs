@@ -181,7 +181,7 @@ impl<T: Scalar> Network<T> {
         a.unwrap_or_else(|| Matrix::zeros(0, samples))
     }
 
-    /// Counts the right answers.
+    /// Predicts the class of every sample of a problem, and counts the predictions against the labels.
     ///
     /// # Errors
     /// [`Error::Inputs`], [`Error::Outputs`] if the samples are not the network's.

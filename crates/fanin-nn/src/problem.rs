@@ -39,12 +39,13 @@ struct Samples<T> {
     moments: OnceLock<InputMoments>,
 }
 
-/// Sizes of the inputs.
+/// Moments of the inputs, over features and samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct InputMoments {
-    /// Mean of all values.
+    /// Mean of the inputs over features and samples.
     pub mean: f64,
-    /// Features that are the same for every sample.
+    /// How many features have the same value in every sample.
     pub constant_features: usize,
     /// Mean of `x²` over features and samples.
     pub second_moment: f64,

@@ -1,12 +1,10 @@
 //! Many runs at once, several threads, other back ends: the same numbers.
 
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
-
 use fanin_activation::Activation;
 use fanin_init::{Element, Source};
 use fanin_nn::{
-    Architecture, Error, Form, Network, Problem, Run, Scalar, Settings, Step, train, train_many,
+    Architecture, Error, Form, Network, Problem, Run, Scalar, Settings, train, train_many,
 };
 use fanin_tensor::Matrix;
 
@@ -29,16 +27,12 @@ fn network<T: Scalar + Element>(seed: u64, activation: Activation) -> Network<T>
     Network::initialize(&shape, &scheme, &mut Source::named(seed)).expect("drawn")
 }
 
-fn go_on<T: Scalar>(_: &Step<'_, T>) -> ControlFlow<()> {
-    ControlFlow::Continue(())
-}
-
 fn run<T: Scalar + Element>(problem: &Problem<T>, seed: u64, settings: &Settings) -> Run<T> {
     train(
         problem,
         network(seed, Activation::Tanh),
         settings,
-        &mut go_on,
+        &mut (),
     )
     .expect("fits")
 }
@@ -76,7 +70,7 @@ fn many_runs_have_the_bits_of_single_ones() {
                     &settings,
                     &seeds,
                     |&seed| Ok::<_, Error>(network(seed, Activation::Tanh)),
-                    |_| go_on,
+                    |_| (),
                     |_, run| Ok(run),
                 )
             });
@@ -113,7 +107,7 @@ fn digest<T: Scalar + Element>() -> u64 {
                 ..settings(form, 1)
             };
             let run =
-                train(&problem, network::<T>(1, activation), &settings, &mut go_on).expect("fits");
+                train(&problem, network::<T>(1, activation), &settings, &mut ()).expect("fits");
             for w in run.network.weights() {
                 for byte in w
                     .as_slice()

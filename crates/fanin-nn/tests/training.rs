@@ -23,10 +23,6 @@ fn network(widths: &[usize], spec: &str, seed: u64) -> Network<f64> {
     Network::initialize(&shape, &spec, &mut Source::named(seed)).expect("draws")
 }
 
-fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
-    ControlFlow::Continue(())
-}
-
 /// The cost of one sample with the given logits.
 fn cost(loss: Loss, logits: &[f64], label: u8) -> f64 {
     let x = Matrix::from_column_major(1, 1, vec![1.0]).expect("one value");
@@ -69,7 +65,7 @@ fn nan_weights_end_the_run_as_a_result() {
         &problem,
         network(&[8, 4, 1], "randn**0.001", 1),
         &Settings::default(),
-        &mut go_on,
+        &mut (),
     )
     .expect("a result, not an error");
     assert_eq!(run.end, End::Diverged { iteration: 0 });
@@ -90,7 +86,7 @@ fn an_explosion_is_a_result_too() {
         &ramp(8, 12),
         network(&[8, 4, 1], "he_normal", 1),
         &settings,
-        &mut go_on,
+        &mut (),
     )
     .expect("a result, not an error");
     assert!(matches!(run.end, End::Diverged { .. }), "{:?}", run.end);
@@ -166,7 +162,7 @@ fn probes_are_the_same_in_both_forms() {
             &problem,
             network(&[40, 6, 4, 1], "he_normal", 3),
             &settings,
-            &mut go_on,
+            &mut (),
         )
         .expect("fits")
         .finish
@@ -208,6 +204,15 @@ fn refusals_name_the_numbers() {
     fn check<T: std::fmt::Debug>(result: Result<T, Error>, message: &str) {
         assert_eq!(result.expect_err("must be refused").to_string(), message);
     }
+    check(
+        "stabel".parse::<Loss>(),
+        "unknown loss `stabel`; the nearest is `stable`",
+    );
+    check(
+        "fast".parse::<Form>(),
+        "unknown form `fast`; known: auto, primal, dual",
+    );
+    assert_eq!(format!("{:>7}|", Form::Dual), "   dual|");
     let shape = |widths: &[usize]| Architecture::mlp(widths, Activation::Relu);
     check(
         shape(&[3]),
@@ -283,7 +288,7 @@ fn a_scale_that_overflows_is_folded_into_the_weights() {
             &ramp(40, 12),
             network(&[40, 4, 1], "zeros", 1),
             &settings(form),
-            &mut go_on,
+            &mut (),
         )
         .expect("fits");
         assert_eq!(run.end, End::Completed, "{form}");

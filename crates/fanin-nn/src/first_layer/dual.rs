@@ -119,7 +119,7 @@ impl<T: Scalar> Dual<T> {
             ..
         } = self;
         let scale = T::from_f64(inverse_m);
-        // Line by line: behind the rows of `dz`, fewer values may lie than behind those of `C`.
+        // Line by line: after the rows of `dz`, fewer values may lie than after those of `C`.
         let lines = now.c.lines_mut().zip(before.c.lines()).zip(dz.lines());
         match velocity {
             // The pair obeys the recurrences of W₁ itself, since they are linear.
@@ -445,7 +445,7 @@ mod tests {
             let Magnitudes { s, c } = &magnitudes;
             let most = magnitudes.norm(s.0, &c.0, start, problem.x());
             let moved = settings.learning_rate * magnitudes.norm(s.1, &c.1, start, problem.x());
-            // No number is behind more roundings than the terms of an inner product of features, one of samples, six
+            // No number has gone through more roundings than the terms of an inner product of features, one of samples, six
             // a step in each recurrence, and a few of its own. So W, C Xᵀ and what stands for them are wrong by at
             // most `unit · most`; differences of two by twice that.
             let roundings = (FEATURES + SAMPLES + 6 * step + 20) as f64;

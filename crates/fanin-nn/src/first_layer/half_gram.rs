@@ -39,7 +39,7 @@ impl<T: Real> HalfGram<T> {
 mod tests {
     use super::*;
 
-    /// In one panel, in several, and with so many rows that they are worked through in two blocks.
+    /// In one panel, in several, and with enough rows that they are worked through in two blocks.
     #[test]
     fn half_and_its_transpose_are_the_whole() {
         for n in [1, 21, 100, 300] {

@@ -65,7 +65,7 @@ impl<T: Scalar> FirstLayer<T> {
         }
     }
 
-    /// `z = W₁ X + b`; calls `then` with each row, and what lies behind it, while it is in cache.
+    /// `z = W₁ X + b`; calls `then` with each row, and what lies after it, while it is in cache.
     pub(crate) fn forward(
         &mut self,
         problem: &Problem<T>,

@@ -8,15 +8,17 @@ use crate::sums::Sum;
 use crate::training::descent::dot;
 use crate::{Scalar, Trainer};
 
-/// What [`LayerProbe`](crate::LayerProbe) leaves out because it takes longer.
+/// Correlation, gradient, symmetry and Jacobian of one layer: what [`LayerProbe`](crate::LayerProbe) leaves
+/// out because it takes longer.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct DeepProbe {
     /// Number of the layer, from 1.
     pub layer: usize,
     /// Mean cosine of the angle between two samples' `a`, over pairs of samples. 1: the layer answers every sample alike.
     /// NaN if there are no two samples that are not 0.
     pub correlation: f64,
-    /// `‖∂J/∂W‖`, Frobenius, without the penalty's part.
+    /// Frobenius norm `‖∂J/∂W‖` of the gradient, without the penalty's part.
     pub gradient_norm: f64,
     /// `(Σ σ²)² / Σ σ⁴` of the singular values σ of `∂J/∂W`: how many directions its rows fill, from 1 on; 0 if it is 0.
     pub gradient_rank: f64,
@@ -27,7 +29,7 @@ pub struct DeepProbe {
     /// [`Network::jacobian_singular_values`](crate::Network::jacobian_singular_values) counts them. NaN from the first layer
     /// of more than 256 units on, where it would take seconds.
     pub smallest_singular_value: f64,
-    /// The largest; NaN where the smallest is.
+    /// The largest singular value of `∂z/∂x` for the first sample `x`; NaN where the smallest is.
     pub largest_singular_value: f64,
 }
 
@@ -40,9 +42,9 @@ impl<T: Scalar> Trainer<'_, T> {
     /// `‖∂J/∂W‖` of each layer, without the penalty's part.
     pub(crate) fn gradient_norms(&self) -> Vec<f64> {
         let first = self.first.squared_gradient_norm(self.problem, &self.dz[0]);
-        let behind = self.dw.iter().map(|dw| dot(dw.as_slice(), dw.as_slice()));
+        let others = self.dw.iter().map(|dw| dot(dw.as_slice(), dw.as_slice()));
         std::iter::once(first)
-            .chain(behind)
+            .chain(others)
             .map(f64::sqrt)
             .collect()
     }

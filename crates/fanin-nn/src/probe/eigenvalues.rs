@@ -1,6 +1,6 @@
 use fanin_tensor::{Matrix, vectorized};
 
-/// Rows are worked on in so many at a time; behind the last row of a matrix, zeros make them whole.
+/// Rows that are worked on at a time; after the last row of a matrix, zeros make them whole.
 const LANES: usize = 8;
 
 type Lanes = [f64; LANES];
@@ -31,7 +31,7 @@ pub(crate) fn eigenvalues(a: &Matrix<f64>, which: [usize; 2]) -> [f64; 2] {
 /// A tridiagonal matrix.
 struct Tridiagonal {
     diagonal: Vec<f64>,
-    /// Of what stands beside the diagonal, behind a zero.
+    /// Squares of what stands beside the diagonal, after a zero.
     squares: Vec<f64>,
 }
 
@@ -125,7 +125,7 @@ impl Tridiagonal {
         for s in squares.iter_mut().skip(1) {
             *s = (*s / bound / bound).max(SMALLEST_SQUARE);
         }
-        // Until behind the last digit of the bound: in each round an interval is cut in LANES + 1 parts.
+        // Until past the last digit of the bound: in each round an interval is cut in LANES + 1 parts.
         let rounds = (f64::from(f64::MANTISSA_DIGITS) / f64::log2((LANES + 1) as f64)).ceil();
         let (mut low, mut part) = ([0.0; 2], 1.0);
         for _ in 0..rounds as usize {
@@ -182,7 +182,7 @@ impl Tridiagonal {
 /// The square of 2⁻⁶⁰: beside a diagonal of numbers up to 1, what is smaller changes no eigenvalue by a rounding.
 const SMALLEST_SQUARE: f64 = f64::from_bits((1023 - 120) << 52);
 
-/// So many members of Sturm's sequence are computed before their sizes are looked at. The larger of two that follow each
+/// Members of Sturm's sequence that are computed before their sizes are looked at. The larger of two that follow each
 /// other becomes at most 2 times as large in each step, and at least 2⁻¹²¹ times.
 const ROWS: usize = 4;
 
@@ -209,7 +209,7 @@ fn inner(a: &[Lanes], b: &[Lanes]) -> f64 {
 mod tests {
     use super::*;
 
-    /// Each of n reflections is applied from two sides, and a number in it is behind fewer than 10 (n + 1) roundings of
+    /// Each of n reflections is applied from two sides, and a number in it has gone through fewer than 10 (n + 1) roundings of
     /// the matrix; the bisection ends within two of the largest.
     fn check(a: &Matrix<f64>, count: usize, want: [f64; 2]) {
         let n = a.rows() as f64;

@@ -125,10 +125,10 @@ impl<T: Scalar> Network<T> {
         let layers = self.weights().len();
         assert!((1..=layers).contains(&layer), "layer {layer} of {layers}");
         assert_eq!(x.len(), self.architecture().inputs(), "inputs of a sample");
-        let (first, behind) = (&self.weights()[0], layer - 1);
+        let first = &self.weights()[0];
         let mut jacobian = Jacobian::of_first(&products_of_rows(widened(first).view()), x.len());
         let mut a: Vec<f64> = x.iter().map(|v| v.widen()).collect();
-        for l in 0..behind {
+        for l in 0..layer - 1 {
             let (w, b) = (&self.weights()[l], &self.biases()[l]);
             let layer = self.architecture().hidden()[l];
             let mut z: Vec<f64> = b.iter().map(|b| b.widen()).collect();

@@ -9,22 +9,23 @@ use crate::{Scalar, Trainer};
 /// Sizes of signal, weights and updates in one layer, over all units and samples: what is cheap enough to be measured in
 /// every iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LayerProbe {
     /// Number of the layer, from 1.
     pub layer: usize,
     /// Units of the layer.
     pub units: usize,
-    /// Mean of `z`.
+    /// Mean of the pre-activations `z`.
     pub z_mean: f64,
-    /// Variance of `z`.
+    /// Variance of the pre-activations `z`.
     pub z_variance: f64,
-    /// Mean of `z²`.
+    /// Mean of `z²`, the second moment of the pre-activations.
     pub z_second_moment: f64,
-    /// Mean of `a`; of the last layer, which has no activation, of `z`.
+    /// Mean of the activations `a`; of `z` in the last layer, which has no activation.
     pub a_mean: f64,
-    /// Variance of `a`; of the last layer of `z`.
+    /// Variance of the activations `a`; of `z` in the last layer.
     pub a_variance: f64,
-    /// Mean of `a²`; of the last layer of `z²`.
+    /// Mean of `a²`, the second moment of the activations; of `z²` in the last layer.
     pub a_second_moment: f64,
     /// Variance of `a` across the samples, averaged over units: what tells one sample from another.
     pub signal: f64,
@@ -35,11 +36,11 @@ pub struct LayerProbe {
     pub flat: f64,
     /// Units that are flat on every sample. 0 in the last layer.
     pub dead: usize,
-    /// How many `z` are NaN or infinite.
+    /// How many pre-activations `z` are NaN or infinite.
     pub non_finite: usize,
-    /// `‖W‖`, Frobenius.
+    /// Frobenius norm `‖W‖` of the weights.
     pub weight_norm: f64,
-    /// `‖ΔW‖`, Frobenius, of the update that led here; 0 before the first.
+    /// Frobenius norm `‖ΔW‖` of the update that led to these weights; 0 before the first.
     ///
     /// In dual form it is a difference of products: it loses as many digits as the update is smaller than all that the first
     /// layer has learned so far.

@@ -70,10 +70,10 @@ pub(crate) fn join_chains<'a>(classes: impl Iterator<Item = &'a mut usize>, hidd
     let mut classes: Vec<&mut usize> = classes.take(hidden.len()).collect();
     let mut first = 0;
     while first < classes.len() {
-        let behind = hidden[first + 1..]
+        let joined = hidden[first + 1..]
             .iter()
             .take_while(|layer| layer.residual);
-        let chain = &mut classes[first..=first + behind.count()];
+        let chain = &mut classes[first..=first + joined.count()];
         let most = chain.iter().map(|count| **count).max().unwrap_or(0);
         for (count, layer) in chain.iter_mut().zip(&hidden[first..]) {
             **count = most.min(layer.units);

@@ -5,35 +5,38 @@ use rayon::prelude::*;
 use super::observer::{Observer, Step};
 use crate::{Error, Form, LayerProbe, Network, Problem, Scalar, Settings, Trainer};
 
-/// One entry of the history.
+/// The cost of one iteration of a training run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Record {
-    /// From 0.
+    /// Number of the iteration, from 0.
     pub iteration: usize,
-    /// Before this iteration's update.
+    /// The cost before this iteration's update, penalties included.
     pub cost: f64,
 }
 
 /// How a run came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum End {
     /// All iterations were made.
     Completed,
-    /// The gradient of this iteration was not a number; its update was made, and left weights that no
-    /// further iteration can mend. (Going on would only spread the NaN to more of them.)
+    /// The gradient of an iteration was not a number. Its update was made, and left weights that no
+    /// further iteration can bring back: going on would only spread the NaN to more of them.
     Diverged {
-        /// From 0.
+        /// The iteration whose gradient was not a number, from 0.
         iteration: usize,
     },
     /// A hook ended the run before this iteration's update.
     Stopped {
-        /// From 0.
+        /// The iteration whose update was not made any more, from 0.
         iteration: usize,
     },
 }
 
-/// What came of a training run.
+/// A finished training run: the trained network, its costs, and the sizes of signal and gradient at both
+/// ends.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Run<T> {
     /// The trained network.
     pub network: Network<T>,
@@ -42,7 +45,7 @@ pub struct Run<T> {
     /// Costs of iterations 0, s, 2·s, … and the last one made, where s = ⌈`iterations` / 100⌉: what a run is judged by must
     /// not depend on `every`.
     pub milestones: Vec<Record>,
-    /// How it ended.
+    /// How the run came to its end.
     pub end: End,
     /// The form that the first layer was trained in: primal or dual.
     pub form: Form,
@@ -50,18 +53,19 @@ pub struct Run<T> {
     pub born_non_finite: Vec<usize>,
     /// Sizes of signal, weights and updates in the first iteration.
     pub start: Vec<LayerProbe>,
-    /// The same in the last iteration made.
+    /// Sizes of signal, weights and updates in the last iteration made.
     pub finish: Vec<LayerProbe>,
     /// `‖∂J/∂W‖` of each layer in the first iteration, without the penalty's part.
     pub start_gradients: Vec<f64>,
-    /// The same in the last iteration made.
+    /// `‖∂J/∂W‖` of each layer in the last iteration made, without the penalty's part.
     pub finish_gradients: Vec<f64>,
 }
 
 /// Sum of a run, between which its costs are kept.
 const MILESTONES: usize = 100;
 
-/// Trains a network by full-batch gradient descent.
+/// Trains a network by full-batch gradient descent; `observer` sees each iteration, and `&mut ()` is
+/// none.
 ///
 /// # Errors
 /// As [`Trainer::new`]. A run that diverges is not an error.
@@ -165,24 +169,23 @@ pub fn train<T: Scalar>(
 /// The first error of `start` or `finish`, or of [`train`]; no new runs are begun after it.
 ///
 /// ```
-/// use std::ops::ControlFlow;
 /// use fanin_activation::Activation;
 /// use fanin_init::Source;
-/// use fanin_nn::{Architecture, Error, Network, Problem, Settings, Step, train_many};
+/// use fanin_nn::{Architecture, Error, Network, Problem, Settings, train_many};
 /// use fanin_tensor::Matrix;
 ///
 /// let x = Matrix::from_column_major(2, 4, vec![0.0_f64, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0])?;
 /// let xor = Problem::new(x, &[0, 1, 1, 0])?;
 /// let shape = Architecture::mlp(&[2, 8, 1], Activation::Tanh)?;
-/// let right = train_many(
+/// let correct = train_many(
 ///     &xor,
 ///     &Settings { learning_rate: 1.0, ..Settings::default() },
 ///     &[1, 2, 3],
 ///     |&seed| Network::initialize(&shape, &"glorot_uniform".parse()?, &mut Source::named(seed)),
-///     |_| |_: &Step<'_, f64>| ControlFlow::Continue(()),
+///     |_| (),
 ///     |_, run| Ok::<_, Error>(run.network.evaluate(&xor)?.correct()),
 /// )?;
-/// assert_eq!(right, [4, 4, 4]);
+/// assert_eq!(correct, [4, 4, 4]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn train_many<T, Job, Look, Kept, E>(

@@ -35,34 +35,37 @@ pub enum Form {
 }
 
 macro_rules! named {
-    ($type:ident: $($name:literal => $variant:ident),+) => {
+    ($type:ident, $kind:literal: $($name:literal => $variant:ident),+) => {
         impl $type {
-            /// All of them.
+            /// Every value, in the order of its declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
         }
 
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self { $($type::$variant => $name),+ })
+                f.pad(match self { $($type::$variant => $name),+ })
             }
         }
 
         impl FromStr for $type {
-            type Err = String;
+            type Err = Error;
 
-            /// The error says which names there are.
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
+            fn from_str(name: &str) -> Result<Self, Error> {
+                match name {
                     $($name => Ok($type::$variant),)+
-                    _ => Err(format!("wanted one of {:?}, got `{text}`", [$($name),+])),
+                    _ => Err(Error::UnknownName {
+                        kind: $kind,
+                        name: name.to_owned(),
+                        known: &[$($name),+],
+                    }),
                 }
             }
         }
     };
 }
 
-named!(Loss: "stable" => Stable, "course" => Course);
-named!(Form: "auto" => Auto, "primal" => Primal, "dual" => Dual);
+named!(Loss, "loss": "stable" => Stable, "course" => Course);
+named!(Form, "form": "auto" => Auto, "primal" => Primal, "dual" => Dual);
 
 /// How to train: full-batch gradient descent, `V ← μV + ∂J/∂W`, `W ← W - αV`.
 ///
@@ -85,9 +88,9 @@ pub struct Settings {
     /// cost: it pushes the units' incoming weights apart. 0 or more. It mixes the rows of `W₁`, which no dual form can
     /// hold. Its gradient is 0 between equal units, so that it cannot break an exact tie.
     pub repulsion: f64,
-    /// Cost and gradient.
+    /// How cost and gradient are computed from the logits.
     pub loss: Loss,
-    /// Primal or dual.
+    /// Whether the first layer is trained in primal or dual form.
     pub form: Form,
     /// The most threads inside one run; 1 by default. Worth it in primal form alone. The bits do not depend on it.
     pub threads: NonZeroUsize,

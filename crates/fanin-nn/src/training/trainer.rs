@@ -88,12 +88,12 @@ impl<'p, T: Scalar> Trainer<'p, T> {
             // Nothing to keep apart.
             settings.repulsion = 0.0;
         }
-        let behind = hidden
+        let others = hidden
             .iter()
             .skip(1)
             .map(|layer| Repulsion::new(layer.units));
         let repulsion = match settings.repulsion > 0.0 {
-            true => behind.collect(),
+            true => others.collect(),
             false => Vec::new(),
         };
         let m = problem.samples();
@@ -237,21 +237,21 @@ impl<'p, T: Scalar> Trainer<'p, T> {
         let mut cost = loss::cost(self.settings.loss, logits, self.problem.labels());
         if self.settings.repulsion > 0.0 {
             let layers = self.network.weights[1..].iter().zip(&self.repulsion);
-            let behind = layers.map(|(w, repulsion)| {
+            let others = layers.map(|(w, repulsion)| {
                 let mut repulsion = repulsion.clone();
                 repulsion.look(std::iter::once(w.as_slice()), Layout::ByFeature);
                 repulsion.energy()
             });
-            cost += self.settings.repulsion * (self.first.repulsion() + behind.sum::<f64>());
+            cost += self.settings.repulsion * (self.first.repulsion() + others.sum::<f64>());
         }
         if self.settings.l2 == 0.0 {
             return cost;
         }
-        let behind: f64 = self.network.weights[1..]
+        let others: f64 = self.network.weights[1..]
             .iter()
             .map(|w| dot(w.as_slice(), w.as_slice()))
             .sum();
-        let norms = behind + self.first.squared_norm();
+        let norms = others + self.first.squared_norm();
         cost + self.settings.l2 / (2.0 * self.problem.samples() as f64) * norms
     }
 
