@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
 use fanin_lab::explain::{Investigation, intervene};
 use fanin_lab::{Cause, Repair};
