@@ -1,4 +1,5 @@
-//! Nanoseconds an element of the elementary functions and activations, against the standard library and libm.
+//! Nanoseconds an element of the elementary functions and activations, against the standard library
+//! and libm.
 
 use std::hint::black_box;
 

@@ -1,4 +1,5 @@
-//! Draws of the default stream, at every level: a matrix of 784 x 512, which the second-level cache holds; and orthogonal matrices.
+//! Draws of the default stream, at every level: a matrix of 784 x 512, which the second-level cache
+//! holds; and orthogonal matrices.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! Which back ends are here, and which give the same bits with any number of threads and on every run:
-//! `cargo run --release -p benches --example backends`.
+//! Which back ends are here, and which give the same bits with any number of threads and on every
+//! run: `cargo run --release -p benches --example backends`.
 
 use std::num::NonZeroUsize;
 

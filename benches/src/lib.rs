@@ -1,5 +1,5 @@
-//! What the benches share: the course's network on the course's pictures, or on the seeded ones; who trains it, and how
-//! their times are compared; matrix products of all back ends.
+//! What the benches share: the course's network on the course's pictures, or on the seeded ones;
+//! who trains it, and how their times are compared; matrix products of all back ends.
 
 pub mod backend;
 pub mod matmul;
@@ -71,7 +71,8 @@ pub fn network<T: Scalar + Element>(seed: u32) -> Result<Network<T>, Failure> {
     )?)
 }
 
-/// The course's network, ready to train in the given form with the course's loss, on so many threads.
+/// The course's network, ready to train in the given form with the course's loss, on so many
+/// threads.
 ///
 /// # Errors
 /// If the pictures do not have 12,288 features.

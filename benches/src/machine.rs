@@ -80,7 +80,8 @@ fn output(program: &str, words: &[&str]) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// The Gregorian date of a day since 1970 (Hinnant, "chrono-compatible low-level date algorithms", civil_from_days).
+/// The Gregorian date of a day since 1970 (Hinnant, "chrono-compatible low-level date algorithms",
+/// civil_from_days).
 fn date(days: u64) -> String {
     // Days since 0000-03-01: a year that begins in March ends with the leap day.
     let days = days + 719_468;

@@ -9,7 +9,8 @@ use pulp::{Arch, Simd, WithSimd};
 
 use crate::{Contestant, Failure, Task, Timing};
 
-/// Independent chains: enough to fill two units with a latency of up to 6, and few enough for 16 registers.
+/// Independent chains: enough to fill two units with a latency of up to 6, and few enough for 16
+/// registers.
 const CHAINS: usize = 12;
 const STEPS: usize = 1 << 22;
 /// Whatever disturbs a run makes it slower: the highest of many counts.
@@ -75,8 +76,8 @@ fn together(threads: usize, run: fn() -> f64) -> f64 {
 
 /// A precision whose peak can be measured.
 pub trait Spin: Copy + 'static {
-    /// Fused multiply-adds in registers only, on this thread, for some 30 ms: a processor may lower its clock for wide
-    /// vectors, and needs a while for it. Returns the operations done.
+    /// Fused multiply-adds in registers only, on this thread, for some 30 ms: a processor may lower
+    /// its clock for wide vectors, and needs a while for it. Returns the operations done.
     fn spin() -> f64;
 }
 
@@ -95,8 +96,8 @@ macro_rules! register_loop {
 
             #[inline(always)]
             fn with_simd<S: Simd>(self, simd: S) -> f64 {
-                // x ← x/2 + 1 tends to 2, and arrives there within 60 steps: what the loop leaves is known, and a loop
-                // that was left out would not leave it.
+                // x ← x/2 + 1 tends to 2, and arrives there within 60 steps: what the loop leaves
+                // is known, and a loop that was left out would not leave it.
                 let (half, one) = (simd.$splat(black_box(0.5)), simd.$splat(black_box(1.0)));
                 let mut chains: [S::$vector; CHAINS] =
                     std::array::from_fn(|i| simd.$splat(black_box(i as $t)));

@@ -165,7 +165,8 @@ impl Drop for Peer {
     }
 }
 
-/// Writes what peers begin with: little-endian numbers of 8 bytes, and a description of them in JSON.
+/// Writes what peers begin with: little-endian numbers of 8 bytes, and a description of them in
+/// JSON.
 ///
 /// # Errors
 /// If the folder cannot be written.

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use crate::{Contestant, Failure, Timing};
 
-/// The time that reading the pictures takes, as often as an iteration in primal form must: once for `W X`, once for
-/// `dZ Xᵀ`. They do not fit into the caches of one core, so that is another floor than the arithmetic's.
+/// The time that reading the pictures takes, as often as an iteration in primal form must: once for
+/// `W X`, once for `dZ Xᵀ`. They do not fit into the caches of one core, so that is another floor
+/// than the arithmetic's.
 pub struct Reading<'p, T> {
     x: &'p [T],
     pool: ThreadPool,

@@ -72,8 +72,8 @@ fn readable(file: &tempfile::NamedTempFile) {
 #[cfg(not(unix))]
 fn readable(_: &tempfile::NamedTempFile) {}
 
-/// Writes `benches/record/<cpu>/<date>-<bench>.csv`, whole or not at all, and says where. Each row gets the processor and
-/// the revision in front.
+/// Writes `benches/record/<cpu>/<date>-<bench>.csv`, whole or not at all, and says where. Each row
+/// gets the processor and the revision in front.
 ///
 /// # Errors
 /// If the file cannot be written.

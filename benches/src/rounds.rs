@@ -52,7 +52,8 @@ impl Times {
         Quartiles::of(self.seconds.iter().map(|seconds| 1e6 * seconds))
     }
 
-    /// Microseconds an iteration of one run, in the fastest turn: what others do on the machine only adds to it.
+    /// Microseconds an iteration of one run, in the fastest turn: what others do on the machine
+    /// only adds to it.
     pub fn fastest_microseconds(&self) -> f64 {
         1e6 * self.seconds.iter().copied().fold(f64::NAN, f64::min)
     }
@@ -92,7 +93,8 @@ const CHECKED: usize = 20;
 /// Threads of the one before may spin a while, in wait for more work.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Whether all trained the same network: costs of each run are compared with the first contestant's.
+/// Whether all trained the same network: costs of each run are compared with the first
+/// contestant's.
 ///
 /// # Errors
 /// If one did not.
@@ -103,9 +105,10 @@ pub fn check(
     let tolerance = match task.precision {
         // Rounding begins at 1e-15 here and has grown a hundredfold after these iterations.
         Precision::F64 => 1e-9,
-        // A unit that one library sees just above zero and another just below learns from one sample more or less.
-        // That moves its pre-activations by rate/m · dZ · G, about 0.0075/209 · 0.1 · 3,000 = 0.01, and the cost by a
-        // few percent of it. Among 100 runs it happens; in f64 it is a billion times as rare.
+        // A unit that one library sees just above zero and another just below learns from one
+        // sample more or less. That moves its pre-activations by rate/m · dZ · G, about 0.0075/209
+        // · 0.1 · 3,000 = 0.01, and the cost by a few percent of it. Among 100 runs it happens; in
+        // f64 it is a billion times as rare.
         Precision::F32 => 1e-3,
     };
     let mut wanted: Option<Vec<f64>> = None;

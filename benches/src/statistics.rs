@@ -43,8 +43,8 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
     sorted[below] + (sorted[above] - sorted[below]) * place.fract()
 }
 
-/// The chance that a fair coin falls on its rarer side at most as often as the rarer sign occurs among the differences,
-/// on either side: the two-sided sign test. Zeros count for neither.
+/// The chance that a fair coin falls on its rarer side at most as often as the rarer sign occurs
+/// among the differences, on either side: the two-sided sign test. Zeros count for neither.
 pub fn sign_test(differences: impl IntoIterator<Item = f64>) -> f64 {
     let (mut negative, mut positive) = (0_u32, 0_u32);
     for difference in differences {
@@ -54,14 +54,14 @@ pub fn sign_test(differences: impl IntoIterator<Item = f64>) -> f64 {
     (2.0 * tail(negative + positive, negative.min(positive))).min(1.0)
 }
 
-/// Two values between which the median lies with a confidence of at least 95 %, whatever the distribution; infinite for
-/// samples of fewer than 6.
+/// Two values between which the median lies with a confidence of at least 95 %, whatever the
+/// distribution; infinite for samples of fewer than 6.
 pub fn median_interval(values: &[f64]) -> [f64; 2] {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let count = sorted.len() as u32;
-    // The interval from the k-th lowest to the k-th highest value misses the median with twice the chance of fewer
-    // than k heads.
+    // The interval from the k-th lowest to the k-th highest value misses the median with twice the
+    // chance of fewer than k heads.
     let k = (1..=count / 2)
         .take_while(|k| 2.0 * tail(count, k - 1) <= 0.05)
         .last();
@@ -128,7 +128,8 @@ mod tests {
         assert_eq!(rounds(0, 0), 1.0);
     }
 
-    /// Tables of the sign test: with 20 values the interval is from the 6th to the 15th; with 5 there is none.
+    /// Tables of the sign test: with 20 values the interval is from the 6th to the 15th; with 5
+    /// there is none.
     #[test]
     fn the_interval_of_the_median_is_from_the_tables() {
         let values: Vec<f64> = (1..=20).map(f64::from).collect();

@@ -20,7 +20,8 @@ pub struct Ruling {
 pub struct Ratio {
     /// The median over the rounds: this one counts.
     pub median: f64,
-    /// Of the fastest turns, which need not have been in the same round: what the programs do without neighbors.
+    /// Of the fastest turns, which need not have been in the same round: what the programs do
+    /// without neighbors.
     pub fastest: f64,
 }
 

@@ -48,7 +48,8 @@ impl Task {
         }
     }
 
-    /// Iterations of one turn: long enough for the clock, short enough that a round sees one state of the machine.
+    /// Iterations of one turn: long enough for the clock, short enough that a round sees one state
+    /// of the machine.
     pub fn iterations(self) -> usize {
         match (self.form, self.runs) {
             (Form::Primal, _) => 200,

@@ -35,11 +35,12 @@ fn ways<T: Number>() -> Vec<Way<T>> {
 
 products_are_what_they_promise!(ways);
 
-/// faer 0.24 with older kernels gave wrong elements here: parallel, f64, rows contiguous, n = 5018, as after a ReLU
-/// (sarah-quinones/faer-rs#273). The other back ends get a thinner product: the whole one takes an old OpenBLAS a minute.
+/// faer 0.24 with older kernels gave wrong elements here: parallel, f64, rows contiguous, n = 5018,
+/// as after a ReLU (sarah-quinones/faer-rs#273). The other back ends get a thinner product: the
+/// whole one takes an old OpenBLAS a minute.
 ///
-/// All values are small integers, so that every sum is exact in any order and wrong means wrong. A product is checked
-/// whole by Freivalds's method, `C x = A (B x)`, in integers below 2⁵³.
+/// All values are small integers, so that every sum is exact in any order and wrong means wrong. A
+/// product is checked whole by Freivalds's method, `C x = A (B x)`, in integers below 2⁵³.
 #[test]
 fn large_parallel_products_with_zero_blocks() {
     const N: usize = 5018;

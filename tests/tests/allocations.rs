@@ -41,7 +41,7 @@ static COUNTING: Counting = Counting;
 /// penalty, in dual form, it takes memory.)
 fn allocations<T: Scalar + Element>(widths: &[usize], form: Form, activation: Activation) -> usize {
     let x = Matrix::from_fn(widths[0], 70, |i, j| {
-        T::from_f64(((i * 31 + j * 17) % 64) as f64 / 64.0)
+        <T as fanin_activation::Real>::from_f64(((i * 31 + j * 17) % 64) as f64 / 64.0)
     });
     let labels: Vec<u8> = (0..70).map(|j| (j % 2) as u8).collect();
     let problem = Problem::new(x, &labels).expect("fitting data");

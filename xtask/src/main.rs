@@ -1,4 +1,5 @@
-//! `cargo xtask`: the project's own commands. It knows cargo and the `fanin` program, none of the crates.
+//! `cargo xtask`: the project's own commands. It knows cargo and the `fanin` program, none of the
+//! crates.
 
 mod package;
 mod readme;

@@ -16,9 +16,10 @@ pub(crate) fn write() -> Result<(), ExitCode> {
     save(&path(FIGURE), &figure)
 }
 
-/// Compares table and figure instead. Rounding differs from processor to processor, and a few runs are chaotic, so counts may
-/// differ by 3, and costs by 5 %; words in rows whose seeds agree may not. Of the figure what it says of itself is compared, but
-/// for its numbers, which are the table's.
+/// Compares table and figure instead. Rounding differs from processor to processor, and a few runs
+/// are chaotic, so counts may differ by 3, and costs by 5 %; words in rows whose seeds agree may
+/// not. Of the figure what it says of itself is compared, but for its numbers, which are the
+/// table's.
 pub(crate) fn check() -> Result<(), ExitCode> {
     let (readme, new) = spliced()?;
     let old = read(&readme)?;

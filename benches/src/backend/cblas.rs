@@ -8,8 +8,8 @@ use fanin_tensor::{Accumulate, MatRef, Operands, Order, Parts, Product};
 use super::faer::faer_multiply;
 use super::library::Library;
 
-/// `cblas_?gemm`: layout, transposition of both operands, m, n, k, alpha, A, its stride, B, its stride, beta, C, its
-/// stride.
+/// `cblas_?gemm`: layout, transposition of both operands, m, n, k, alpha, A, its stride, B, its
+/// stride, beta, C, its stride.
 type Gemm<T> = unsafe extern "C" fn(
     c_int,
     c_int,
@@ -94,9 +94,10 @@ macro_rules! kernel {
                 };
                 let [dst_stride, lhs_stride, rhs_stride] = sizes.strides;
                 self.with_threads(threads.get(), || {
-                    // SAFETY: `Operands` has checked that the shapes fit each other and are not empty, and each view
-                    // when it was made that its lines lie in its slice, at least their own length apart. `dst` is
-                    // borrowed exclusively, so that it overlaps no operand.
+                    // SAFETY: `Operands` has checked that the shapes fit each other and are not
+                    // empty, and each view when it was made that its lines lie in its slice, at
+                    // least their own length apart. `dst` is borrowed exclusively, so that it
+                    // overlaps no operand.
                     unsafe {
                         (self.$gemm)(
                             layout,

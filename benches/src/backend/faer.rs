@@ -51,9 +51,9 @@ pub(super) fn faer_multiply<T: Real + faer::traits::ComplexField>(operands: Oper
     clear_upper_halves();
 }
 
-/// To be called after faer's products: their kernels (private-gemm-x86 0.1.22) have no `vzeroupper`. As
-/// long as the upper halves of vector registers are in use, code for SSE2, which is all that was not
-/// compiled for more, runs at less than half its speed.
+/// To be called after faer's products: their kernels (private-gemm-x86 0.1.22) have no
+/// `vzeroupper`. As long as the upper halves of vector registers are in use, code for SSE2, which
+/// is all that was not compiled for more, runs at less than half its speed.
 #[inline]
 fn clear_upper_halves() {
     #[cfg(target_arch = "x86_64")]

@@ -28,9 +28,10 @@ impl<T: Real> Product<T> for Gemm {
             1 => Parallelism::None,
             threads => Parallelism::Rayon(threads),
         };
-        // SAFETY: `Operands` has checked that the shapes fit each other, and each view when it was made that all its
-        // elements lie in its slice, at these steps and in distinct places. `dst` is borrowed exclusively, so that it
-        // overlaps no operand. `T` is f32 or f64, which gemm has kernels for.
+        // SAFETY: `Operands` has checked that the shapes fit each other, and each view when it was
+        // made that all its elements lie in its slice, at these steps and in distinct places. `dst`
+        // is borrowed exclusively, so that it overlaps no operand. `T` is f32 or f64, which gemm
+        // has kernels for.
         unsafe {
             gemm::gemm(
                 rows,

@@ -1,7 +1,7 @@
 //! C libraries, found and loaded when the program runs.
 //!
-//! OpenBLAS, BLIS and MKL export the same names (`cblas_dgemm`), so that no program can be linked with two of them.
-//! Loaded one by one with their names kept local, they do not see each other.
+//! OpenBLAS, BLIS and MKL export the same names (`cblas_dgemm`), so that no program can be linked
+//! with two of them. Loaded one by one with their names kept local, they do not see each other.
 #![expect(
     unsafe_code,
     reason = "loading a library runs code that Rust knows nothing of"
@@ -17,14 +17,15 @@ use super::{Backend, BackendError};
 /// A library that may be there, and where.
 pub(crate) struct Source {
     backend: Backend,
-    /// File names, and what stands before the names of their functions. The first that can be used is taken.
+    /// File names, and what stands before the names of their functions. The first that can be used
+    /// is taken.
     files: &'static [(&'static str, &'static str)],
     install: &'static str,
     loaded: OnceLock<Result<Library, BackendError>>,
 }
 
-// Debian and Ubuntu keep several BLAS libraries beside each other in folders of their own; the plain name is there
-// only for the one that the administrator has chosen.
+// Debian and Ubuntu keep several BLAS libraries beside each other in folders of their own; the
+// plain name is there only for the one that the administrator has chosen.
 #[cfg(target_arch = "aarch64")]
 macro_rules! debian {
     ($file:literal) => {
@@ -107,8 +108,8 @@ pub(crate) struct Library {
     pub(super) sgemm: Sgemm,
     pub(super) dgemm: Dgemm,
     set_threads: SetThreads,
-    /// The number of threads that the library was told last; 0 before the first time. Held for reading while it
-    /// computes, so that no other thread changes the number under way.
+    /// The number of threads that the library was told last; 0 before the first time. Held for
+    /// reading while it computes, so that no other thread changes the number under way.
     threads: RwLock<usize>,
     most_threads: usize,
     version: String,
@@ -138,9 +139,9 @@ impl Source {
     fn search(&self) -> Result<Library, BackendError> {
         let mut unusable = None;
         for &(file, prefix) in self.files {
-            // SAFETY: these are names of numerical libraries. What their initializers do is up to whoever installed a
-            // library under such a name where the system looks for libraries, as with every program that is linked
-            // dynamically. They are never unloaded.
+            // SAFETY: these are names of numerical libraries. What their initializers do is up to
+            // whoever installed a library under such a name where the system looks for libraries,
+            // as with every program that is linked dynamically. They are never unloaded.
             match unsafe { libloading::Library::new(file) } {
                 Ok(handle) => match self.bind(handle, file, prefix) {
                     Ok(library) => return Ok(library),
@@ -188,10 +189,11 @@ impl Source {
             }
         }
 
-        // SAFETY: the types are those of `cblas.h`, with 32-bit integers: builds with 64-bit integers carry other file
-        // names. The three functions that set the number of threads and those that tell the version are as in
-        // `cblas.h` of OpenBLAS, `blis.h` and `mkl_service.h`. Strings that come back are static and end in 0, or are
-        // written into a buffer whose length is told.
+        // SAFETY: the types are those of `cblas.h`, with 32-bit integers: builds with 64-bit
+        // integers carry other file names. The three functions that set the number of threads and
+        // those that tell the version are as in `cblas.h` of OpenBLAS, `blis.h` and
+        // `mkl_service.h`. Strings that come back are static and end in 0, or are written into a
+        // buffer whose length is told.
         let (sgemm, dgemm, set_threads, version) = unsafe {
             let get_sgemm = symbol::<Sgemm>(&handle, prefix, "cblas_sgemm")?;
             let get_dgemm = symbol::<Dgemm>(&handle, prefix, "cblas_dgemm")?;
@@ -239,8 +241,8 @@ impl Library {
 
     /// Computes with this many threads, or as many as there are processors if that is fewer.
     ///
-    /// The number is a setting of the whole library. Products with the same number run at the same time; one with
-    /// another number waits for those under way.
+    /// The number is a setting of the whole library. Products with the same number run at the same
+    /// time; one with another number waits for those under way.
     pub(super) fn with_threads(&self, threads: usize, compute: impl FnOnce()) {
         let wanted = threads.min(self.most_threads);
         loop {
@@ -294,7 +296,8 @@ fn reason(error: &libloading::Error) -> String {
     }
 }
 
-/// Whether the loader found no such file, rather than one that it could not load. A file that lacks another is there.
+/// Whether the loader found no such file, rather than one that it could not load. A file that lacks
+/// another is there.
 fn is_absent(file: &str, reason: &str) -> bool {
     if cfg!(windows) {
         // "The specified module could not be found", also for a missing dependency.

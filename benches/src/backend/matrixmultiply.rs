@@ -30,9 +30,9 @@ macro_rules! kernel {
                     Accumulate::Replace => 0.0,
                     Accumulate::Add => 1.0,
                 };
-                // SAFETY: `Operands` has checked that the shapes fit each other, and each view when it was made that
-                // all its elements lie in its slice, at these steps and in distinct places. `dst` is borrowed
-                // exclusively, so that it overlaps no operand.
+                // SAFETY: `Operands` has checked that the shapes fit each other, and each view when
+                // it was made that all its elements lie in its slice, at these steps and in
+                // distinct places. `dst` is borrowed exclusively, so that it overlaps no operand.
                 unsafe {
                     $gemm(
                         rows,

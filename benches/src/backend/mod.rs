@@ -1,5 +1,5 @@
-//! Who multiplies matrices: fanin's own kernel, the plain loops, and what other people wrote, behind
-//! [`fanin_tensor::Product`].
+//! Who multiplies matrices: fanin's own kernel, the plain loops, and what other people wrote,
+//! behind [`fanin_tensor::Product`].
 
 mod cblas;
 mod error;
@@ -27,15 +27,16 @@ pub enum Backend {
     Gemm,
     /// The crate matrixmultiply, which is also what ndarray multiplies with. Sequential.
     MatrixMultiply,
-    /// The crate nalgebra: matrixmultiply where all dimensions are above 5, loops of its own otherwise,
-    /// and also where the left operand alone has contiguous rows (its `tr_mul`). Sequential.
+    /// The crate nalgebra: matrixmultiply where all dimensions are above 5, loops of its own
+    /// otherwise, and also where the left operand alone has contiguous rows (its `tr_mul`).
+    /// Sequential.
     Nalgebra,
     /// fanin's plain loops, the reference. Sequential.
     Plain,
     /// The library OpenBLAS, if it is installed. Parallel.
     OpenBlas,
-    /// The library BLIS, if it is installed. Parallel. It alone may leave out terms in which one factor
-    /// is 0, so that `0 · NaN` counts as 0 in some places (seen in version 0.9.0).
+    /// The library BLIS, if it is installed. Parallel. It alone may leave out terms in which one
+    /// factor is 0, so that `0 · NaN` counts as 0 in some places (seen in version 0.9.0).
     Blis,
     /// Intel's library MKL, if it is installed. Parallel.
     Mkl,
@@ -78,18 +79,18 @@ impl Backend {
     /// Makes the back end ready. A C library is loaded the first time that someone asks for it, and
     /// stays.
     ///
-    /// Several C libraries work in one process. They are looked for under their usual names, where the
-    /// system looks for libraries: on Linux, `LD_LIBRARY_PATH` adds folders to that.
+    /// Several C libraries work in one process. They are looked for under their usual names, where
+    /// the system looks for libraries: on Linux, `LD_LIBRARY_PATH` adds folders to that.
     ///
     /// # Errors
-    /// [`BackendError::NotFound`] and [`BackendError::Unusable`] for a C library that is not installed
-    /// or cannot be loaded.
+    /// [`BackendError::NotFound`] and [`BackendError::Unusable`] for a C library that is not
+    /// installed or cannot be loaded.
     pub fn open<T: Number>(self) -> Result<&'static dyn Product<T>, BackendError> {
         T::open(self)
     }
 
-    /// What a C library says of its version and its kernels; `None` for a crate, whose version stands
-    /// in `Cargo.lock`, and for a library that [`open`](Backend::open) does not find.
+    /// What a C library says of its version and its kernels; `None` for a crate, whose version
+    /// stands in `Cargo.lock`, and for a library that [`open`](Backend::open) does not find.
     pub fn version(self) -> Option<&'static str> {
         let library = match self {
             Self::OpenBlas => &library::OPENBLAS,
@@ -118,8 +119,8 @@ impl FromStr for Backend {
     }
 }
 
-/// [`MatRef::steps`] as kernels with raw pointers take them: a step that spans lines of a slice is at most
-/// its length, and that is at most `isize::MAX`.
+/// [`MatRef::steps`] as kernels with raw pointers take them: a step that spans lines of a slice is
+/// at most its length, and that is at most `isize::MAX`.
 fn signed_steps<T: Copy>(view: MatRef<'_, T>) -> (isize, isize) {
     let (down, right) = view.steps();
     (down as isize, right as isize)

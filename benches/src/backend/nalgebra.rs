@@ -1,8 +1,9 @@
 //! nalgebra: matrixmultiply where every dimension is above 5, its own loops otherwise.
 //!
-//! nalgebra 0.35.0's `gemm` writes outside its matrices, although it is safe to call, if a dimension is at most 5 and
-//! the columns of the left factor are not contiguous: `axcpy_uninit` takes the length of the slice that holds a column
-//! for the number of its elements (dimforge/nalgebra#1616). Here the left factor's columns are always contiguous.
+//! nalgebra 0.35.0's `gemm` writes outside its matrices, although it is safe to call, if a
+//! dimension is at most 5 and the columns of the left factor are not contiguous: `axcpy_uninit`
+//! takes the length of the slice that holds a column for the number of its elements
+//! (dimforge/nalgebra#1616). Here the left factor's columns are always contiguous.
 
 use nalgebra::{ClosedAddAssign, ClosedMulAssign, DMatrixView, DMatrixViewMut, Dyn, Scalar};
 use num_traits::{One, Zero};
@@ -47,7 +48,8 @@ where
         let rhs = in_nalgebra(rhs);
         match lhs.order() {
             Order::Column => dst.gemm(alpha, &in_nalgebra(lhs), &rhs, beta),
-            // What nalgebra's `tr_mul` does: a scalar product for each element, and no matrixmultiply.
+            // What nalgebra's `tr_mul` does: a scalar product for each element, and no
+            // matrixmultiply.
             Order::Row => dst.gemm_tr(alpha, &in_nalgebra(lhs.transposed()), &rhs, beta),
         }
     }

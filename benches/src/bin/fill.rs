@@ -1,4 +1,5 @@
-//! Draws of the default stream into memory that was written to before, at every level and on one thread and all, against NumPy and PyTorch.
+//! Draws of the default stream into memory that was written to before, at every level and on one
+//! thread and all, against NumPy and PyTorch.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::num::NonZeroUsize;
@@ -19,7 +20,8 @@ const DRAWS: [&str; 5] = [
     "bf16 normal",
     ORTHOGONAL,
 ];
-/// Its size is fixed, and the time is hardly that of the draws: it is measured for the best level alone, on one thread.
+/// Its size is fixed, and the time is hardly that of the draws: it is measured for the best level
+/// alone, on one thread.
 const ORTHOGONAL: &str = "orthogonal 2048 x 2048";
 const ORDER: usize = 2048;
 
@@ -216,7 +218,8 @@ fn main() -> Result<(), Failure> {
     report(&options, elements, &entries)
 }
 
-/// Medians, fastest rounds, and how many times as fast as the last entry that can draw the same, PyTorch.
+/// Medians, fastest rounds, and how many times as fast as the last entry that can draw the same,
+/// PyTorch.
 fn report(options: &Options, elements: usize, entries: &[Entry]) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for (draw, name) in DRAWS.into_iter().enumerate() {

@@ -45,7 +45,8 @@ struct Args {
     /// Folder for the CSV and the SVG [default: `benches/record/CPU`].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// A look in a few seconds: fewer rounds, shorter timings, no files unless --out names a folder.
+    /// A look in a few seconds: fewer rounds, shorter timings, no files unless --out names a
+    /// folder.
     #[arg(long)]
     quick: bool,
     /// Measure instead what fanin's trait costs over calling each crate directly.
@@ -215,7 +216,8 @@ fn peaks(precisions: &[&'static str], threads: &[NonZeroUsize]) -> Vec<Peak> {
     peaks
 }
 
-/// Peaks measured again: how they changed, and the higher ones, because disturbance only lowers them.
+/// Peaks measured again: how they changed, and the higher ones, because disturbance only lowers
+/// them.
 fn measured_again(before: &[Peak]) -> (String, Vec<Peak>) {
     let after = before
         .iter()

@@ -1,5 +1,5 @@
-//! What watching costs: the course's network in dual form, without probes, with the cheap ones in every iteration, and with
-//! all of them in every fiftieth: `cargo xtask bench probes`.
+//! What watching costs: the course's network in dual form, without probes, with the cheap ones in
+//! every iteration, and with all of them in every fiftieth: `cargo xtask bench probes`.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -15,7 +15,8 @@ use fanin_init::Element;
 use fanin_nn::{Form, LayerProbe, Loss, Network, Problem, Scalar, Settings, Step, train};
 use fanin_report::{Column, Table};
 
-/// Trains the course's network with and without probes in turn, and prints times, ratios, and which targets are met.
+/// Trains the course's network with and without probes in turn, and prints times, ratios, and which
+/// targets are met.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench probes")]
 struct Options {

@@ -14,7 +14,8 @@ use fanin_init::Element;
 use fanin_nn::{Form, Scalar};
 use fanin_report::{Cell, Column, Role, Table};
 
-/// Trains the course's network with fanin and its peers in turn, and prints times, ratios, and which targets are met.
+/// Trains the course's network with fanin and its peers in turn, and prints times, ratios, and
+/// which targets are met.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench train")]
 struct Options {

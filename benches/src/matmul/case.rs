@@ -66,7 +66,8 @@ impl<T: Real> Case<T> {
         kernel.product(dst, Accumulate::Replace, lhs, rhs, T::one(), threads);
     }
 
-    /// Forgets the result, so that a back end that computes nothing is not taken for one that is right.
+    /// Forgets the result, so that a back end that computes nothing is not taken for one that is
+    /// right.
     pub fn forget(&mut self) {
         self.result.fill(T::nan());
     }
@@ -118,8 +119,8 @@ impl<T: Real> Case<T> {
         let terms =
             (0..self.shape.inner).map(|k| (lhs.get(row, k).widen(), rhs.get(k, col).widen()));
         let (value, size) = dot(terms);
-        // Any order of summation: each term passes at most `inner` roundings, and one more with alpha (Higham 2002,
-        // lemma 3.1). The reference is off by its last rounding.
+        // Any order of summation: each term passes at most `inner` roundings, and one more with
+        // alpha (Higham 2002, lemma 3.1). The reference is off by its last rounding.
         let unit = T::epsilon().widen() / 2.0;
         let n = (self.shape.inner + 2) as f64;
         let bound = (n * unit / (1.0 - n * unit) + f64::EPSILON) * size;

@@ -39,8 +39,9 @@ pub fn standings(group: &Group) -> Vec<(Backend, Standing)> {
     group.timed().map(standing).collect()
 }
 
-/// The rounds are pairs: both ran within the same moment, so that a machine that slows down slows both. With 6 rounds
-/// and more, the sign test must give a chance below 5 %; with fewer, every value must lie above every other.
+/// The rounds are pairs: both ran within the same moment, so that a machine that slows down slows
+/// both. With 6 rounds and more, the sign test must give a chance below 5 %; with fewer, every
+/// value must lie above every other.
 fn is_slower(timing: &Timing, best: &Timing) -> bool {
     let pairs = timing.seconds.iter().zip(&best.seconds);
     if timing.seconds.len().min(best.seconds.len()) >= ROUNDS_FOR_SIGN_TEST {

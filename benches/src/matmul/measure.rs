@@ -16,8 +16,8 @@ use crate::backend::{Backend, Number};
 pub struct Plan {
     /// Rounds, at most.
     pub rounds: usize,
-    /// Seconds that the rounds of one group may take; a back end that cannot have [`Plan::FEWEST`] rounds in this time
-    /// is skipped.
+    /// Seconds that the rounds of one group may take; a back end that cannot have [`Plan::FEWEST`]
+    /// rounds in this time is skipped.
     pub seconds: f64,
     /// Seconds that one timing lasts at least.
     pub sample: f64,
@@ -25,8 +25,8 @@ pub struct Plan {
     pub backends: Vec<Backend>,
 }
 
-/// Operations in a second, by back end and layout, at the largest shape so far: whether a larger one would take too long.
-/// Some back ends have no fast way through a transposed operand.
+/// Operations in a second, by back end and layout, at the largest shape so far: whether a larger
+/// one would take too long. Some back ends have no fast way through a transposed operand.
 pub type Rates = BTreeMap<(Backend, Layout), f64>;
 
 impl Plan {
@@ -44,8 +44,8 @@ struct Entrant<T: 'static> {
     wrong: Option<String>,
 }
 
-/// Times every back end on a shape: round after round, one after the other, so that whatever disturbs the machine
-/// disturbs all. Every timing's last result is checked.
+/// Times every back end on a shape: round after round, one after the other, so that whatever
+/// disturbs the machine disturbs all. Every timing's last result is checked.
 pub fn measure<T: Number>(
     plan: &Plan,
     class: Class,
@@ -115,7 +115,8 @@ fn admit<T: Number>(
     let rate = *rates
         .entry((backend, layout))
         .or_insert_with(|| first_rate(kernel, layout, threads));
-    // More than a fair share: at the sizes where this matters, the slow ones are skipped and leave their part.
+    // More than a fair share: at the sizes where this matters, the slow ones are skipped and leave
+    // their part.
     let allowed = 0.6 * plan.seconds;
     let needed = |once: f64| Plan::FEWEST as f64 * once;
     if needed(flop / rate) > allowed {

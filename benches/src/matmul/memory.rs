@@ -4,10 +4,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 const COPIES: usize = 7;
-/// Larger than second-level caches, and than the share of the third level that one machine usually has.
+/// Larger than second-level caches, and than the share of the third level that one machine usually
+/// has.
 const COPY_BYTES: usize = 256 << 20;
 
-/// GB/s of copying from memory to memory, each byte counted once read and once written: the highest of several runs.
+/// GB/s of copying from memory to memory, each byte counted once read and once written: the highest
+/// of several runs.
 pub fn bandwidth(threads: usize) -> f64 {
     let from = vec![1_u8; COPY_BYTES];
     let mut to = vec![0_u8; COPY_BYTES];

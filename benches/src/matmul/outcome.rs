@@ -4,7 +4,8 @@ use super::shape::{Class, Shape};
 use crate::Quartiles;
 use crate::backend::{Backend, BackendError};
 
-/// All back ends on one shape, in one precision, with one number of threads: what is compared with each other.
+/// All back ends on one shape, in one precision, with one number of threads: what is compared with
+/// each other.
 #[derive(Debug, Clone)]
 pub struct Group {
     /// The class that the shape was listed in.

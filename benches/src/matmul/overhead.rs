@@ -178,8 +178,9 @@ fn measure(
         .collect())
 }
 
-/// Runs something further down the stack. Where buffers on the stack lie changes the time of small products by several
-/// percent, differently from process to process; over the rounds they lie in many places.
+/// Runs something further down the stack. Where buffers on the stack lie changes the time of small
+/// products by several percent, differently from process to process; over the rounds they lie in
+/// many places.
 #[inline(never)]
 fn deeper<R>(levels: usize, run: &mut dyn FnMut() -> R) -> R {
     let room = black_box([0_u8; 112]);

@@ -40,7 +40,8 @@ impl<'a> Report<'a> {
         blocks
     }
 
-    /// A table for each class, precision and number of threads: GFLOP/s, a line a shape, a column a back end.
+    /// A table for each class, precision and number of threads: GFLOP/s, a line a shape, a column a
+    /// back end.
     pub fn tables(&self) -> Vec<Table> {
         self.blocks()
             .iter()
@@ -144,7 +145,8 @@ fn cell(group: &Group, outcome: Option<&Outcome>, standing: Option<Standing>) ->
     }
 }
 
-/// Back ends by how much longer they take than the fastest, in the geometric mean over the shapes they were all timed on.
+/// Back ends by how much longer they take than the fastest, in the geometric mean over the shapes
+/// they were all timed on.
 fn verdict((class, precision, threads, groups): &Block<'_>) -> Option<String> {
     let groups: Vec<&Group> = groups
         .iter()
@@ -165,7 +167,8 @@ fn verdict((class, precision, threads, groups): &Block<'_>) -> Option<String> {
                     .timed()
                     .map(|(_, t)| t.summary().median)
                     .fold(f64::INFINITY, f64::min);
-                // Who was skipped somewhere was skipped for being slow: no comparison over fewer shapes.
+                // Who was skipped somewhere was skipped for being slow: no comparison over fewer
+                // shapes.
                 logs.push((median(backend)? / best).ln());
                 let standing = standings(group)
                     .into_iter()

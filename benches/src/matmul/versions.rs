@@ -4,7 +4,8 @@ use crate::backend::Backend;
 
 const LOCK: &str = include_str!("../../../Cargo.lock");
 
-/// The version of a back end: what a C library says of itself, or what `Cargo.lock` says of a crate.
+/// The version of a back end: what a C library says of itself, or what `Cargo.lock` says of a
+/// crate.
 pub(super) fn version(backend: Backend) -> String {
     if let Some(version) = backend.version() {
         return version.to_owned();

@@ -1,7 +1,8 @@
 use crate::math::{Loop, vectorized};
 use crate::{Real, math};
 
-/// λ of SELU (Klambauer et al. 2017, eq. 14): with [`SELU_ALPHA`] it maps N(0, 1) to mean 0, variance 1.
+/// λ of SELU (Klambauer et al. 2017, eq. 14): with [`SELU_ALPHA`] it maps N(0, 1) to mean 0,
+/// variance 1.
 pub(crate) const SELU_LAMBDA: f64 = 1.050_700_987_355_480_5;
 /// α of SELU (Klambauer et al. 2017, eq. 14).
 pub(crate) const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -11,7 +12,8 @@ pub(crate) const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 /// A NaN goes in and comes out, for the value and for the derivative. At a kink the derivative is
 /// that of the left side, as in the course's `dZ[Z <= 0] = 0`.
 ///
-/// Names are read with [`FromStr`](std::str::FromStr) and written with [`Display`](std::fmt::Display):
+/// Names are read with [`FromStr`](std::str::FromStr) and written with
+/// [`Display`](std::fmt::Display):
 ///
 /// ```
 /// use fanin_activation::Activation;
@@ -42,7 +44,8 @@ pub enum Activation {
         /// The value at minus infinity is `-alpha`; 1 by default.
         alpha: f64,
     },
-    /// `φ(z) = λ z` for `z > 0`, else `λ α (eᶻ - 1)` with λ = 1.0507…, α = 1.6732… (Klambauer et al. 2017).
+    /// `φ(z) = λ z` for `z > 0`, else `λ α (eᶻ - 1)` with λ = 1.0507…, α = 1.6732… (Klambauer et
+    /// al. 2017).
     Selu,
     /// `φ(z) = z Φ(z)` with the normal distribution function Φ, exact (Hendrycks & Gimpel 2016).
     Gelu,
@@ -177,8 +180,8 @@ impl Activation {
         vectorized(Values { phi: self, z, out });
     }
 
-    /// Multiplies each gradient by `φ′(z)`: from `∂J/∂a` to `∂J/∂z`. `a` is what [`values`](Self::values) wrote for
-    /// `z`: for tanh it saves computing it again.
+    /// Multiplies each gradient by `φ′(z)`: from `∂J/∂a` to `∂J/∂z`. `a` is what
+    /// [`values`](Self::values) wrote for `z`: for tanh it saves computing it again.
     ///
     /// # Panics
     /// If the slices differ in length.
@@ -272,8 +275,8 @@ impl<T: Real> Loop for Slopes<'_, T> {
             Activation::Linear => each_slope(Activation::Linear, z, gradient),
             Activation::Relu => {
                 for (g, &z) in gradient.iter_mut().zip(z) {
-                    // Selections, not a product with zero: an infinite gradient of an inactive unit is
-                    // dropped, as in the course's dZ[Z <= 0] = 0.
+                    // Selections, not a product with zero: an infinite gradient of an inactive unit
+                    // is dropped, as in the course's dZ[Z <= 0] = 0.
                     let kept = if z > T::zero() { *g } else { T::zero() };
                     *g = if z.is_nan() { z } else { kept };
                 }

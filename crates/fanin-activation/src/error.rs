@@ -1,6 +1,7 @@
 use thiserror::Error;
 
-/// What can be wrong with the name of an activation, or with a number given to [`theory`](crate::theory).
+/// What can be wrong with the name of an activation, or with a number given to
+/// [`theory`](crate::theory).
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -1,12 +1,15 @@
-//! Elementary functions of `f32` and `f64`, written so that a plain loop over them becomes vector code.
+//! Elementary functions of `f32` and `f64`, written so that a plain loop over them becomes vector
+//! code.
 //!
-//! They have no branches and no tables, only additions, multiplications, divisions and selections in a fixed order;
-//! nothing is fused. So the bits are the same on every processor, whatever the width of its vectors, in a slice or
-//! alone. Only the payload of a NaN is unspecified. A NaN goes in and comes out.
+//! They have no branches and no tables, only additions, multiplications, divisions and selections
+//! in a fixed order; nothing is fused. So the bits are the same on every processor, whatever the
+//! width of its vectors, in a slice or alone. Only the payload of a NaN is unspecified. A NaN goes
+//! in and comes out.
 //!
-//! Errors are in units in the last place (ulp) of the result, subnormal results included. The bounds were measured and
-//! rounded up, not proven: in `f32` over all 2³² arguments, in `f64` at 1,000 points per function in hard places and
-//! 100,000 at random (`tests/math.rs`, `tests/reference/activation/points.py`). The polynomials are our own
+//! Errors are in units in the last place (ulp) of the result, subnormal results included. The
+//! bounds were measured and rounded up, not proven: in `f32` over all 2³² arguments, in `f64` at
+//! 1,000 points per function in hard places and 100,000 at random (`tests/math.rs`,
+//! `tests/reference/activation/points.py`). The polynomials are our own
 //! (`tests/reference/activation/coefficients.py`).
 //!
 //! For a slice, put the loop in a [`Loop`] and run it by [`vectorized`].
@@ -30,8 +33,9 @@ use crate::Real;
 
 /// `eˣ`, within 1 ulp.
 ///
-/// Infinite above `ln` of the largest number; gradually to 0 through the subnormal numbers below `ln` of the smallest
-/// normal one. By `eˣ = 2ⁿ eʳ` with `|r| ≤ ½ ln 2`, as all functions here that need an exponential.
+/// Infinite above `ln` of the largest number; gradually to 0 through the subnormal numbers below
+/// `ln` of the smallest normal one. By `eˣ = 2ⁿ eʳ` with `|r| ≤ ½ ln 2`, as all functions here that
+/// need an exponential.
 ///
 /// ```
 /// use fanin_activation::math;
@@ -68,7 +72,8 @@ pub fn ln<T: Real>(x: T) -> T {
     log::ln(x)
 }
 
-/// `ln(1 + x)`, within 1 ulp, also near 0, where `ln(1 + x)` would round `x` away. `-∞` at -1, NaN below.
+/// `ln(1 + x)`, within 1 ulp, also near 0, where `ln(1 + x)` would round `x` away. `-∞` at -1, NaN
+/// below.
 ///
 /// ```
 /// use fanin_activation::math;
@@ -90,7 +95,8 @@ pub fn tanh<T: Real>(x: T) -> T {
     tanh::tanh(x)
 }
 
-/// `1 / (1 + e⁻ˣ)`, within 2.5 ulp, also on the far left, where it is `eˣ` down to the smallest number.
+/// `1 / (1 + e⁻ˣ)`, within 2.5 ulp, also on the far left, where it is `eˣ` down to the smallest
+/// number.
 ///
 /// ```
 /// use fanin_activation::math;
@@ -126,7 +132,8 @@ pub fn erf<T: Real>(x: T) -> T {
 
 /// `1 - erf x`, within 4 ulp, also in the right tail, down to the smallest number.
 ///
-/// By `erfc x = e^(-x²) · q(x)` with `x²` in two parts: the rounding of one would be multiplied by `x²`.
+/// By `erfc x = e^(-x²) · q(x)` with `x²` in two parts: the rounding of one would be multiplied by
+/// `x²`.
 ///
 /// ```
 /// use fanin_activation::math;
@@ -137,8 +144,8 @@ pub fn erfc<T: Real>(x: T) -> T {
     erf::erfc(x)
 }
 
-/// The normal distribution function, `Φ(x) = ½ erfc(-x/√2)`, within 4.5 ulp, also in the left tail: the exponential is
-/// that of `x` itself and not of a rounded `x/√2`.
+/// The normal distribution function, `Φ(x) = ½ erfc(-x/√2)`, within 4.5 ulp, also in the left tail:
+/// the exponential is that of `x` itself and not of a rounded `x/√2`.
 ///
 /// ```
 /// use fanin_activation::math;
@@ -151,7 +158,8 @@ pub fn normal_cdf<T: Real>(x: T) -> T {
 
 /// The polynomial with these coefficients, lowest power first.
 ///
-/// Even and odd powers by Horner's rule each: two chains half as long keep the processor busier than one.
+/// Even and odd powers by Horner's rule each: two chains half as long keep the processor busier
+/// than one.
 #[inline(always)]
 fn polynomial<T: Real>(x: T, coefficients: &'static [T]) -> T {
     let square = x * x;

@@ -1,6 +1,7 @@
-//! What random weights do to a signal, computed and not simulated: gains of an activation function φ, how second moments
-//! and correlations go through a deep network, where they settle, how far gradients reach, how unlike each other networks
-//! of finite width are, how many are born dead, and how long small weights keep a network on its plateau.
+//! What random weights do to a signal, computed and not simulated: gains of an activation function
+//! φ, how second moments and correlations go through a deep network, where they settle, how far
+//! gradients reach, how unlike each other networks of finite width are, how many are born dead, and
+//! how long small weights keep a network on its plateau.
 //!
 //! | question | answer |
 //! |---|---|
@@ -14,12 +15,12 @@
 //! | how long is the plateau? | [`escape_time`] |
 //! | an expectation of my own | [`Gaussian`], [`GaussianPair`] |
 //!
-//! φ is an [`Activation`](crate::Activation), or closures in a [`Custom`]. Nothing is drawn at random, so the same
-//! arguments give the same answer.
+//! φ is an [`Activation`](crate::Activation), or closures in a [`Custom`]. Nothing is drawn at
+//! random, so the same arguments give the same answer.
 //!
 //! # Why two gains for tanh?
-//! PyTorch's 5/3 keeps tanh signals at a variance of 1.18, and gradients grow by 21 % a layer. At the edge of chaos
-//! neither grows, but signals slowly shrink:
+//! PyTorch's 5/3 keeps tanh signals at a variance of 1.18, and gradients grow by 21 % a layer. At
+//! the edge of chaos neither grows, but signals slowly shrink:
 //!
 //! ```
 //! use fanin_activation::Activation;
@@ -40,9 +41,10 @@
 //! ```
 //!
 //! # Accuracy
-//! Expectations of one variable have a relative error below 1e-12 at variances from 1e-12 to 1e6, of pairs one below 1e-12
-//! of the value at c = 1: checked against mpmath at every activation (`tests/reference/theory`). Neither holds for a
-//! function of one's own whose kinks or [scale](Function::scale) are not as it says.
+//! Expectations of one variable have a relative error below 1e-12 at variances from 1e-12 to 1e6,
+//! of pairs one below 1e-12 of the value at c = 1: checked against mpmath at every activation
+//! (`tests/reference/theory`). Neither holds for a function of one's own whose kinks or
+//! [scale](Function::scale) are not as it says.
 //!
 //! # Sources
 //! - LeCun et al. 1998, *Efficient BackProp*; Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852: gains.

@@ -3,13 +3,13 @@
 
 use std::fmt;
 
-/// The known names that a mistyped name may stand for, the nearest first; at most three, and none if
-/// no known name resembles it.
+/// The known names that a mistyped name may stand for, the nearest first; at most three, and none
+/// if no known name resembles it.
 ///
-/// Upper and lower case count as the same. A name is returned if it is at most one edit further from
-/// `typed` than the nearest of all (Damerau–Levenshtein distance: an inserted, deleted or replaced
-/// character, or two neighbors swapped, is one edit), and if its Jaro–Winkler similarity to `typed`
-/// is at least 0.75. Equally near names keep the order of `known`.
+/// Upper and lower case count as the same. A name is returned if it is at most one edit further
+/// from `typed` than the nearest of all (Damerau–Levenshtein distance: an inserted, deleted or
+/// replaced character, or two neighbors swapped, is one edit), and if its Jaro–Winkler similarity
+/// to `typed` is at least 0.75. Equally near names keep the order of `known`.
 ///
 /// ```
 /// use fanin_activation::words::nearest;

@@ -3,7 +3,8 @@
 use fanin_activation::{Activation, Real};
 use proptest::prelude::*;
 
-/// φ(z) and φ′(z), computed with mpmath at 50 digits: `python tests/reference/activation/generate.py`.
+/// φ(z) and φ′(z), computed with mpmath at 50 digits: `python
+/// tests/reference/activation/generate.py`.
 const REFERENCE: &str = include_str!("../../../tests/reference/activation/values.csv");
 
 fn each(mut check: impl FnMut(Activation)) {
@@ -52,7 +53,8 @@ fn agree_with_mpmath() {
 
 #[track_caller]
 fn close(phi: Activation, z: f64, got: f64, want: f64, relative: f64, absolute: f64) {
-    // exp and erfc of a large |z| multiply the rounding of their argument by about |z| (z² in gelu).
+    // exp and erfc of a large |z| multiply the rounding of their argument by about |z| (z² in
+    // gelu).
     let bound = relative * want.abs() * (1.0 + z * z) + absolute;
     assert!(
         (got - want).abs() <= bound,
@@ -140,7 +142,8 @@ proptest! {
     #[test]
     fn derivative_is_the_slope(z in -8.0..8.0_f64, which in 0..10_usize) {
         let phi = Activation::ALL[which];
-        // Central differences: error h²/6 · |φ‴| + rounding ε/h · |φ|, with |φ‴| < 2 for all of these.
+        // Central differences: error h²/6 · |φ‴| + rounding ε/h · |φ|, with |φ‴| < 2 for all of
+        // these.
         let h = 1e-5;
         prop_assume!(phi.kinks().iter().all(|k| (z - k).abs() > h));
         // Second derivatives jump at 0 for elu: the error there is h/2 · |φ″| instead.

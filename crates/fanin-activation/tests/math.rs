@@ -6,7 +6,8 @@ use fanin_activation::{Activation, Real};
 /// `python tests/reference/activation/points.py`.
 const POINTS: &str = include_str!("../../../tests/reference/activation/points.csv");
 
-/// A function in both precisions, with the bounds that its documentation states, in units in the last place.
+/// A function in both precisions, with the bounds that its documentation states, in units in the
+/// last place.
 struct Function {
     name: &'static str,
     f64: fn(f64) -> f64,
@@ -79,7 +80,8 @@ fn ulp(value: f64, digits: i32, lowest: i32) -> f64 {
     power_of_two((exponent + 1 - digits).max(-1074))
 }
 
-/// The largest error of a function over lines as in [`POINTS`], in units in the last place, and where.
+/// The largest error of a function over lines as in [`POINTS`], in units in the last place, and
+/// where.
 fn worst_f64(lines: &str, function: &Function) -> (f64, f64) {
     let own = lines
         .lines()
@@ -120,7 +122,8 @@ fn f64_is_within_its_bounds() {
     }
 }
 
-/// `FANIN_POINTS=elsewhere.csv cargo test -p fanin-activation --test math -- --ignored --nocapture`.
+/// `FANIN_POINTS=elsewhere.csv cargo test -p fanin-activation --test math -- --ignored
+/// --nocapture`.
 #[test]
 #[ignore = "needs a file of points from points.py"]
 fn f64_is_within_its_bounds_elsewhere() {
@@ -184,8 +187,8 @@ fn f32_is_within_its_bounds() {
     check_f32(4099);
 }
 
-/// `cargo test --release -p fanin-activation --test math -- --ignored --nocapture every`: ten minutes. Judged by our own
-/// f64 functions, which are checked above and have vector code too.
+/// `cargo test --release -p fanin-activation --test math -- --ignored --nocapture every`: ten
+/// minutes. Judged by our own f64 functions, which are checked above and have vector code too.
 #[test]
 #[ignore = "all 2³² arguments of each function"]
 fn f32_is_within_its_bounds_at_every_argument() {
@@ -359,8 +362,9 @@ fn bits<T: Real + Into<f64>>(x: T) -> u64 {
     }
 }
 
-/// FNV-1a over the bits of every function and activation at the [`arguments`]; on the way, each result of a slice is
-/// compared with that of a single call, which is compiled for the least processor.
+/// FNV-1a over the bits of every function and activation at the [`arguments`]; on the way, each
+/// result of a slice is compared with that of a single call, which is compiled for the least
+/// processor.
 fn digest<T: Real + Into<f64> + std::fmt::Debug>() -> u64 {
     let x = arguments::<T>();
     let mut digest = 0xcbf2_9ce4_8422_2325_u64;

@@ -13,7 +13,8 @@ fn network(phi: &dyn Function, weight: f64, bias: f64) -> MeanField<'_> {
 #[track_caller]
 fn rounds_to(what: &str, got: f64, want: &str) {
     let decimals = want.split_once('.').map_or(0, |(_, d)| d.len());
-    // Half a unit of the last decimal printed, and one more where the source rounded a rounded number.
+    // Half a unit of the last decimal printed, and one more where the source rounded a rounded
+    // number.
     let bound = 0.51 * 10.0_f64.powi(-(decimals as i32));
     let wanted: f64 = want.parse().expect("a number");
     assert!(
@@ -175,8 +176,8 @@ fn torch_default_of_linear_layers_lets_relu_signals_die() {
     let relu = network(&Relu, 1.0 / 3.0, 0.0);
     assert!((relu.q_map(1.0) - 1.0 / 6.0).abs() < 1e-15);
     assert_eq!(relu.phase(0.0), Phase::Ordered);
-    // Gradients through sigmoids of gain 1 shrink to 0.236 a layer, of gain 4.80 still to 0.694, in standard deviations;
-    // in a network without biases, at the q that settles.
+    // Gradients through sigmoids of gain 1 shrink to 0.236 a layer, of gain 4.80 still to 0.694, in
+    // standard deviations; in a network without biases, at the q that settles.
     let shrinks = |gain: f64| {
         let network = network(&Sigmoid, gain * gain, 0.0);
         network.chi1(network.q_star().expect("bounded").q).sqrt()
@@ -247,7 +248,8 @@ fn kernel_of_erf_is_an_arc_sine() {
     }
 }
 
-/// The quadrature of pairs, at a function whose kernel is known: ReLU by closures has no closed form to fall back on.
+/// The quadrature of pairs, at a function whose kernel is known: ReLU by closures has no closed
+/// form to fall back on.
 #[test]
 fn quadrature_of_pairs_agrees_with_the_arc_cosine_kernel() {
     let relu = Custom::new(
@@ -271,7 +273,8 @@ fn quadrature_of_pairs_agrees_with_the_arc_cosine_kernel() {
     }
 }
 
-/// Where χ₁ = 1 the q map of SiLU and GELU runs away: such a point is no `q*`, and there is no edge.
+/// Where χ₁ = 1 the q map of SiLU and GELU runs away: such a point is no `q*`, and there is no
+/// edge.
 #[test]
 fn silu_and_gelu_have_no_edge_at_small_biases() {
     // The second is the root that mpmath finds at σ_b² = 0.05.

@@ -38,8 +38,8 @@ fn layers<'f>(
         .collect()
 }
 
-/// One draw of a network: the activations of the last layer and, if wanted, the mean square of ∂J/∂z of the first
-/// hidden layer for a random gradient of variance 1 at the last.
+/// One draw of a network: the activations of the last layer and, if wanted, the mean square of
+/// ∂J/∂z of the first hidden layer for a random gradient of variance 1 at the last.
 fn draw(layers: &[Layer<'_>], input: &[f64], draws: &mut Draws) -> (Vec<f64>, f64) {
     let mut a = input.to_vec();
     let mut kept = Vec::new();
@@ -127,8 +127,9 @@ fn moments_and_gradients_are_those_of_networks_that_are_drawn() {
             gradient.push(g);
         }
         let last = want[2];
-        // Fluctuations of q, of relative variance r, shift E φ(√q z) by ½ (E φ)″ Var q: at most r/2 of its size for
-        // functions that are straight in the large; gradients as much in each layer.
+        // Fluctuations of q, of relative variance r, shift E φ(√q z) by ½ (E φ)″ Var q: at most r/2
+        // of its size for functions that are straight in the large; gradients as much in each
+        // layer.
         let r = last.spread.expect("weights of mean 0");
         within(
             &format!("E a, {phi}"),
@@ -166,7 +167,8 @@ fn layers_of_variance<'f>(layers: &[Layer<'f>], factor: f64) -> Vec<Layer<'f>> {
 
 #[test]
 fn weights_with_a_mean_shift_the_signal() {
-    // One layer is exact, whatever the mean; in the second, σ² + nμ² is small enough for units to be nearly independent.
+    // One layer is exact, whatever the mean; in the second, σ² + nμ² is small enough for units to
+    // be nearly independent.
     let phi = Tanh;
     let layer = |fan_in, fan_out, mean| Layer {
         fan_in,
@@ -199,7 +201,8 @@ fn weights_with_a_mean_shift_the_signal() {
             a.iter().sum::<f64>() / a.len() as f64
         })
         .collect();
-    // The mean of z in one network varies by 60 μ √(Var a / 60) ≤ 0.08; E tanh bends by |tanh″| / 2 < 0.39 of its square.
+    // The mean of z in one network varies by 60 μ √(Var a / 60) ≤ 0.08; E tanh bends by |tanh″| / 2
+    // < 0.39 of its square.
     within(
         "E a",
         estimate(&means),
@@ -263,13 +266,14 @@ fn spread_is_that_of_networks_that_are_drawn() {
         };
         let want = propagate(&layers, about).expect("sound")[depth - 1];
         let spread = want.spread.expect("mean 0");
-        // Squared deviations from the mean computed, relative to it: their mean is the spread, but for the first-order
-        // shift of the mean, whose square is of the order spread².
+        // Squared deviations from the mean computed, relative to it: their mean is the spread, but
+        // for the first-order shift of the mean, whose square is of the order spread².
         let squares: Vec<f64> = (0..1500)
             .map(|_| draw(&layers, &input, &mut draws).0)
             .map(|a| (mean_square(&a) / want.a.second() - 1.0).powi(2))
             .collect();
-        // What is left out is of the second order in 1 / N: products of two of the `depth` contributions.
+        // What is left out is of the second order in 1 / N: products of two of the `depth`
+        // contributions.
         within(
             &format!("{phi}"),
             estimate(&squares),

@@ -10,7 +10,8 @@ use draws::Draws;
 
 #[test]
 fn born_dead_networks_are_as_frequent_as_computed() {
-    // A network of `hidden` ReLU layers on the line, zero biases: counted as dead when both signs are.
+    // A network of `hidden` ReLU layers on the line, zero biases: counted as dead when both signs
+    // are.
     fn count(width: usize, hidden: usize, networks: usize, draws: &mut Draws) -> (f64, f64) {
         let mut both = 0;
         let mut right = 0;
@@ -142,8 +143,8 @@ fn escape_is_that_of_gradient_descent() {
     ] {
         let steps = descend(strengths, plateau);
         let want = time(strengths);
-        // Euler's method is off by a relative α s (L - 1) / 2 times the largest product of others, below 3 here; and it
-        // ends with a whole step.
+        // Euler's method is off by a relative α s (L - 1) / 2 times the largest product of others,
+        // below 3 here; and it ends with a whole step.
         let bound = 5e-4 * strengths.len() as f64 * 1.5 * want + 1.0;
         assert!(
             (steps - want).abs() <= bound,
@@ -185,8 +186,9 @@ fn descend(
     steps
 }
 
-/// `1 - a₁^(L-2) + (1 - 2^(1-N)) (1 - 2^-N) / (1 + (N - 1) 2^-N) (a₂^(L-2) - a₁^(L-2))` with `a₁ = 1 - 2^-N`,
-/// `a₂ = 1 - 2^(1-N) - (N - 1) 2^-2N`, for `L - 1` hidden layers of width N: the chain of three states in closed form.
+/// `1 - a₁^(L-2) + (1 - 2^(1-N)) (1 - 2^-N) / (1 + (N - 1) 2^-N) (a₂^(L-2) - a₁^(L-2))` with `a₁ =
+/// 1 - 2^-N`, `a₂ = 1 - 2^(1-N) - (N - 1) 2^-2N`, for `L - 1` hidden layers of width N: the chain
+/// of three states in closed form.
 #[test]
 fn lower_bound_of_equal_widths_is_that_of_lu() {
     for (width, depth) in [(2, 10), (3, 10), (5, 40), (8, 3), (1, 7)] {

@@ -27,8 +27,8 @@ proptest! {
         let network = network(&phi, 1.3, 0.1);
         prop_assert!(network.q_map(q * factor) > network.q_map(q));
         prop_assert!(network.q_map(q) >= 0.1);
-        // Central difference with steps h: off by (h q)² q_map‴ / 6, where q³ q_map‴ is at most a few q_map; and by the
-        // rounding of the map over the step.
+        // Central difference with steps h: off by (h q)² q_map‴ / 6, where q³ q_map‴ is at most a
+        // few q_map; and by the rounding of the map over the step.
         let h = 1e-4;
         let difference = (network.q_map(q * (1.0 + h)) - network.q_map(q * (1.0 - h))) / (2.0 * h * q);
         let bound = (10.0 * h * h + 1e-13 / h) * network.q_map(q) / q;
@@ -58,7 +58,8 @@ proptest! {
         let network = network(&phi, weight, bias);
         if let Some(star) = network.q_star() {
             let next = network.q_map(star.q);
-            // A root to the rounding of the map, which is all that a test of the map itself can see.
+            // A root to the rounding of the map, which is all that a test of the map itself can
+            // see.
             prop_assert!((next - star.q).abs() <= 1e-12 * star.q.max(bias), "{star:?} to {next}");
             // q = 1 comes nearer, as the map rises.
             let mut q = 1.0;
@@ -95,7 +96,8 @@ proptest! {
         let (got, want) = (network(&steep, 1.0, 0.0), network(&Activation::Tanh, 1.0, 0.0));
         let stretched = q * factor * factor;
         prop_assert!((got.q_map(q) / want.q_map(stretched) - 1.0).abs() < 1e-12);
-        // 1 - tanh² of the standard library loses digits where it is small, but there it counts little.
+        // 1 - tanh² of the standard library loses digits where it is small, but there it counts
+        // little.
         prop_assert!((got.chi1(q) / (factor * factor) / want.chi1(stretched) - 1.0).abs() < 1e-12);
     }
 

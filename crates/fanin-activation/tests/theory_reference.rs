@@ -125,7 +125,8 @@ fn expectations_agree_with_mpmath() {
     assert!(seen.values().all(|&n| n >= 36), "{seen:?}");
 }
 
-/// `wanted` are all pairs of σ_w² and q with χ₁ = 1 where q is a fixed point; ours is the first that q = 1 is led to.
+/// `wanted` are all pairs of σ_w² and q with χ₁ = 1 where q is a fixed point; ours is the first
+/// that q = 1 is led to.
 fn check_edge(what: &str, phi: &Activation, sigma_b2: f64, wanted: &[f64]) {
     let got = edge_of_chaos(phi, sigma_b2).expect("sound");
     let reached = wanted.chunks(2).filter(|pair| {
@@ -134,7 +135,8 @@ fn check_edge(what: &str, phi: &Activation, sigma_b2: f64, wanted: &[f64]) {
     });
     let least = reached.min_by(|a, b| a[0].total_cmp(&b[0]));
     match (got, least) {
-        // Edges at q = 0, or at every q, are not looked for by the other program; they have a closed form.
+        // Edges at q = 0, or at every q, are not looked for by the other program; they have a
+        // closed form.
         (Some(edge), other) if edge.q == 0.0 || phi.slopes().is_some() => {
             assert_eq!(sigma_b2, 0.0);
             let (left, right) = (phi.derivative(-1e-300), phi.derivative(1e-300));
@@ -151,7 +153,8 @@ fn check_edge(what: &str, phi: &Activation, sigma_b2: f64, wanted: &[f64]) {
             );
         }
         (Some(edge), Some(want)) => {
-            // A root of a difference of terms as large as q, which crosses 0 with a slope of order 1 / 100 at least.
+            // A root of a difference of terms as large as q, which crosses 0 with a slope of order
+            // 1 / 100 at least.
             close(what, edge.q, want[1], 0.0, 1e-10);
             close(what, edge.sigma_w2, want[0], 0.0, 1e-10);
         }

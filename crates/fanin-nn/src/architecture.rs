@@ -1,16 +1,19 @@
+//! Shapes of networks.
+
 use fanin_activation::Activation;
 use fanin_init::Fan;
 
 use crate::Error;
 
-/// The most values that one array may hold, 2²⁶ (half a GiB in double precision; training takes about four such
-/// arrays): what asks for more is refused before any memory is.
+/// The most values that one array may hold, 2²⁶ (half a GiB in double precision; training takes
+/// about four such arrays): what asks for more is refused before any memory is.
 pub const MAX_VALUES: usize = 1 << 26;
 
-/// A hidden layer: `a = φ(W a_prev + b)`, or with a residual path `a = a_prev + φ(W a_prev + b)` (He et al. 2016, eq. 1).
+/// A hidden layer: `a = φ(W a_prev + b)`, or with a residual path `a = a_prev + φ(W a_prev + b)`
+/// (He et al. 2016, eq. 1).
 ///
-/// Where widths differ, the path adds what both layers have, the first units (for wider layers the zero padding of He et al.,
-/// option A: it needs no weights).
+/// Where widths differ, the path adds what both layers have, the first units (for wider layers the
+/// zero padding of He et al., option A: it needs no weights).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Layer {
     /// Number of units, at least 1.
@@ -23,8 +26,8 @@ pub struct Layer {
 
 /// The shape of a multilayer perceptron: inputs, hidden layers, outputs.
 ///
-/// One output is a logit of class 1 (sigmoid with binary cross-entropy); `k > 1` outputs are the logits of
-/// `k` classes (softmax with cross-entropy).
+/// One output is a logit of class 1 (sigmoid with binary cross-entropy); `k > 1` outputs are the
+/// logits of `k` classes (softmax with cross-entropy).
 ///
 /// ```
 /// use fanin_activation::Activation;
@@ -44,8 +47,8 @@ impl Architecture {
     /// Checks and takes a list of layers.
     ///
     /// # Errors
-    /// [`Error::Layers`] for a width of 0; [`Error::TooLarge`] beyond [`MAX_VALUES`] parameters; [`Error::Path`] for a path
-    /// around the first hidden layer.
+    /// [`Error::Layers`] for a width of 0; [`Error::TooLarge`] beyond [`MAX_VALUES`] parameters;
+    /// [`Error::Path`] for a path around the first hidden layer.
     pub fn new(inputs: usize, hidden: Vec<Layer>, outputs: usize) -> Result<Self, Error> {
         let architecture = Self {
             inputs,
@@ -78,7 +81,8 @@ impl Architecture {
         }
     }
 
-    /// The course's `layers_dims`, input and output included, with one activation for all hidden layers.
+    /// The course's `layers_dims`, input and output included, with one activation for all hidden
+    /// layers.
     ///
     /// # Errors
     /// As [`Architecture::new`]; [`Error::Layers`] also for fewer than two widths.

@@ -1,9 +1,12 @@
+//! Values of the units of a layer for all samples, as training keeps them: row by row, because
+//! biases, sums over samples and the symmetric Gram matrix then run along memory.
+
 use std::ops::Range;
 
 use fanin_tensor::{Aligned, MatMut, MatRef, Real, vectorized};
 
-/// Values of some units for some samples. The samples of one unit are contiguous; where a row ends, values may follow
-/// that mean nothing, so that the next row begins at a line of cache.
+/// Values of some units for some samples. The samples of one unit are contiguous; where a row ends,
+/// values may follow that mean nothing, so that the next row begins at a line of cache.
 #[derive(Debug, Clone)]
 pub(crate) struct Batch<T: Real> {
     values: Aligned<T>,

@@ -1,3 +1,5 @@
+//! Predictions counted against labels.
+
 use fanin_activation::math;
 use fanin_tensor::Matrix;
 
@@ -14,7 +16,8 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// With one output, class 1 is predicted where `1/(1+e⁻ᶻ) > 0.5`; with more, the class of the largest logit.
+    /// With one output, class 1 is predicted where `1/(1+e⁻ᶻ) > 0.5`; with more, the class of the
+    /// largest logit.
     pub(crate) fn of<T: Scalar>(logits: &Matrix<T>, problem: &Problem<T>) -> Self {
         let classes = problem.classes().max(logits.rows());
         let mut confusion = vec![vec![0; classes]; classes];

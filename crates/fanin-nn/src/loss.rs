@@ -1,3 +1,6 @@
+//! Cost and gradient from the logits: sigmoid with binary cross-entropy for one output, softmax
+//! with cross-entropy for more; stable on logits, or the course's formulas to the letter.
+
 use fanin_activation::math::{self, Loop, vectorized};
 
 use crate::{Loss, Scalar};

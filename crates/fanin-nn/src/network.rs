@@ -1,3 +1,5 @@
+//! Networks: their weights and biases, and what they make of samples.
+
 use fanin_init::{Element, Initialization, Source};
 use fanin_tensor::{Accumulate, Matrix, matmul};
 
@@ -54,7 +56,8 @@ impl<T: Scalar> Network<T> {
         })
     }
 
-    /// Takes weights made elsewhere: `W` of shape `(fan_out, fan_in)` and `b` for each layer, from the input on.
+    /// Takes weights made elsewhere: `W` of shape `(fan_out, fan_in)` and `b` for each layer, from
+    /// the input on.
     ///
     /// # Errors
     /// [`Error::Shape`] if a tensor is missing, left over or of the wrong shape.
@@ -121,7 +124,8 @@ impl<T: Scalar> Network<T> {
         self.forward(x, |_| {})
     }
 
-    /// The pre-activations of samples in columns, layer by layer: each of shape `(units, samples)`, the last the logits.
+    /// The pre-activations of samples in columns, layer by layer: each of shape `(units, samples)`,
+    /// the last the logits.
     ///
     /// # Panics
     /// As [`Network::logits`].
@@ -181,7 +185,8 @@ impl<T: Scalar> Network<T> {
         a.unwrap_or_else(|| Matrix::zeros(0, samples))
     }
 
-    /// Predicts the class of every sample of a problem, and counts the predictions against the labels.
+    /// Predicts the class of every sample of a problem, and counts the predictions against the
+    /// labels.
     ///
     /// # Errors
     /// [`Error::Inputs`], [`Error::Outputs`] if the samples are not the network's.
@@ -192,10 +197,11 @@ impl<T: Scalar> Network<T> {
 
     /// In how many classes of interchangeable units each hidden layer falls.
     ///
-    /// Two units are interchangeable if their incoming weights and bias *and* their outgoing weights are equal up to
-    /// rounding (as vectors, at a distance of at most √ε of the layer's longest): then they also get equal gradients,
-    /// and stay equal. A layer whose units all differ has as many classes as units. Layers that residual paths join have as
-    /// many as any of them, at most one a unit.
+    /// Two units are interchangeable if their incoming weights and bias *and* their outgoing
+    /// weights are equal up to rounding (as vectors, at a distance of at most √ε of the layer's
+    /// longest): then they also get equal gradients, and stay equal. A layer whose units all differ
+    /// has as many classes as units. Layers that residual paths join have as many as any of them,
+    /// at most one a unit.
     pub fn unit_classes(&self) -> Vec<usize> {
         let hidden = self.weights.windows(2).zip(&self.biases);
         let mut classes: Vec<usize> = hidden

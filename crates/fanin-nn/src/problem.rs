@@ -1,3 +1,5 @@
+//! Samples with their classes, and what is computed of them once for all runs.
+
 use std::sync::{Arc, OnceLock};
 
 use fanin_tensor::{Accumulate, Matrix, Panels};
@@ -8,8 +10,8 @@ use crate::{Architecture, Error, Scalar};
 
 /// Samples with their classes: what a network learns from, or is tested on.
 ///
-/// The Gram matrix, and copies of the samples laid out for products, are made when the first run asks for them, and
-/// shared by all runs.
+/// The Gram matrix, and copies of the samples laid out for products, are made when the first run
+/// asks for them, and shared by all runs.
 ///
 /// ```
 /// use fanin_nn::Problem;
@@ -188,8 +190,8 @@ impl<T: Scalar> Problem<T> {
         })
     }
 
-    /// `‖Σ (y - ȳ) x‖ / m`: the size of the covariance of the inputs with the labels, taken as numbers; it drives the first
-    /// steps of gradient descent.
+    /// `‖Σ (y - ȳ) x‖ / m`: the size of the covariance of the inputs with the labels, taken as
+    /// numbers; it drives the first steps of gradient descent.
     pub fn label_covariance(&self) -> f64 {
         let m = self.samples() as f64;
         let mean = self.labels.iter().map(|&y| f64::from(y)).sum::<f64>() / m;
@@ -207,7 +209,8 @@ impl<T: Scalar> Problem<T> {
     pub(crate) fn gram(&self) -> &Matrix<T> {
         self.samples.gram.get_or_init(|| {
             let mut gram = Matrix::zeros(self.samples(), self.samples());
-            // Symmetric, bit for bit: both orders of a product of two numbers are one. So the transposed view will do.
+            // Symmetric, bit for bit: both orders of a product of two numbers are one. So the
+            // transposed view will do.
             let dst = gram.view_mut().transposed();
             let x = self.samples.x.view();
             self.packed_x()

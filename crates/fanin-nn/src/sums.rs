@@ -1,3 +1,6 @@
+//! Sums of many values in double precision, in sixteen parts: additions to one number would wait
+//! for each other, and a fixed number of parts gives the same bits on every processor.
+
 use std::hint::black_box;
 
 use fanin_tensor::vectorized;
@@ -7,7 +10,8 @@ use crate::Scalar;
 /// How many sums there are: additions to one would wait for each other.
 const PARTS: usize = 16;
 
-/// A sum of many values in double precision. To be used in [`vectorized`](fanin_tensor::vectorized) code.
+/// A sum of many values in double precision. To be used in [`vectorized`](fanin_tensor::vectorized)
+/// code.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sum {
     parts: [f64; PARTS],
@@ -67,8 +71,8 @@ impl Sum {
     /// All of it.
     #[inline(always)]
     pub(crate) fn total(self) -> f64 {
-        // Where the parts lie in memory, the compiler makes the widest vectors of them; it would otherwise take those
-        // that suit the few additions here.
+        // Where the parts lie in memory, the compiler makes the widest vectors of them; it would
+        // otherwise take those that suit the few additions here.
         let parts = black_box(self.parts);
         let eight: [f64; 8] = std::array::from_fn(|i| parts[i] + parts[i + 8]);
         eight.iter().sum::<f64>() + self.rest

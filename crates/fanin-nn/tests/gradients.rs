@@ -91,8 +91,8 @@ fn check_settings(activation: Activation, classes: usize, settings: &Settings) {
             (high - low) / (2.0 * h)
         };
         let (near, far) = (slope(h), slope(2.0 * h));
-        // Truncation is a third of the difference of the two steps; rounding of the two costs (about 1,
-        // a few dozen operations) is divided by 2h.
+        // Truncation is a third of the difference of the two steps; rounding of the two costs
+        // (about 1, a few dozen operations) is divided by 2h.
         let bound = (near - far).abs() + 64.0 * f64::EPSILON / h;
         assert!(
             (gradient - near).abs() <= bound,

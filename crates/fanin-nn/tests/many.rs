@@ -1,17 +1,18 @@
 //! Many runs at once, several threads, other back ends: the same numbers.
 
-use std::num::NonZeroUsize;
 use fanin_activation::Activation;
 use fanin_init::{Element, Source};
 use fanin_nn::{
     Architecture, Error, Form, Network, Problem, Run, Scalar, Settings, train, train_many,
 };
 use fanin_tensor::Matrix;
+use std::num::NonZeroUsize;
 
 const FEATURES: usize = 700;
 const SAMPLES: usize = 61;
 
-/// Two classes that differ in the mean of their features, on a grid that both precisions hold exactly.
+/// Two classes that differ in the mean of their features, on a grid that both precisions hold
+/// exactly.
 fn problem<T: Scalar>() -> Problem<T> {
     let x = Matrix::from_fn(FEATURES, SAMPLES, |i, j| {
         let noise = (i * 7919 + j * 104_729) % 1009;
@@ -28,13 +29,7 @@ fn network<T: Scalar + Element>(seed: u64, activation: Activation) -> Network<T>
 }
 
 fn run<T: Scalar + Element>(problem: &Problem<T>, seed: u64, settings: &Settings) -> Run<T> {
-    train(
-        problem,
-        network(seed, Activation::Tanh),
-        settings,
-        &mut (),
-    )
-    .expect("fits")
+    train(problem, network(seed, Activation::Tanh), settings, &mut ()).expect("fits")
 }
 
 fn settings(form: Form, threads: usize) -> Settings {
@@ -122,7 +117,8 @@ fn digest<T: Scalar + Element>() -> u64 {
     hash
 }
 
-/// Initialization, products, activations, loss and descent. Run under an emulator of other processors too.
+/// Initialization, products, activations, loss and descent. Run under an emulator of other
+/// processors too.
 #[test]
 fn bits_are_pinned() {
     assert_eq!(

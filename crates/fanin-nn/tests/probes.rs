@@ -68,7 +68,8 @@ fn a_probed_run_has_the_same_bits() {
     check::<f32>();
 }
 
-/// The moments of a layer, from the network that a hook sees, by the plain formulas in double precision.
+/// The moments of a layer, from the network that a hook sees, by the plain formulas in double
+/// precision.
 #[test]
 fn moments_are_those_of_the_network() {
     let network = network::<f64>(Activation::Relu, "he_normal");
@@ -121,8 +122,9 @@ fn moments_are_those_of_the_network() {
             (a_second_moment, mean(&|z| relu(z).powi(2))),
             (signal, within / count),
         ] {
-            // z is a sum of 41 terms, both here and there, whose sizes add up to `most`; a moment is a sum of 126 such
-            // values or their squares. Each is wrong by at most as many roundings as it has terms, a square by twice that.
+            // z is a sum of 41 terms, both here and there, whose sizes add up to `most`; a moment
+            // is a sum of 126 such values or their squares. Each is wrong by at most as many
+            // roundings as it has terms, a square by twice that.
             let bound = (4.0 * 41.0 + 2.0 * 126.0) * most.max(most * most) * f64::EPSILON;
             assert!((got - want).abs() <= bound, "{got} and {want}");
         }
@@ -153,8 +155,8 @@ fn a_variance_survives_a_mean_a_billion_times_as_large() {
     assert_eq!(run.start[0].signal, want);
 }
 
-/// Sums of absolute values of what leads to `W₁`: in primal form it is added up step by step, in dual form it is
-/// `s W₁(0) + C Xᵀ` with `(s, C)` added up step by step.
+/// Sums of absolute values of what leads to `W₁`: in primal form it is added up step by step, in
+/// dual form it is `s W₁(0) + C Xᵀ` with `(s, C)` added up step by step.
 struct Magnitudes {
     /// `W₁(0)`, and `|X|` sample by sample.
     start: Rows,
@@ -179,8 +181,8 @@ impl Magnitudes {
 
     /// `W₁` of the network that a hook sees.
     ///
-    /// No number is behind more roundings than the terms of an inner product of features, one of samples, six a step in
-    /// each recurrence, and a few of its own.
+    /// No number is behind more roundings than the terms of an inner product of features, one of
+    /// samples, six a step in each recurrence, and a few of its own.
     fn weights(&self, network: &Network<f64>) -> Rows {
         let roundings = (self.start[0].len() + self.x.len() + 6 * self.step + 20) as f64;
         each(&exact(&network.weights()[0]), |i, k, w| {
@@ -211,7 +213,8 @@ impl Magnitudes {
     }
 }
 
-/// What deep probes say of a network of tanh with one output, by the plain formulas. Batches lie sample by sample.
+/// What deep probes say of a network of tanh with one output, by the plain formulas. Batches lie
+/// sample by sample.
 struct Reference {
     /// Pre-activations and activations; of the last layer twice the former.
     z: Vec<Rows>,
@@ -222,7 +225,8 @@ struct Reference {
     x: Rows,
 }
 
-/// tanh is within 1.5 units in the last place, each two roundings of a number up to 1; `1 - tanh²` rounds twice more.
+/// tanh is within 1.5 units in the last place, each two roundings of a number up to 1; `1 - tanh²`
+/// rounds twice more.
 fn slope(z: Bounded) -> Bounded {
     let a = z.value.tanh();
     // |tanh″| ≤ 4/√27 < 0.77.
@@ -304,9 +308,10 @@ impl Reference {
             let half = stored(&products(&scaled, &transposed(&gram)));
             gram = stored(&products(&half, &scaled));
         }
-        // An eigenvalue is wrong by no more than the matrix (Weyl). Here ten rounds of n (n - 1) / 2 rotations are applied
-        // from two sides, each with six roundings: no more than 60 n² in all. In the library these are n reflections from
-        // two sides, with numbers behind fewer than 10 (n + 1) roundings, and a bisection that ends within two of the largest.
+        // An eigenvalue is wrong by no more than the matrix (Weyl). Here ten rounds of n (n - 1) /
+        // 2 rotations are applied from two sides, each with six roundings: no more than 60 n² in
+        // all. In the library these are n reflections from two sides, with numbers behind fewer
+        // than 10 (n + 1) roundings, and a bisection that ends within two of the largest.
         let n = gram.len() as f64;
         let solver = 60.0 * n * (n + 1.0) + 2.0;
         let error = norm(&gram, |v| v.error) + solver * UNIT * norm(&gram, |v| v.value);
@@ -316,7 +321,8 @@ impl Reference {
     }
 }
 
-/// By Jacobi's rotations (Golub & Van Loan 2013, section 8.5), ten rounds of them, more than so few rows need.
+/// By Jacobi's rotations (Golub & Van Loan 2013, section 8.5), ten rounds of them, more than so few
+/// rows need.
 fn eigenvalues(matrix: &Rows) -> Vec<f64> {
     let n = matrix.len();
     let rows = matrix.iter();
@@ -343,7 +349,8 @@ fn eigenvalues(matrix: &Rows) -> Vec<f64> {
     (0..n).map(|i| a[i][i]).collect()
 }
 
-/// Each form is compared with the network that it trains: that the networks are the same is tested in `forms.rs`.
+/// Each form is compared with the network that it trains: that the networks are the same is tested
+/// in `forms.rs`.
 #[test]
 fn deep_probes_are_those_of_the_network_in_both_forms() {
     let network = network::<f64>(Activation::Tanh, "glorot_uniform");

@@ -59,8 +59,8 @@ fn with_relu_a_path_is_a_layer_beside_the_branch() {
     let weights = vec![w1.clone(), beside, twice];
     let plain = Network::from_parameters(&shape.expect("widths"), weights, biases).expect("shapes");
 
-    // A number here is behind at most three sums of fewer than 20 terms forward and three back, none of whose partial
-    // sums is over 100 for weights and inputs of this size.
+    // A number here is behind at most three sums of fewer than 20 terms forward and three back,
+    // none of whose partial sums is over 100 for weights and inputs of this size.
     let bound = 6.0 * 20.0 * 100.0 * f64::EPSILON;
     let near = |a: f64, b: f64| assert!((a - b).abs() <= bound, "{a} and {b}");
     let problem = problem();
@@ -95,7 +95,8 @@ fn changed(network: &Network<f64>, layer: usize, at: (usize, usize), by: f64) ->
     Network::from_parameters(network.architecture(), weights, biases).expect("shapes")
 }
 
-/// Paths to a layer that is wider, as wide, and narrower, and slopes that are computed from z or from the activation.
+/// Paths to a layer that is wider, as wide, and narrower, and slopes that are computed from z or
+/// from the activation.
 #[test]
 fn gradients_are_those_of_finite_differences() {
     for activation in [Activation::Tanh, Activation::Gelu] {
@@ -110,8 +111,9 @@ fn gradients_are_those_of_finite_differences() {
                         - cost(&changed(&network, layer, at, -h)))
                         / (2.0 * h)
                 };
-                // The error of a central difference goes with h², so that of the finer is a third of what it is away from
-                // the coarser; terms of h⁴ are below a hundredth of it. A cost under 1 is behind some 100 roundings.
+                // The error of a central difference goes with h², so that of the finer is a third
+                // of what it is away from the coarser; terms of h⁴ are below a hundredth of it. A
+                // cost under 1 is behind some 100 roundings.
                 let h = 1.0 / 1024.0;
                 let (coarse, fine) = (slope(2.0 * h), slope(h));
                 let rounding = 100.0 * f64::EPSILON / h;
@@ -149,7 +151,8 @@ fn the_jacobian_goes_through_paths() {
     let biases = network.biases().to_vec();
     let linear = Network::from_parameters(&shape.expect("widths"), linear, biases).expect("shapes");
     let [a, b] = [&network, &linear].map(|network| network.jacobian_singular_values(&x, 4));
-    // Squared inside: what is small is exact to the root of rounding, 1e-8 of the largest, as documented.
+    // Squared inside: what is small is exact to the root of rounding, 1e-8 of the largest, as
+    // documented.
     for (a, b) in [(a.0, b.0), (a.1, b.1)] {
         assert!((a - b).abs() <= 1e-8 * a.max(1.0), "{a} and {b}");
     }
@@ -184,8 +187,8 @@ fn both_forms_train_the_same_network() {
         let run = train(&problem(), network.clone(), &settings, nothing).expect("fits");
         run.history.last().expect("recorded").cost
     });
-    // Twenty steps of a few hundred roundings each, whose effect smooth units enlarge by less than a factor of two a step
-    // at this rate: 2^20 roundings.
+    // Twenty steps of a few hundred roundings each, whose effect smooth units enlarge by less than
+    // a factor of two a step at this rate: 2^20 roundings.
     assert!((trained[0] - trained[1]).abs() <= f64::EPSILON * 1e6 * trained[0]);
 }
 

@@ -275,7 +275,8 @@ fn refusals_name_the_numbers() {
 
 #[test]
 fn a_scale_that_overflows_is_folded_into_the_weights() {
-    // With rate · l2 / m over 2, s grows in each step until it is no number any more; zero weights stay zero all the same.
+    // With rate · l2 / m over 2, s grows in each step until it is no number any more; zero weights
+    // stay zero all the same.
     let settings = |form| Settings {
         learning_rate: 1.0,
         l2: 1e6,

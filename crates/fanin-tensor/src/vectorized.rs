@@ -1,7 +1,7 @@
 /// Runs plain loops with the widest vectors that the processor has, chosen when the program runs.
 ///
-/// The compiler translates `body` once for each instruction set and makes vector code of what it can. Arithmetic is
-/// not reordered and not fused, so the results are the same with every set.
+/// The compiler translates `body` once for each instruction set and makes vector code of what it
+/// can. Arithmetic is not reordered and not fused, so the results are the same with every set.
 ///
 /// ```
 /// use fanin_tensor::vectorized;

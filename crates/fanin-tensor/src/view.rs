@@ -39,8 +39,8 @@ impl Order {
 
 /// The stride of a view that fits into its slice.
 ///
-/// What comes back is at least the length of a line, so that lines never overlap, and at most the length of the slice:
-/// where there is but one line, a stride has no meaning and is replaced.
+/// What comes back is at least the length of a line, so that lines never overlap, and at most the
+/// length of the slice: where there is but one line, a stride has no meaning and is replaced.
 #[inline]
 #[track_caller]
 fn checked_stride(len: usize, rows: usize, cols: usize, stride: usize, order: Order) -> usize {
@@ -105,7 +105,8 @@ impl<'a, T: Copy> MatRef<'a, T> {
     /// Views a slice as `rows × cols` whose columns are contiguous and begin `stride` values apart.
     ///
     /// # Panics
-    /// If the columns would overlap, or the slice is too short. The last column needs no more than its values.
+    /// If the columns would overlap, or the slice is too short. The last column needs no more than
+    /// its values.
     ///
     /// ```
     /// use fanin_tensor::MatRef;
@@ -127,7 +128,8 @@ impl<'a, T: Copy> MatRef<'a, T> {
     /// Views a slice as `rows × cols` whose rows are contiguous and begin `stride` values apart.
     ///
     /// # Panics
-    /// If the rows would overlap, or the slice is too short. The last row needs no more than its values.
+    /// If the rows would overlap, or the slice is too short. The last row needs no more than its
+    /// values.
     #[inline]
     #[track_caller]
     pub fn row_major_with_stride(data: &'a [T], rows: usize, cols: usize, stride: usize) -> Self {
@@ -164,14 +166,15 @@ impl<'a, T: Copy> MatRef<'a, T> {
         self.order
     }
 
-    /// From the first value of a line to the first value of the next; at least the length of a line.
+    /// From the first value of a line to the first value of the next; at least the length of a
+    /// line.
     #[inline]
     pub fn stride(&self) -> usize {
         self.stride
     }
 
-    /// The values, with those between the lines: element `(i, j)` is at `i + j * stride` if columns are contiguous, at
-    /// `i * stride + j` if rows are.
+    /// The values, with those between the lines: element `(i, j)` is at `i + j * stride` if columns
+    /// are contiguous, at `i * stride + j` if rows are.
     #[inline]
     pub fn as_slice(&self) -> &'a [T] {
         self.data
@@ -196,8 +199,8 @@ impl<'a, T: Copy> MatRef<'a, T> {
 
     /// The places from an element to the one below it, and to the one on its right.
     ///
-    /// In a matrix that is not empty they are at most the length of the slice, so that they fit into an
-    /// `isize`.
+    /// In a matrix that is not empty they are at most the length of the slice, so that they fit
+    /// into an `isize`.
     ///
     /// ```
     /// use fanin_tensor::MatRef;
@@ -275,8 +278,8 @@ impl<'a, T: Copy> MatMut<'a, T> {
         Self::with_stride(data, rows, cols, cols, Order::Row)
     }
 
-    /// Views a slice as `rows × cols` whose columns are contiguous and begin `stride` values apart. What lies between
-    /// them is never written to.
+    /// Views a slice as `rows × cols` whose columns are contiguous and begin `stride` values apart.
+    /// What lies between them is never written to.
     ///
     /// # Panics
     /// If the columns would overlap, or the slice is too short.
@@ -291,8 +294,8 @@ impl<'a, T: Copy> MatMut<'a, T> {
         Self::with_stride(data, rows, cols, stride, Order::Column)
     }
 
-    /// Views a slice as `rows × cols` whose rows are contiguous and begin `stride` values apart. What lies between
-    /// them is never written to.
+    /// Views a slice as `rows × cols` whose rows are contiguous and begin `stride` values apart.
+    /// What lies between them is never written to.
     ///
     /// # Panics
     /// If the rows would overlap, or the slice is too short.
@@ -343,7 +346,8 @@ impl<'a, T: Copy> MatMut<'a, T> {
         self.order
     }
 
-    /// From the first value of a line to the first value of the next; at least the length of a line.
+    /// From the first value of a line to the first value of the next; at least the length of a
+    /// line.
     #[inline]
     pub fn stride(&self) -> usize {
         self.stride

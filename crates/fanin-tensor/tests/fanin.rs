@@ -1,4 +1,5 @@
-//! fanin's own kernel against the plain loops, bit for bit, and its bits pinned for every processor.
+//! fanin's own kernel against the plain loops, bit for bit, and its bits pinned for every
+//! processor.
 
 use std::num::NonZeroUsize;
 
@@ -180,8 +181,8 @@ fn digest<T: Real>() -> u64 {
     hash
 }
 
-/// The same on every processor: with AVX-512 and AVX2, and where neither is there and multiply-adds are emulated.
-/// Run under an emulator of other processors too.
+/// The same on every processor: with AVX-512 and AVX2, and where neither is there and multiply-adds
+/// are emulated. Run under an emulator of other processors too.
 #[test]
 fn bits_are_pinned() {
     assert_eq!(

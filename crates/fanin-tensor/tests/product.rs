@@ -1,4 +1,5 @@
-//! fanin's own kernel and the plain loops against one compensated reference, and the views that they take.
+//! fanin's own kernel and the plain loops against one compensated reference, and the views that
+//! they take.
 
 mod harness;
 

@@ -13,8 +13,8 @@ use fanin_nn::Form;
 use fanin_report::{Column, PowerCurve, Role, ScaleFigure, ScalePanel, Table};
 use sweep::{BASE, Cost, Sweep, measure, sweeps};
 
-/// Measures time and memory of training over samples, features, width, depth, runs and threads, in both forms; writes
-/// a table with fitted exponents, and a figure.
+/// Measures time and memory of training over samples, features, width, depth, runs and threads, in
+/// both forms; writes a table with fitted exponents, and a figure.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench scale")]
 struct Options {

@@ -1,5 +1,5 @@
-//! How much memory is in use, counted where it is asked for. What the operating system reports would hold the program
-//! itself, and come in pages.
+//! How much memory is in use, counted where it is asked for. What the operating system reports
+//! would hold the program itself, and come in pages.
 #![expect(
     unsafe_code,
     reason = "counting allocations takes an allocator, and its interface is unsafe; this one only counts and hands on"
@@ -28,7 +28,8 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.alloc(layout) }
     }
 
-    // Large zeroed arrays come from the operating system as they are: they must not be written to zero them.
+    // Large zeroed arrays come from the operating system as they are: they must not be written to
+    // zero them.
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         grow(layout.size());
         // SAFETY: as above.

@@ -72,15 +72,16 @@ pub(crate) fn sweeps(cores: usize) -> Vec<Sweep> {
 pub(crate) struct Cost {
     /// Milliseconds an iteration of all runs.
     pub(crate) ms: Quartiles,
-    /// Megabytes at most: pictures, networks, all that training holds, and what it takes to set it up.
+    /// Megabytes at most: pictures, networks, all that training holds, and what it takes to set it
+    /// up.
     pub(crate) mb: f64,
 }
 
 /// Seconds of one timing, at least.
 const LONG_ENOUGH: f64 = 0.02;
 
-/// Everything is done on threads of its own, which end before the next point begins: what a library keeps for a thread
-/// counts where it was needed.
+/// Everything is done on threads of its own, which end before the next point begins: what a library
+/// keeps for a thread counts where it was needed.
 pub(crate) fn measure(point: Point, form: Form, rounds: usize) -> Result<Cost, Failure> {
     let mut threads = Vec::new();
     let (seconds, bytes) = most_while(|| {
@@ -96,7 +97,8 @@ pub(crate) fn measure(point: Point, form: Form, rounds: usize) -> Result<Cost, F
         Ok::<_, Failure>(pool.install(train)?)
     });
     for thread in threads {
-        // Only this waits until a thread has given back its memory. It has not panicked: the work has come to its end.
+        // Only this waits until a thread has given back its memory. It has not panicked: the work
+        // has come to its end.
         let _ = thread.join();
     }
     Ok(Cost {
@@ -121,7 +123,8 @@ fn train(point: Point, form: Form, rounds: usize, pool: &ThreadPool) -> Result<V
         form,
         ..Settings::default()
     };
-    // Nothing is learned from these numbers, but they keep costs finite and gradients away from zero.
+    // Nothing is learned from these numbers, but they keep costs finite and gradients away from
+    // zero.
     let value = |i, j| ((i * 31 + j * 17 + i * j) % 101) as f64 / 101.0;
     let labels: Vec<u8> = (0..samples).map(|j| (j % 2) as u8).collect();
     let problem = Problem::new(Matrix::from_fn(features, samples, value), &labels)?;

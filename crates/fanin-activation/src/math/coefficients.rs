@@ -1,4 +1,5 @@
-/// Polynomials, lowest power first, fitted and rounded by `tests/reference/activation/coefficients.py`.
+/// Polynomials, lowest power first, fitted and rounded by
+/// `tests/reference/activation/coefficients.py`.
 pub trait Coefficients: Sized + 'static {
     /// `(eʳ − 1 − r) / r²` in powers of `r`, `|r| ≤ ½ ln 2`.
     const EXP: &'static [Self];

@@ -15,15 +15,17 @@ fn inner<T: Real>(x: T) -> T {
     x * polynomial(x * x, T::ERF)
 }
 
-/// `e^(x²) erfc x` for `x >= ½`: a quotient without an exponential, which a rounded `x` hardly changes.
+/// `e^(x²) erfc x` for `x >= ½`: a quotient without an exponential, which a rounded `x` hardly
+/// changes.
 #[inline(always)]
 fn scaled_erfc<T: Real>(x: T) -> T {
-    // The polynomial is between 0.5 and 0.65, so that neither its own rounding nor that of its variable counts.
+    // The polynomial is between 0.5 and 0.65, so that neither its own rounding nor that of its
+    // variable counts.
     polynomial((x - T::POLE) / (x + T::POLE), T::ERFCX) / (x + T::from_f64(0.5))
 }
 
-/// `e^(-scale · x²)` for a scale that is a power of two. The square is taken in two parts: the rounding of one would
-/// be multiplied by `x²`.
+/// `e^(-scale · x²)` for a scale that is a power of two. The square is taken in two parts: the
+/// rounding of one would be multiplied by `x²`.
 #[inline(always)]
 fn bell<T: Real>(x: T, scale: f64) -> Scaled<T> {
     let scale = T::from_f64(-scale);
@@ -31,7 +33,8 @@ fn bell<T: Real>(x: T, scale: f64) -> Scaled<T> {
     Scaled::exp(scale * half * half, scale * (x - half) * (x + half))
 }
 
-/// `1 - erf x` for `|x| < ½`, from `erf x - x`; ½ first, so that less is rounded where the result is small.
+/// `1 - erf x` for `|x| < ½`, from `erf x - x`; ½ first, so that less is rounded where the result
+/// is small.
 #[inline(always)]
 fn complement<T: Real>(x: T, inner: T) -> T {
     let half = T::from_f64(0.5);
@@ -66,7 +69,8 @@ pub(super) fn erf<T: Real>(x: T) -> T {
     value.copysign(x)
 }
 
-/// The left half of the normal distribution function, in parts that serve sums and products with it.
+/// The left half of the normal distribution function, in parts that serve sums and products with
+/// it.
 struct NormalTail<T> {
     /// `a >= 0`, at most where everything has become 0.
     a: T,
@@ -113,7 +117,8 @@ pub(super) fn normal_cdf<T: Real>(z: T) -> T {
 #[inline(always)]
 pub(crate) fn gelu<T: Real>(z: T) -> T {
     let tail = NormalTail::at(z);
-    // Far to the left the product is taken before the bell, which alone would lose digits as a subnormal number.
+    // Far to the left the product is taken before the bell, which alone would lose digits as a
+    // subnormal number.
     let bounded = at_least(z, -T::GAUSS_HIGH);
     let far = tail.bell.times(bounded * tail.far);
     let left = if tail.is_near {

@@ -2,8 +2,9 @@ use crate::Real;
 
 use super::{at_least, at_most, polynomial};
 
-/// `e^x` as `(1 + excess) · first · second`, the latter two powers of two: multiplied from left to right, only the
-/// last product rounds, and it goes to infinity or through the subnormal numbers as the result should.
+/// `e^x` as `(1 + excess) · first · second`, the latter two powers of two: multiplied from left to
+/// right, only the last product rounds, and it goes to infinity or through the subnormal numbers as
+/// the result should.
 #[derive(Clone, Copy)]
 pub(super) struct Scaled<T> {
     /// From -0.3 to 0.42.
@@ -17,7 +18,8 @@ impl<T: Real> Scaled<T> {
     #[inline(always)]
     pub(super) fn exp(high: T, low: T) -> Self {
         let n = nearest(high * T::from_f64(std::f64::consts::LOG2_E));
-        // Exact: the product by the few digits of LN_2_HIGH, the difference because the leading digits cancel.
+        // Exact: the product by the few digits of LN_2_HIGH, the difference because the leading
+        // digits cancel.
         let top = high - n * T::LN_2_HIGH;
         let low = n * T::LN_2_LOW - low;
         let r = top - low;
@@ -37,7 +39,8 @@ impl<T: Real> Scaled<T> {
         factor + factor * self.excess
     }
 
-    /// The product with `factor`, which the caller keeps so near 1 that all but the last step are normal numbers.
+    /// The product with `factor`, which the caller keeps so near 1 that all but the last step are
+    /// normal numbers.
     #[inline(always)]
     pub(super) fn times(&self, factor: T) -> T {
         self.mantissa_times(factor) * self.first * self.second
@@ -78,8 +81,8 @@ pub(super) fn exp_m1<T: Real>(x: T) -> T {
     let top = y - n * T::LN_2_HIGH;
     let low = n * T::LN_2_LOW;
     let r = top - low;
-    // e^x - 1 = (2ⁿ - 1) + 2ⁿ (top + rest), the sum of the large terms with its rounding error. 2^1024 (2^128) is
-    // no number: the largest exponent is one less, and the result doubled.
+    // e^x - 1 = (2ⁿ - 1) + 2ⁿ (top + rest), the sum of the large terms with its rounding error.
+    // 2^1024 (2^128) is no number: the largest exponent is one less, and the result doubled.
     let within = at_most(n, T::MAX_EXPONENT);
     let scale = T::power_of_two(within);
     let (a, b) = (scale - one, scale * top);

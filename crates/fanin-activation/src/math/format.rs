@@ -1,8 +1,10 @@
-/// What the functions must know of a binary format: its bits, and where each result leaves its range.
+/// What the functions must know of a binary format: its bits, and where each result leaves its
+/// range.
 ///
 /// Public in a private module, so that [`Real`](crate::Real) is sealed.
 pub trait Format: Sized {
-    /// 1.5 · 2^(fraction bits): adding it rounds a number to an integer, which then stands in the low bits.
+    /// 1.5 · 2^(fraction bits): adding it rounds a number to an integer, which then stands in the
+    /// low bits.
     const ROUNDER: Self;
     /// The leading bits of ln 2, so few that its product with any exponent is exact.
     const LN_2_HIGH: Self;
@@ -32,8 +34,8 @@ pub trait Format: Sized {
     /// `2ⁿ` for an integer `n` within the exponents of normal numbers; any bits for anything else.
     fn power_of_two(n: Self) -> Self;
 
-    /// `k` and `m` with `self = m · 2ᵏ` and `√½ <= m < √2`, for a positive normal number; any bits for
-    /// anything else.
+    /// `k` and `m` with `self = m · 2ᵏ` and `√½ <= m < √2`, for a positive normal number; any bits
+    /// for anything else.
     fn split_exponent(self) -> (Self, Self);
 
     /// The number with the lower half of its digits cut off: the square of what is left is exact.

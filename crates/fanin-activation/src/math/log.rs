@@ -2,13 +2,15 @@ use crate::Real;
 
 use super::polynomial;
 
-/// `k ln 2 + ln(1 + f) + correction` for `√½ - 1 <= f < √2 - 1`, by `ln(1 + f) = 2 artanh(f / (2 + f))`.
+/// `k ln 2 + ln(1 + f) + correction` for `√½ - 1 <= f < √2 - 1`, by `ln(1 + f) = 2 artanh(f / (2 +
+/// f))`.
 #[inline(always)]
 fn sum<T: Real>(k: T, f: T, correction: T) -> T {
     let s = f / (T::from_f64(2.0) + f);
     let z = s * s;
     let tail = z * polynomial(z, T::LN);
-    // 2s = f - half_square + s · half_square: the leading term f is exact, and s only counts in smaller ones.
+    // 2s = f - half_square + s · half_square: the leading term f is exact, and s only counts in
+    // smaller ones.
     let half_square = T::from_f64(0.5) * f * f;
     k * T::LN_2_HIGH
         - ((half_square - (s * (half_square + tail) + (k * T::LN_2_LOW + correction))) - f)

@@ -40,7 +40,8 @@ pub(crate) fn silu<T: Real>(x: T) -> T {
     let a = at_most(x.abs(), T::SILU_HIGH);
     let e = Scaled::exp(-a, zero);
     let below = one + e.value();
-    // On the left -a e⁻ᵃ / (1 + e⁻ᵃ), scaled at the end: e⁻ᵃ alone would lose digits as a subnormal number.
+    // On the left -a e⁻ᵃ / (1 + e⁻ᵃ), scaled at the end: e⁻ᵃ alone would lose digits as a subnormal
+    // number.
     let left = x <= zero;
     let above = if left {
         e.mantissa_times(at_least(x, -T::SILU_HIGH))
@@ -60,7 +61,8 @@ pub(crate) fn silu_slope<T: Real>(x: T) -> T {
     let e = Scaled::exp(-a, zero);
     let value = e.value();
     let below = one + value;
-    // For x <= 0: s(x) (1 + x s(-x)) with s(x) = e / below, s(-x) = 1 / below. For x > 0, one less that.
+    // For x <= 0: s(x) (1 + x s(-x)) with s(x) = e / below, s(-x) = 1 / below. For x > 0, one less
+    // that.
     let factor = (below - a) / (below * below);
     let left = e.times(factor);
     if x > zero { one - left } else { left }

@@ -11,8 +11,8 @@ pub(super) fn tanh<T: Real>(x: T) -> T {
     let (one, two) = (T::one(), T::from_f64(2.0));
     let a = at_most(x.abs(), T::TANH_HIGH);
     let z = a * a;
-    // Both sides as base + above / below, so that one division serves: x + x³ · rational for small |x|, and
-    // 1 - 2 / (e^2|x| + 1), which is at least ½ where it is taken.
+    // Both sides as base + above / below, so that one division serves: x + x³ · rational for small
+    // |x|, and 1 - 2 / (e^2|x| + 1), which is at least ½ where it is taken.
     let small = a < T::from_f64(SEAM);
     let base = if small { a } else { one };
     let above = if small {

@@ -1,7 +1,8 @@
 /// A loop over slices, to be run by [`vectorized`].
 ///
-/// A trait and not a closure: only a function can be marked `#[inline(always)]`, and a loop with elementary functions
-/// in it is so large that the compiler would otherwise leave it outside of the code for the wider vectors.
+/// A trait and not a closure: only a function can be marked `#[inline(always)]`, and a loop with
+/// elementary functions in it is so large that the compiler would otherwise leave it outside of the
+/// code for the wider vectors.
 pub trait Loop {
     /// What the loop gives back.
     type Output;
@@ -12,7 +13,8 @@ pub trait Loop {
 
 /// Runs a loop with the widest vectors that the processor has, chosen when the program runs.
 ///
-/// The loop is compiled once for each instruction set. Nothing is reordered or fused, so the results are the same.
+/// The loop is compiled once for each instruction set. Nothing is reordered or fused, so the
+/// results are the same.
 ///
 /// ```
 /// use fanin_activation::math::{self, Loop};

@@ -4,7 +4,8 @@ use super::root::root;
 use super::{Function, MeanField, Variances};
 use crate::Error;
 
-/// `F(q)` may be this far from 0, relatively to q, at every q of a line of edges: ten times the error of the integrals.
+/// `F(q)` may be this far from 0, relatively to q, at every q of a line of edges: ten times the
+/// error of the integrals.
 const LEVEL: f64 = 1e-13;
 
 /// A point on the edge of chaos.
@@ -16,12 +17,12 @@ pub struct Edge {
     pub q: f64,
 }
 
-/// The edge of chaos at this σ_b²: σ_w² with `χ₁(q*) = 1`, where `q*` is what a start at q = 1 is led to
-/// (Poole et al. 2016, figure 2; Hayou et al. 2019, section 3). The smallest, should there be several; `None` if there is
-/// none.
+/// The edge of chaos at this σ_b²: σ_w² with `χ₁(q*) = 1`, where `q*` is what a start at q = 1 is
+/// led to (Poole et al. 2016, figure 2; Hayou et al. 2019, section 3). The smallest, should there
+/// be several; `None` if there is none.
 ///
-/// GELU and SiLU have none at small biases: their fixed point with χ₁ = 1 is unstable, and as σ_w² grows q* runs off to
-/// infinity while χ₁ < 1.
+/// GELU and SiLU have none at small biases: their fixed point with χ₁ = 1 is unstable, and as σ_w²
+/// grows q* runs off to infinity while χ₁ < 1.
 ///
 /// `χ₁ = 1` is `σ_w² = 1 / E φ′²`, and put into the q map leaves one equation for q alone:
 /// `q - E φ² / E φ′² - σ_b² = 0`.
@@ -80,7 +81,8 @@ pub fn edge_of_chaos(phi: &dyn Function, sigma_b2: f64) -> Result<Option<Edge>, 
     Ok(edges.first().copied())
 }
 
-/// Whether `q*` of a network at the edge is the edge's: other fixed points may lie between it and 1.
+/// Whether `q*` of a network at the edge is the edge's: other fixed points may lie between it and
+/// 1.
 fn is_reached(phi: &dyn Function, bias: f64, edge: Edge) -> bool {
     let variances = Variances {
         weight: edge.sigma_w2,

@@ -2,31 +2,33 @@ use super::legendre::RULE;
 use super::root::root;
 use crate::Error;
 
-/// Iterations of gradient descent that a deep network of small weights spends on its plateau, until the product of the
-/// layers' strengths is 1; infinite where it stays.
+/// Iterations of gradient descent that a deep network of small weights spends on its plateau, until
+/// the product of the layers' strengths is 1; infinite where it stays.
 ///
-/// A strength `a_i` is the typical gain of a layer along the path of the signal, its singular value or √n times the
-/// deviation of its weights; `correlation` is the size `s` of the covariance of inputs and targets along that path, as the
-/// loss's gradient sees it.
+/// A strength `a_i` is the typical gain of a layer along the path of the signal, its singular value
+/// or √n times the deviation of its weights; `correlation` is the size `s` of the covariance of
+/// inputs and targets along that path, as the loss's gradient sees it.
 ///
 /// # Model
-/// Deep linear dynamics (Saxe et al. 2013, section 3), near the saddle where the output is still small against the
-/// target: `da_i/dt = s Π_{j≠i} a_j`. All `a_i² - a_j²` stay as they are, so with `y` the smallest strength
-/// and `d_j = a_j² - y²` the others are `√(y² + d_j)`, and one integral is left:
+/// Deep linear dynamics (Saxe et al. 2013, section 3), near the saddle where the output is still
+/// small against the target: `da_i/dt = s Π_{j≠i} a_j`. All `a_i² - a_j²` stay as they are, so with
+/// `y` the smallest strength and `d_j = a_j² - y²` the others are `√(y² + d_j)`, and one integral
+/// is left:
 ///
 /// ```text
 /// iterations = 1/(α s) ∫ dy / Π_{j≠min} √(y² + d_j),    from the smallest strength to where the product is 1.
 /// ```
 ///
-/// For L equal strengths `a` it is `(a^(2-L) - 1) / ((L - 2) α s)`, and `ln(1/a) / (α s)` for two layers. A product that is
-/// 1 or more has escaped. One strength of 0 grows by the others; with two, nothing moves. Panels of 16 nodes, each twice
-/// as long as the one before: to about 1e-13.
+/// For L equal strengths `a` it is `(a^(2-L) - 1) / ((L - 2) α s)`, and `ln(1/a) / (α s)` for two
+/// layers. A product that is 1 or more has escaped. One strength of 0 grows by the others; with
+/// two, nothing moves. Panels of 16 nodes, each twice as long as the one before: to about 1e-13.
 ///
 /// # Limits
-/// The end is where `s` would shrink: the time from there to the solution is not in it. Steps of `α` are taken for
-/// continuous time, so `α s` times the product of the largest L - 2 strengths must be small. A ReLU halves what passes
-/// through a layer, which is to be put into the strengths; that units die, and that biases learn, is left out. It is a
-/// matter of orders of magnitude: the smallness of weights enters with the power L - 2.
+/// The end is where `s` would shrink: the time from there to the solution is not in it. Steps of
+/// `α` are taken for continuous time, so `α s` times the product of the largest L - 2 strengths
+/// must be small. A ReLU halves what passes through a layer, which is to be put into the strengths;
+/// that units die, and that biases learn, is left out. It is a matter of orders of magnitude: the
+/// smallness of weights enters with the power L - 2.
 ///
 /// # Errors
 /// If a strength, the correlation or the learning rate is negative or not finite.

@@ -4,7 +4,8 @@ use super::root::root;
 /// Where fixed points of the q map are looked for, and 0.
 pub const Q_RANGE: (f64, f64) = (1e-9, 1e9);
 
-/// Steps per decade: two fixed points nearer than 33 % may be missed, as may one that the q map only touches.
+/// Steps per decade: two fixed points nearer than 33 % may be missed, as may one that the q map
+/// only touches.
 const PER_DECADE: i32 = 8;
 
 /// `q_map(q) = q` up to here, relatively. Ten times the error of the integrals.
@@ -20,7 +21,8 @@ pub struct FixedPoint {
 }
 
 impl FixedPoint {
-    /// Whether variances nearby come nearer: `|slope| < 1`. Not so for ReLU at He's σ_w² = 2, which keeps any variance.
+    /// Whether variances nearby come nearer: `|slope| < 1`. Not so for ReLU at He's σ_w² = 2, which
+    /// keeps any variance.
     pub fn is_stable(self) -> bool {
         self.slope.abs() < 1.0
     }
@@ -36,8 +38,8 @@ pub enum FixedPoints {
 }
 
 impl MeanField<'_> {
-    /// Every fixed point of the [q map](Self::q_map) at 0 and within [`Q_RANGE`], found as a change of sign of
-    /// `q_map(q) - q` between eight points a decade.
+    /// Every fixed point of the [q map](Self::q_map) at 0 and within [`Q_RANGE`], found as a change
+    /// of sign of `q_map(q) - q` between eight points a decade.
     ///
     /// ```
     /// use fanin_activation::Activation;
@@ -62,7 +64,8 @@ impl MeanField<'_> {
             points.push(self.fixed_point(0.0));
         }
         for here in grid {
-            // A point where nothing is known about the sign is passed over: the root is found between its neighbors.
+            // A point where nothing is known about the sign is passed over: the root is found
+            // between its neighbors.
             if here.1 == 0.0 || here.1.is_nan() {
                 continue;
             }
@@ -74,11 +77,12 @@ impl MeanField<'_> {
         FixedPoints::Points(points)
     }
 
-    /// Where a start at q = 1 is led to: the next fixed point in the direction that the q map takes 1 to. That is 0 for a
-    /// signal that dies out, `None` for one that explodes, and 1 itself if every q is a fixed point.
+    /// Where a start at q = 1 is led to: the next fixed point in the direction that the q map takes
+    /// 1 to. That is 0 for a signal that dies out, `None` for one that explodes, and 1 itself if
+    /// every q is a fixed point.
     ///
-    /// For a q map that does not fall, as for all built-in activations; if it falls, its iterates may also jump over a fixed
-    /// point or go back and forth.
+    /// For a q map that does not fall, as for all built-in activations; if it falls, its iterates
+    /// may also jump over a fixed point or go back and forth.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};

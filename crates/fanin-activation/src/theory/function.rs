@@ -32,18 +32,20 @@ pub trait Function {
         }
     }
 
-    /// The points where φ or φ′ is not smooth. Integrals are cut there; those that are not finite are ignored.
+    /// The points where φ or φ′ is not smooth. Integrals are cut there; those that are not finite
+    /// are ignored.
     fn kinks(&self) -> Vec<f64>;
 
-    /// The length over which φ bends, between kinks: 1 by default, as for tanh z; 0.1 for tanh 10z. Integrals have panels of
-    /// twice this length around 0 and around kinks, and farther out of their distance from there. So φ must calm down away
-    /// from them: the sine does not, and is integrated well for variances up to about 30 only.
+    /// The length over which φ bends, between kinks: 1 by default, as for tanh z; 0.1 for tanh 10z.
+    /// Integrals have panels of twice this length around 0 and around kinks, and farther out of
+    /// their distance from there. So φ must calm down away from them: the sine does not, and is
+    /// integrated well for variances up to about 30 only.
     fn scale(&self) -> f64 {
         1.0
     }
 
-    /// The slopes on both sides of 0, if φ is `left · z` up to 0 and `right · z` from there. Then expectations of pairs
-    /// have a closed form.
+    /// The slopes on both sides of 0, if φ is `left · z` up to 0 and `right · z` from there. Then
+    /// expectations of pairs have a closed form.
     fn slopes(&self) -> Option<Slopes> {
         None
     }
@@ -91,7 +93,8 @@ impl Function for Activation {
         }
     }
 
-    /// Those of [`Activation::kinks`], and 0 for every ELU: with `alpha = 1` its second derivative still jumps.
+    /// Those of [`Activation::kinks`], and 0 for every ELU: with `alpha = 1` its second derivative
+    /// still jumps.
     fn kinks(&self) -> Vec<f64> {
         match self {
             Self::Elu { .. } => vec![0.0],

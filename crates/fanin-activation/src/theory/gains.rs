@@ -3,8 +3,9 @@ use super::gaussian::{mean, second_moment, slope_second_moment};
 use super::{Function, Slopes};
 use crate::Activation;
 
-/// The gains that a function can be given, by name: a weight's standard deviation is `gain / √fan_in`, or `gain / √fan_out`
-/// for [`backward`](Self::backward). They answer different questions, and differ by up to a factor of five.
+/// The gains that a function can be given, by name: a weight's standard deviation is `gain /
+/// √fan_in`, or `gain / √fan_out` for [`backward`](Self::backward). They answer different
+/// questions, and differ by up to a factor of five.
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::Gains};
@@ -37,8 +38,9 @@ impl Gains {
     }
 }
 
-/// `1 / √E φ(z)²`, `z ~ N(0, 1)`: the weights that keep the second moment of pre-activations at 1 (He et al. 2015, eq. 10,
-/// with any φ). A fixed point, not always a stable one: see [`FixedPoint`](super::FixedPoint).
+/// `1 / √E φ(z)²`, `z ~ N(0, 1)`: the weights that keep the second moment of pre-activations at 1
+/// (He et al. 2015, eq. 10, with any φ). A fixed point, not always a stable one: see
+/// [`FixedPoint`](super::FixedPoint).
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::forward_gain};
@@ -48,8 +50,8 @@ pub fn forward_gain(phi: &dyn Function) -> f64 {
     second_moment(phi, 1.0).sqrt().recip()
 }
 
-/// `1 / √E φ′(z)²`, `z ~ N(0, 1)`: the weights that keep the second moment of gradients where pre-activations have second
-/// moment 1 (He et al. 2015, eq. 14, with any φ).
+/// `1 / √E φ′(z)²`, `z ~ N(0, 1)`: the weights that keep the second moment of gradients where
+/// pre-activations have second moment 1 (He et al. 2015, eq. 14, with any φ).
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::backward_gain};
@@ -60,7 +62,8 @@ pub fn backward_gain(phi: &dyn Function) -> f64 {
     slope_second_moment(phi, 1.0).sqrt().recip()
 }
 
-/// `1 / √Var φ(z)`, `z ~ N(0, 1)`: for activations whose mean is taken away, by centering or by normalization.
+/// `1 / √Var φ(z)`, `z ~ N(0, 1)`: for activations whose mean is taken away, by centering or by
+/// normalization.
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::std_gain};
@@ -73,7 +76,8 @@ pub fn std_gain(phi: &dyn Function) -> f64 {
     second_moment(&shifted, 1.0).sqrt().recip()
 }
 
-/// `σ_w` at the edge of chaos without biases: see [`edge_of_chaos`](super::edge_of_chaos). `None` where there is none.
+/// `σ_w` at the edge of chaos without biases: see [`edge_of_chaos`](super::edge_of_chaos). `None`
+/// where there is none.
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::edge_of_chaos_gain};
@@ -85,8 +89,9 @@ pub fn edge_of_chaos_gain(phi: &dyn Function) -> Option<f64> {
     Some(edge.sigma_w2.sqrt())
 }
 
-/// What PyTorch's `torch.nn.init.calculate_gain` returns, and `None` where it raises an error. Those of tanh, sigmoid
-/// and SELU are no second-moment gains: 5/3 for tanh is 1.59 by [`forward_gain`], 3/4 for SELU is 1.
+/// What PyTorch's `torch.nn.init.calculate_gain` returns, and `None` where it raises an error.
+/// Those of tanh, sigmoid and SELU are no second-moment gains: 5/3 for tanh is 1.59 by
+/// [`forward_gain`], 3/4 for SELU is 1.
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::torch_gain};

@@ -4,7 +4,8 @@ use crate::Error;
 
 /// Beyond 13 standard deviations lies 1e-38 of the mass, and of what grows as a power.
 const REACH: f64 = 13.0;
-/// Beyond this the density is below the smallest number. A distribution off 0 may have all that counts in its tail.
+/// Beyond this the density is below the smallest number. A distribution off 0 may have all that
+/// counts in its tail.
 const FAR_REACH: f64 = 38.6;
 /// In standard deviations; 16 nodes integrate the density itself over it to 1e-20.
 const WIDTH: f64 = 2.0;
@@ -56,12 +57,13 @@ impl Gaussian {
         self.variance
     }
 
-    /// `E f(z)`, for an `f` that is smooth between `kinks`, bends over lengths of about 1 around them and around 0, and
-    /// grows no faster than a power.
+    /// `E f(z)`, for an `f` that is smooth between `kinks`, bends over lengths of about 1 around
+    /// them and around 0, and grows no faster than a power.
     ///
-    /// By Gauss–Legendre rules of 16 nodes on panels between the kinks, up to 13 standard deviations; up to 38, where the
-    /// density ends, if the mean is not 0. For the built-in activations, their slopes and squares the relative error is
-    /// below 1e-12 at variances from 1e-12 to 1e6.
+    /// By Gauss–Legendre rules of 16 nodes on panels between the kinks, up to 13 standard
+    /// deviations; up to 38, where the density ends, if the mean is not 0. For the built-in
+    /// activations, their slopes and squares the relative error is below 1e-12 at variances from
+    /// 1e-12 to 1e6.
     pub fn expectation(self, f: impl Fn(f64) -> f64, kinks: &[f64]) -> f64 {
         self.expectation_within(self.reach(), f, kinks, 1.0)
     }
@@ -74,7 +76,8 @@ impl Gaussian {
         self.expectation_within(self.reach(), both, &phi.kinks(), phi.scale())
     }
 
-    /// `E f(z)` where what counts may lie as far out as the density reaches, of an `f` that bends over lengths of `scale`.
+    /// `E f(z)` where what counts may lie as far out as the density reaches, of an `f` that bends
+    /// over lengths of `scale`.
     pub(super) fn far_expectation(self, f: impl Fn(f64) -> f64, kinks: &[f64], scale: f64) -> f64 {
         self.expectation_within(FAR_REACH, f, kinks, scale)
     }

@@ -15,12 +15,14 @@ pub struct Variances {
     pub bias: f64,
 }
 
-/// A deep network of wide layers, all alike: `z = W φ(z_before) + b` with independent weights and biases of mean 0.
+/// A deep network of wide layers, all alike: `z = W φ(z_before) + b` with independent weights and
+/// biases of mean 0.
 ///
-/// As layers get wide the pre-activations of an input become independent, normal, with a variance `q` that the
-/// [q map](Self::q_map) takes from layer to layer; those of two inputs have a correlation `c` that goes by the
-/// [c map](Self::c_map) (Poole et al. 2016). Small differences between inputs, and gradients on their way back, grow by
-/// [χ₁](Self::chi1) a layer (Schoenholz et al. 2017).
+/// As layers get wide the pre-activations of an input become independent, normal, with a variance
+/// `q` that the [q map](Self::q_map) takes from layer to layer; those of two inputs have a
+/// correlation `c` that goes by the [c map](Self::c_map) (Poole et al. 2016). Small differences
+/// between inputs, and gradients on their way back, grow by [χ₁](Self::chi1) a layer (Schoenholz et
+/// al. 2017).
 ///
 /// Methods that take a `q` or a `c` return NaN where it is not a variance or not a correlation.
 ///
@@ -71,8 +73,8 @@ impl<'f> MeanField<'f> {
         Ok(Self { phi, variances })
     }
 
-    /// `q′ = σ_w² E φ(√q z)² + σ_b²`, `z ~ N(0, 1)`: the variance of the next layer's pre-activations
-    /// (Poole et al. 2016, eq. 3).
+    /// `q′ = σ_w² E φ(√q z)² + σ_b²`, `z ~ N(0, 1)`: the variance of the next layer's
+    /// pre-activations (Poole et al. 2016, eq. 3).
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -87,7 +89,8 @@ impl<'f> MeanField<'f> {
     /// The derivative of the q map, `σ_w² E[φ(u) φ′(u) z] / √q` with `u = √q z`; by parts that is
     /// `χ₁ + σ_w² E[φ(u) φ″(u)]`, but needs no second derivative and holds at kinks.
     ///
-    /// Errors of rounding grow as `1 / √q` where φ(0) is not 0, so below q = 1e-8 it is that of q = 1e-8 there.
+    /// Errors of rounding grow as `1 / √q` where φ(0) is not 0, so below q = 1e-8 it is that of q =
+    /// 1e-8 there.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -117,8 +120,9 @@ impl<'f> MeanField<'f> {
         self.variances.weight * product / q.sqrt()
     }
 
-    /// `χ₁ = σ_w² E φ′(√q z)²`: the factor per layer of the squared distance of two inputs that are close, of the squared
-    /// norm of gradients, and the slope of the c map at c = 1 and `q*` (Schoenholz et al. 2017, section 3).
+    /// `χ₁ = σ_w² E φ′(√q z)²`: the factor per layer of the squared distance of two inputs that are
+    /// close, of the squared norm of gradients, and the slope of the c map at c = 1 and `q*`
+    /// (Schoenholz et al. 2017, section 3).
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -130,9 +134,9 @@ impl<'f> MeanField<'f> {
         self.variances.weight * slope_second_moment(self.phi, q)
     }
 
-    /// The correlation of the next layer's pre-activations for two inputs with correlation `c` and variance `q` each:
-    /// `c′ = (σ_w² E[φ(u) φ(v)] + σ_b²) / q_map(q)` (Poole et al. 2016, eq. 5, at equal lengths). At `q = 0` the limit, if
-    /// φ(0) = 0.
+    /// The correlation of the next layer's pre-activations for two inputs with correlation `c` and
+    /// variance `q` each: `c′ = (σ_w² E[φ(u) φ(v)] + σ_b²) / q_map(q)` (Poole et al. 2016, eq. 5,
+    /// at equal lengths). At `q = 0` the limit, if φ(0) = 0.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -154,7 +158,8 @@ impl<'f> MeanField<'f> {
         (weight * pair.kernel(self.phi) + bias) / self.q_map(q)
     }
 
-    /// The derivative of the c map, `σ_w² E[φ′(u) φ′(v)] q / q_map(q)`; [`chi1`](Self::chi1) at c = 1 and `q*`.
+    /// The derivative of the c map, `σ_w² E[φ′(u) φ′(v)] q / q_map(q)`; [`chi1`](Self::chi1) at c =
+    /// 1 and `q*`.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -173,11 +178,11 @@ impl<'f> MeanField<'f> {
         self.variances.weight * pair.slope_kernel(self.phi) * q / self.q_map(q)
     }
 
-    /// The correlation that two inputs approach, from any correlation in [0, 1): 1 where the slope of the c map at 1 is
-    /// at most 1, else its other fixed point.
+    /// The correlation that two inputs approach, from any correlation in [0, 1): 1 where the slope
+    /// of the c map at 1 is at most 1, else its other fixed point.
     ///
-    /// The c map is a power series without negative coefficients, so it is convex on [0, 1] and has at most one fixed
-    /// point below 1; Newton's method from 0 climbs to it without overshooting.
+    /// The c map is a power series without negative coefficients, so it is convex on [0, 1] and has
+    /// at most one fixed point below 1; Newton's method from 0 climbs to it without overshooting.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -196,7 +201,8 @@ impl<'f> MeanField<'f> {
             return 1.0;
         }
         let mut c = 0.0;
-        // Near the edge of chaos the two fixed points are close, and Newton's method halves its error at first: 2⁻⁵⁰.
+        // Near the edge of chaos the two fixed points are close, and Newton's method halves its
+        // error at first: 2⁻⁵⁰.
         for _ in 0..60 {
             let excess = self.c_map(c, q) - c;
             let step = excess / (1.0 - self.c_slope(c, q));
@@ -208,8 +214,8 @@ impl<'f> MeanField<'f> {
         c
     }
 
-    /// By χ₁ at `q*`, critical within `tolerance` of 1. Where the q map has no fixed point, as for ReLU above σ_w² = 2,
-    /// χ₁ at the largest q that is [looked at](super::Q_RANGE).
+    /// By χ₁ at `q*`, critical within `tolerance` of 1. Where the q map has no fixed point, as for
+    /// ReLU above σ_w² = 2, χ₁ at the largest q that is [looked at](super::Q_RANGE).
     ///
     /// ```
     /// use fanin_activation::Activation;
@@ -230,15 +236,16 @@ impl<'f> MeanField<'f> {
         }
     }
 
-    /// Layers after which a deviation from `q*` has shrunk by e: `-1 / ln |q_slope(q*)|` (Schoenholz et al. 2017, section 3).
-    /// Infinite where it does not shrink; `None` without `q*`.
+    /// Layers after which a deviation from `q*` has shrunk by e: `-1 / ln |q_slope(q*)|`
+    /// (Schoenholz et al. 2017, section 3). Infinite where it does not shrink; `None` without `q*`.
     pub fn xi_q(&self) -> Option<f64> {
         self.q_star().map(|point| depth_scale(point.slope))
     }
 
-    /// Layers after which the correlation of two inputs has come nearer to `c*` by e: `-1 / ln` of the slope of the c map
-    /// there, which is χ₁ in the ordered phase (Schoenholz et al. 2017, section 3). Networks train up to a depth of about
-    /// 6 ξ_c. Infinite at the edge of chaos; `None` without `q*`.
+    /// Layers after which the correlation of two inputs has come nearer to `c*` by e: `-1 / ln` of
+    /// the slope of the c map there, which is χ₁ in the ordered phase (Schoenholz et al. 2017,
+    /// section 3). Networks train up to a depth of about 6 ξ_c. Infinite at the edge of chaos;
+    /// `None` without `q*`.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::{MeanField, Variances}};
@@ -253,7 +260,8 @@ impl<'f> MeanField<'f> {
         Some(depth_scale(self.c_slope(c, q)))
     }
 
-    /// The slopes of φ on both sides of 0, if `q` is 0 and that is all that matters: signals that vanish.
+    /// The slopes of φ on both sides of 0, if `q` is 0 and that is all that matters: signals that
+    /// vanish.
     fn linear_at_zero(&self, q: f64) -> Option<Slopes> {
         let vanishing = q == 0.0 && self.variances.bias == 0.0 && self.phi.value(0.0) == 0.0;
         vanishing.then(|| slopes_at_zero(self.phi))

@@ -8,8 +8,8 @@ const REACH: f64 = 9.0;
 /// In standard deviations; 16 nodes integrate the density itself over it to 1e-19.
 const WIDTH: f64 = 3.0;
 
-/// A pair of normal variables `u`, `v` with mean 0, variance `q` each and correlation `c`: the pre-activations of one unit
-/// for two inputs.
+/// A pair of normal variables `u`, `v` with mean 0, variance `q` each and correlation `c`: the
+/// pre-activations of one unit for two inputs.
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::GaussianPair};
@@ -51,8 +51,8 @@ impl GaussianPair {
 
     /// `E φ(u) φ(v)`: the kernel of a wide layer (Cho & Saul 2009; Poole et al. 2016, eq. 5).
     ///
-    /// For a function with [slopes](Function::slopes) the closed form of the arc-cosine kernel (Cho & Saul 2009, eq. 6,
-    /// n = 1), for others quadrature, to about 1e-12 of `E φ(u)²`.
+    /// For a function with [slopes](Function::slopes) the closed form of the arc-cosine kernel (Cho
+    /// & Saul 2009, eq. 6, n = 1), for others quadrature, to about 1e-12 of `E φ(u)²`.
     pub fn kernel(self, phi: &dyn Function) -> f64 {
         match phi.slopes() {
             Some(slopes) => self.variance * arc_cosine(slopes, self.correlation),
@@ -60,7 +60,8 @@ impl GaussianPair {
         }
     }
 
-    /// `E φ′(u) φ′(v)`: by Price's theorem the derivative of [`kernel`](Self::kernel) by the covariance `q c`.
+    /// `E φ′(u) φ′(v)`: by Price's theorem the derivative of [`kernel`](Self::kernel) by the
+    /// covariance `q c`.
     ///
     /// ```
     /// use fanin_activation::{Activation, theory::GaussianPair};
@@ -95,8 +96,8 @@ impl GaussianPair {
         )
     }
 
-    /// `E f(u) f(v)`: half of the plane is enough, since u and v may be exchanged; that is `y → -y`, or with a negative
-    /// correlation `x → -x`.
+    /// `E f(u) f(v)`: half of the plane is enough, since u and v may be exchanged; that is `y →
+    /// -y`, or with a negative correlation `x → -x`.
     fn both_alike(self, f: impl Fn(&[f64], &mut [f64]), rough: &Rough) -> f64 {
         let (all, half) = ((-REACH, REACH), (0.0, REACH));
         let (x, y) = if self.correlation < 0.0 {
@@ -123,11 +124,11 @@ impl GaussianPair {
     }
 }
 
-/// `u = √q (α x + β y)` and `±v = √q (α x - β y)` with `α = √((1 + |c|) / 2)`, `β = √((1 - |c|) / 2)` and independent
-/// standard normal `x`, `y`. The sign is that of `c`.
+/// `u = √q (α x + β y)` and `±v = √q (α x - β y)` with `α = √((1 + |c|) / 2)`, `β = √((1 - |c|) /
+/// 2)` and independent standard normal `x`, `y`. The sign is that of `c`.
 ///
-/// Near `|c| = 1` nothing depends on `y` and nothing cancels. Kinks are straight lines, which the inner integral is cut at;
-/// the outer one is cut where two of them cross.
+/// Near `|c| = 1` nothing depends on `y` and nothing cancels. Kinks are straight lines, which the
+/// inner integral is cut at; the outer one is cut where two of them cross.
 struct Plane {
     sd: f64,
     sign: f64,
@@ -140,7 +141,8 @@ struct Plane {
 }
 
 impl Plane {
-    /// `∫∫ f(u) g(v)` over a rectangle of `x` and `y`, weighted with their density. The functions work on slices.
+    /// `∫∫ f(u) g(v)` over a rectangle of `x` and `y`, weighted with their density. The functions
+    /// work on slices.
     fn integral(
         &self,
         (x, y): ((f64, f64), (f64, f64)),
@@ -225,8 +227,8 @@ impl Rough {
     }
 }
 
-/// `E φ(u) φ(v)` at variance 1: `φ(z) = left z + (right - left) relu(z)`, so three products, of which
-/// `E relu(u) relu(v) = (√(1 - c²) + c (π - arccos c)) / 2π` and `E u relu(v) = c / 2`.
+/// `E φ(u) φ(v)` at variance 1: `φ(z) = left z + (right - left) relu(z)`, so three products, of
+/// which `E relu(u) relu(v) = (√(1 - c²) + c (π - arccos c)) / 2π` and `E u relu(v) = c / 2`.
 pub(super) fn arc_cosine(Slopes { left, right }: Slopes, c: f64) -> f64 {
     let sine = ((1.0 - c) * (1.0 + c)).sqrt();
     let relu = (sine + c * (-c).acos()) / (2.0 * PI);

@@ -3,22 +3,24 @@ use std::f64::consts::PI;
 use super::legendre::RULE;
 use crate::math::{self, Loop, vectorized};
 
-/// The largest panel times its distance from 0. On a panel around `c` with half width `h` the density is
-/// `exp(-c h t)` times a slower factor; 16 nodes give it to 1e-16 of its largest value up to `c h = 10`.
+/// The largest panel times its distance from 0. On a panel around `c` with half width `h` the
+/// density is `exp(-c h t)` times a slower factor; 16 nodes give it to 1e-16 of its largest value
+/// up to `c h = 10`.
 const STEEPNESS: f64 = 20.0;
 
 /// A point that the integrand is rough at, or changes around.
 #[derive(Clone, Copy)]
 pub(super) struct Center {
     pub(super) at: f64,
-    /// The integrand is a smooth function of the distance from `at` over this length, and of its logarithm beyond.
+    /// The integrand is a smooth function of the distance from `at` over this length, and of its
+    /// logarithm beyond.
     pub(super) scale: f64,
 }
 
 /// An interval cut into panels, each short enough for one Gauss–Legendre rule.
 ///
-/// There is a cut at each center, and beside it at 1, 2, 4, 8, … scales: so tanh(1000 z) beside the density of z costs
-/// ten panels more than tanh(z), not a thousand times as many.
+/// There is a cut at each center, and beside it at 1, 2, 4, 8, … scales: so tanh(1000 z) beside the
+/// density of z costs ten panels more than tanh(z), not a thousand times as many.
 pub(super) struct Panels {
     cuts: Vec<f64>,
     width: f64,
@@ -72,8 +74,8 @@ impl Panels {
         total / (2.0 * PI).sqrt()
     }
 
-    /// The nodes of all panels, and their weights with the density in them: `∫ f(z) exp(-z²/2) / √(2π) dz` is the sum of
-    /// `weight · f(node)`.
+    /// The nodes of all panels, and their weights with the density in them: `∫ f(z) exp(-z²/2) /
+    /// √(2π) dz` is the sum of `weight · f(node)`.
     pub(super) fn nodes(&mut self, nodes: &mut Vec<f64>, weights: &mut Vec<f64>) {
         nodes.clear();
         weights.clear();

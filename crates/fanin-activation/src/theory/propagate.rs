@@ -17,7 +17,8 @@ impl Moments {
     }
 }
 
-/// What goes into the first layer: averages over the features of an input. Inputs need not be standardized.
+/// What goes into the first layer: averages over the features of an input. Inputs need not be
+/// standardized.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Input {
     /// The mean feature. Only weights with a mean of their own feel it.
@@ -26,7 +27,8 @@ pub struct Input {
     pub second_moment: f64,
 }
 
-/// A layer `z = W a + b` of a network, with independent weights and biases, and the φ that z goes through.
+/// A layer `z = W a + b` of a network, with independent weights and biases, and the φ that z goes
+/// through.
 #[derive(Clone, Copy)]
 pub struct Layer<'f> {
     /// Inputs of a unit.
@@ -52,8 +54,9 @@ pub struct Propagated {
     pub slope_second_moment: f64,
     /// `E (∂J/∂z)²` of a unit, divided by that of the last layer.
     pub gradient: f64,
-    /// `Var m / (E m)²` of the mean square `m` of the layer's activations, over draws of the weights: how unlike each other
-    /// networks of this finite width are. `None` for weights with a mean, or where `m` is 0.
+    /// `Var m / (E m)²` of the mean square `m` of the layer's activations, over draws of the
+    /// weights: how unlike each other networks of this finite width are. `None` for weights with a
+    /// mean, or where `m` is 0.
     pub spread: Option<f64>,
 }
 
@@ -67,12 +70,14 @@ pub struct Propagated {
 /// Var z = n σ² E a² + n μ² Var a + Var b
 /// ```
 ///
-/// where `a` is the layer before, or the input, which does not vary: there the second term is absent. For weights with
-/// mean 0 only the second moment of the input counts: whether its features are standardized, or all positive, is the same.
-/// This is exact for one layer. After that it takes the units of the layer before for independent: exact for weights with
-/// mean 0, whose signs make the `z` uncorrelated, up to the fluctuations that [`spread`](Propagated::spread) is about; with
-/// a mean, units rise and fall together, and their covariance is left out. `E a` and `E a²` are integrals over a normal
-/// z; exact for normal weights, right to the first order in `1 / n` for others.
+/// where `a` is the layer before, or the input, which does not vary: there the second term is
+/// absent. For weights with mean 0 only the second moment of the input counts: whether its features
+/// are standardized, or all positive, is the same. This is exact for one layer. After that it takes
+/// the units of the layer before for independent: exact for weights with mean 0, whose signs make
+/// the `z` uncorrelated, up to the fluctuations that [`spread`](Propagated::spread) is about; with
+/// a mean, units rise and fall together, and their covariance is left out. `E a` and `E a²` are
+/// integrals over a normal z; exact for normal weights, right to the first order in `1 / n` for
+/// others.
 ///
 /// # Backward
 /// With δ = ∂J/∂z, of the layer and of the next one, which has `fan_out` units and its own weights,
@@ -81,32 +86,34 @@ pub struct Propagated {
 /// E δ² = fan_out (σ² + μ²) E φ′(z)² E δ²_next
 /// ```
 ///
-/// That takes the weights on the way back for independent of those on the way forth (Schoenholz et al. 2017, section 4),
-/// and gradients of different units for uncorrelated.
+/// That takes the weights on the way back for independent of those on the way forth (Schoenholz et
+/// al. 2017, section 4), and gradients of different units for uncorrelated.
 ///
 /// # Spread
-/// Given the activations of the layer before, the pre-activations of a layer of normal weights are independent and normal
-/// with variance `q = n σ² m_before + σ_b²`, and `m` is the mean of `N` independent `φ(z)²`. So, with `M(q) = E φ(z)²` and
-/// `κ = E φ⁴ / (E φ²)² - 1`,
+/// Given the activations of the layer before, the pre-activations of a layer of normal weights are
+/// independent and normal with variance `q = n σ² m_before + σ_b²`, and `m` is the mean of `N`
+/// independent `φ(z)²`. So, with `M(q) = E φ(z)²` and `κ = E φ⁴ / (E φ²)² - 1`,
 ///
 /// ```text
 /// E[m | q] = M(q),    Var[m | q] = κ M(q)² / N.
 /// ```
 ///
-/// `m_before` moves `M` by `n σ² M′(q)` times itself, the slope of the q map. To the first order in 1 / N the relative
-/// variances `r = Var m / (E m)²` follow
+/// `m_before` moves `M` by `n σ² M′(q)` times itself, the slope of the q map. To the first order in
+/// 1 / N the relative variances `r = Var m / (E m)²` follow
 ///
 /// ```text
 /// 1 + r = (1 + κ / N) (1 + g² r_before),    g = n σ² M′(q) m_before / M(q).
 /// ```
 ///
-/// If `M` is a multiple of `q` (g = 1), as for ReLU and linear layers without biases, this is exact: κ is 5 and 2, and the
-/// factor for ReLU is that of Hanin & Rolnick (2018), `1 + 5 / N` a layer.
+/// If `M` is a multiple of `q` (g = 1), as for ReLU and linear layers without biases, this is
+/// exact: κ is 5 and 2, and the factor for ReLU is that of Hanin & Rolnick (2018), `1 + 5 / N` a
+/// layer.
 ///
 /// Beyond the largest number moments are infinite, and what follows from them is NaN.
 ///
 /// # Errors
-/// If a moment is out of its range. Layers need not fit on each other: of convolutions, they do not.
+/// If a moment is out of its range. Layers need not fit on each other: of convolutions, they do
+/// not.
 ///
 /// ```
 /// use fanin_activation::Activation;
@@ -201,7 +208,8 @@ fn forward(layer: &Layer<'_>, before: Before) -> Propagated {
 
     let spread = before.spread.filter(|_| weight.mean == 0.0).and_then(|r| {
         let second = a.second();
-        // Relative to the second moment before the fourth power is taken, which would underflow a signal that dies.
+        // Relative to the second moment before the fourth power is taken, which would underflow a
+        // signal that dies.
         let size = second.sqrt();
         let fourth = law.expectation_of(phi, |z, _| (phi.value(z) / size).powi(4));
         let growth = law.expectation_of(phi, |z, x| {

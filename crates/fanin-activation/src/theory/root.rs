@@ -1,11 +1,13 @@
 /// A root of `f` between `a` and `b`, where `f` has opposite signs, to a relative 4 ε.
 ///
-/// Inverse quadratic interpolation where it is safe, halving where it is not (Chandrupatla 1997). NaN ends the search.
+/// Inverse quadratic interpolation where it is safe, halving where it is not (Chandrupatla 1997).
+/// NaN ends the search.
 pub(super) fn root(mut f: impl FnMut(f64) -> f64, mut a: f64, mut b: f64) -> f64 {
     let (mut fa, mut fb) = (f(a), f(b));
     let (mut c, mut fc);
     let mut t = 0.5;
-    // Halving alone would take 64 steps to the last bit; of interpolations that fail no more than every other one.
+    // Halving alone would take 64 steps to the last bit; of interpolations that fail no more than
+    // every other one.
     for _ in 0..200 {
         let x = a + t * (b - a);
         let fx = f(x);

@@ -2,7 +2,8 @@
 
 use std::f64::consts::PI;
 
-/// SplitMix64 (Steele et al. 2014), with the transform of Box and Muller: enough to draw a few million weights.
+/// SplitMix64 (Steele et al. 2014), with the transform of Box and Muller: enough to draw a few
+/// million weights.
 pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {

@@ -1,3 +1,10 @@
+//! The first layer in dual form: the weights are never stored, but a scale `s` of the initial
+//! weights and the coefficients `C` of the samples, `W₁ = s·W₁(0) + C Xᵀ`.
+//!
+//! `Z₁ = s·W₁(0)X + C G` is computed from scratch in each iteration: adding up increments of `Z₁`
+//! would cost the same and drift. `C` and `C G` are written to two places in turn, so that the
+//! update's norm comes from products that training makes anyway.
+
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
@@ -21,7 +28,8 @@ pub(crate) struct Dual<T: Scalar> {
     now: Pair<T>,
     /// `C G`.
     p: Batch<T>,
-    /// What `now` and `p` were before the last update: sizes of updates come from their differences.
+    /// What `now` and `p` were before the last update: sizes of updates come from their
+    /// differences.
     before: Pair<T>,
     p_before: Batch<T>,
     velocity: Option<Pair<T>>,
@@ -199,10 +207,12 @@ impl<T: Scalar> Dual<T> {
         s * s * self.initial.squared_norm + learned
     }
 
-    /// `‖ΔW₁‖² = Δs²‖W₁(0)‖² + 2Δs⟨W₁(0)X, ΔC⟩ + ⟨ΔC, Δ(C G)⟩` of the update before the last forward pass.
+    /// `‖ΔW₁‖² = Δs²‖W₁(0)‖² + 2Δs⟨W₁(0)X, ΔC⟩ + ⟨ΔC, Δ(C G)⟩` of the update before the last
+    /// forward pass.
     ///
-    /// `Δ(C G)` is a difference of two products that training made anyway. What it loses in digits is what `C` is
-    /// larger than `ΔC`; a difference of `Z₁` would lose what `Z₁` is larger than `ΔZ₁`, which on a plateau is all.
+    /// `Δ(C G)` is a difference of two products that training made anyway. What it loses in digits
+    /// is what `C` is larger than `ΔC`; a difference of `Z₁` would lose what `Z₁` is larger than
+    /// `ΔZ₁`, which on a plateau is all.
     pub(crate) fn squared_update(&self) -> f64 {
         let ds = self.now.s.widen() - self.before.s.widen();
         let learned = vectorized(
@@ -231,7 +241,8 @@ impl<T: Scalar> Dual<T> {
         Batch::zeros(self.p.units(), self.p.samples())
     }
 
-    /// `W₁ W₁ᵀ = s² W₁(0) W₁(0)ᵀ + M + Mᵀ` with `M = (s W₁(0)X + ½ C G) Cᵀ`, of the last forward pass.
+    /// `W₁ W₁ᵀ = s² W₁(0) W₁(0)ᵀ + M + Mᵀ` with `M = (s W₁(0)X + ½ C G) Cᵀ`, of the last forward
+    /// pass.
     pub(crate) fn gram(&self, room: &mut Batch<T>) -> Matrix<T> {
         let initial = self
             .initial
@@ -273,7 +284,8 @@ impl<T: Scalar> Dual<T> {
         products
     }
 
-    /// `‖w_i - w_j‖²` of two rows of `W₁`, of the last forward pass; exactly 0 for units that were always treated alike.
+    /// `‖w_i - w_j‖²` of two rows of `W₁`, of the last forward pass; exactly 0 for units that were
+    /// always treated alike.
     pub(crate) fn squared_distance(&self, i: usize, j: usize) -> f64 {
         let initial = self
             .initial
@@ -365,7 +377,8 @@ mod tests {
         matrix.as_slice().iter().map(|v| v.widen()).collect()
     }
 
-    /// Magnitudes of what the two forms add up: sums of absolute values, by the recurrences of the pair itself.
+    /// Magnitudes of what the two forms add up: sums of absolute values, by the recurrences of the
+    /// pair itself.
     struct Magnitudes {
         s: (f64, f64),
         c: (Vec<f64>, Vec<f64>),
@@ -396,7 +409,8 @@ mod tests {
         }
     }
 
-    /// Both forms take the same steps, so that nothing but the rounding of a few sums is between them.
+    /// Both forms take the same steps, so that nothing but the rounding of a few sums is between
+    /// them.
     fn check<T: Scalar>(momentum: f64, l2: f64) {
         let at = |k: usize, modulus: usize| ((k * 7919 + 13) % modulus) as f64 / modulus as f64;
         let x = Matrix::from_fn(FEATURES, SAMPLES, |i, j| {
@@ -445,13 +459,14 @@ mod tests {
             let Magnitudes { s, c } = &magnitudes;
             let most = magnitudes.norm(s.0, &c.0, start, problem.x());
             let moved = settings.learning_rate * magnitudes.norm(s.1, &c.1, start, problem.x());
-            // No number has gone through more roundings than the terms of an inner product of features, one of samples, six
-            // a step in each recurrence, and a few of its own. So W, C Xᵀ and what stands for them are wrong by at
-            // most `unit · most`; differences of two by twice that.
+            // No number has gone through more roundings than the terms of an inner product of
+            // features, one of samples, six a step in each recurrence, and a few of its own. So W,
+            // C Xᵀ and what stands for them are wrong by at most `unit · most`; differences of two
+            // by twice that.
             let roundings = (FEATURES + SAMPLES + 6 * step + 20) as f64;
             let unit = roundings * T::epsilon().widen() / 2.0;
-            // ‖ΔW‖² is a product of two factors of at most `moved`, each wrong by `2 unit · most`; the direct difference
-            // is wrong by as much; and |a - b| <= |a² - b²| / b.
+            // ‖ΔW‖² is a product of two factors of at most `moved`, each wrong by `2 unit · most`;
+            // the direct difference is wrong by as much; and |a - b| <= |a² - b²| / b.
             let bound = 4.0 * unit * most * moved / update + 2.0 * unit * most;
             let got = dual.squared_update().sqrt();
             let case = format!("{}, momentum {momentum}, l2 {l2}, step {step}", T::NAME);

@@ -1,3 +1,5 @@
+//! Products of a matrix's rows with each other.
+
 use fanin_tensor::{Accumulate, MatRef, Matrix, Real, matmul};
 
 /// The products of a matrix's rows with each other.

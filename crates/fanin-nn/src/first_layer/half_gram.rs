@@ -1,8 +1,11 @@
+//! Half of the Gram matrix, for products that are symmetric.
+
 use fanin_tensor::{Accumulate, MatRef, Matrix, Panels, Real};
 
 use crate::batch::Batch;
 
-/// Half of a symmetric matrix: `H` with `G = H + Hᵀ` and zeros above the diagonal, laid out for products.
+/// Half of a symmetric matrix: `H` with `G = H + Hᵀ` and zeros above the diagonal, laid out for
+/// products.
 ///
 /// `Z G Zᵀ = M + Mᵀ` with `M = Z H Zᵀ`, for half the multiplications.
 #[derive(Debug)]

@@ -1,3 +1,8 @@
+//! The first layer in primal form: the weights themselves, in blocks of 192 features.
+//!
+//! The gradient of a block is computed and subtracted while the block is in cache, so that no whole
+//! gradient is ever stored; several threads share the blocks.
+
 use std::ops::Range;
 
 use fanin_tensor::{Accumulate, Aligned, MatMut, MatRef, Matrix, Panels};
@@ -12,8 +17,8 @@ use crate::{Problem, Scalar, Settings};
 
 /// The first layer's weights themselves.
 ///
-/// They lie in blocks of features, in each row by row: the gradient of a block is computed and subtracted while the
-/// block is in cache, and several threads can share the blocks.
+/// They lie in blocks of features, in each row by row: the gradient of a block is computed and
+/// subtracted while the block is in cache, and several threads can share the blocks.
 #[derive(Debug, Clone)]
 pub(crate) struct Primal<T: Scalar> {
     w: Vec<T>,

@@ -1,3 +1,6 @@
+//! What takes a product of matrices or eigenvalues: correlation of the samples, rank of the
+//! gradient, classes of equal units, singular values of the Jacobian.
+
 use fanin_tensor::{Matrix, Real, vectorized};
 
 use crate::batch::Batch;
@@ -8,33 +11,35 @@ use crate::sums::Sum;
 use crate::training::descent::dot;
 use crate::{Scalar, Trainer};
 
-/// Correlation, gradient, symmetry and Jacobian of one layer: what [`LayerProbe`](crate::LayerProbe) leaves
-/// out because it takes longer.
+/// Correlation, gradient, symmetry and Jacobian of one layer: what
+/// [`LayerProbe`](crate::LayerProbe) leaves out because it takes longer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct DeepProbe {
     /// Number of the layer, from 1.
     pub layer: usize,
-    /// Mean cosine of the angle between two samples' `a`, over pairs of samples. 1: the layer answers every sample alike.
-    /// NaN if there are no two samples that are not 0.
+    /// Mean cosine of the angle between two samples' `a`, over pairs of samples. 1: the layer
+    /// answers every sample alike. NaN if there are no two samples that are not 0.
     pub correlation: f64,
     /// Frobenius norm `‖∂J/∂W‖` of the gradient, without the penalty's part.
     pub gradient_norm: f64,
-    /// `(Σ σ²)² / Σ σ⁴` of the singular values σ of `∂J/∂W`: how many directions its rows fill, from 1 on; 0 if it is 0.
+    /// `(Σ σ²)² / Σ σ⁴` of the singular values σ of `∂J/∂W`: how many directions its rows fill,
+    /// from 1 on; 0 if it is 0.
     pub gradient_rank: f64,
-    /// In how many classes of interchangeable units the layer falls, as [`Network::unit_classes`](crate::Network::unit_classes)
-    /// counts them. All its units in the last layer.
+    /// In how many classes of interchangeable units the layer falls, as
+    /// [`Network::unit_classes`](crate::Network::unit_classes) counts them. All its units in the
+    /// last layer.
     pub unit_classes: usize,
     /// The smallest singular value of `∂z/∂x` for the first sample `x`, as
-    /// [`Network::jacobian_singular_values`](crate::Network::jacobian_singular_values) counts them. NaN from the first layer
-    /// of more than 256 units on, where it would take seconds.
+    /// [`Network::jacobian_singular_values`](crate::Network::jacobian_singular_values) counts them.
+    /// NaN from the first layer of more than 256 units on, where it would take seconds.
     pub smallest_singular_value: f64,
     /// The largest singular value of `∂z/∂x` for the first sample `x`; NaN where the smallest is.
     pub largest_singular_value: f64,
 }
 
-/// The widest layer whose Jacobian a probe takes apart: that takes time like the cube of the width, at 256 units some
-/// hundredths of a second.
+/// The widest layer whose Jacobian a probe takes apart: that takes time like the cube of the width,
+/// at 256 units some hundredths of a second.
 const MOST_UNITS: usize = 256;
 
 /// What a trainer tells of itself, as of the last forward and backward pass.
@@ -115,7 +120,8 @@ impl<T: Scalar> Trainer<'_, T> {
     }
 }
 
-/// Mean cosine between the columns of a batch: of the unit vectors `u` along them, `(‖Σ u‖² - n) / (n (n - 1))`.
+/// Mean cosine between the columns of a batch: of the unit vectors `u` along them, `(‖Σ u‖² - n) /
+/// (n (n - 1))`.
 fn correlation<T: Scalar>(a: &Batch<T>) -> f64 {
     let mut scale = vec![0.0_f64; a.samples()];
     let square = vectorized(
@@ -147,7 +153,8 @@ fn correlation<T: Scalar>(a: &Batch<T>) -> f64 {
     (square - count) / (count * (count - 1.0))
 }
 
-/// `(tr K)² / tr K²` of the products of a matrix's rows with each other: how many directions the rows fill.
+/// `(tr K)² / tr K²` of the products of a matrix's rows with each other: how many directions the
+/// rows fill.
 fn participation<T: Real>(gram: &Matrix<T>) -> f64 {
     // Scaled first: the fourth power of a small gradient is 0.
     let trace: f64 = (0..gram.rows()).map(|i| gram[(i, i)].widen()).sum();

@@ -1,3 +1,21 @@
+//! The smallest and the largest eigenvalue of a symmetric matrix without negative ones, for the
+//! singular values of a layer's Jacobian.
+//!
+//! Not faer's, which finds all eigenvalues. For products `J Jᵀ` of random matrices both are wrong
+//! by at most 1e-14 of the largest eigenvalue at orders 5 to 256, and this takes, on one core of an
+//! x86 processor with AVX-512 (best of 41, in turn with faer 0.24.4):
+//!
+//! | order | this, µs | faer, µs |
+//! |---:|---:|---:|
+//! | 5 | 2.1 | 3.3 |
+//! | 7 | 2.2 | 4.5 |
+//! | 20 | 6.6 | 30 |
+//! | 64 | 53 | 240 |
+//! | 128 | 337 | 905 |
+//! | 256 | 3,020 | 6,390 |
+//!
+//! And faer would bring 40 crates into every build, for this alone.
+
 use fanin_tensor::{Matrix, vectorized};
 
 /// Rows that are worked on at a time; after the last row of a matrix, zeros make them whole.
@@ -5,8 +23,8 @@ const LANES: usize = 8;
 
 type Lanes = [f64; LANES];
 
-/// Two eigenvalues of a symmetric matrix that has no negative ones, counted from the largest, which is 1: exact to rounding
-/// of the largest. NaN if an element is no finite number.
+/// Two eigenvalues of a symmetric matrix that has no negative ones, counted from the largest, which
+/// is 1: exact to rounding of the largest. NaN if an element is no finite number.
 pub(crate) fn eigenvalues(a: &Matrix<f64>, which: [usize; 2]) -> [f64; 2] {
     let finite = |finite: bool, v: &f64| finite & v.is_finite();
     if !a.as_slice().iter().fold(true, finite) {
@@ -36,11 +54,12 @@ struct Tridiagonal {
 }
 
 impl Tridiagonal {
-    /// The one with the same eigenvalues, of a matrix divided by its largest element: by Householder's reflections (Golub &
-    /// Van Loan 2013, algorithm 8.3.1).
+    /// The one with the same eigenvalues, of a matrix divided by its largest element: by
+    /// Householder's reflections (Golub & Van Loan 2013, algorithm 8.3.1).
     ///
-    /// What lies above a reflection is multiplied with zeros, so that only whole vectors are worked on. The matrix is read once
-    /// for each: the update of one reflection and the product of the next are one pass.
+    /// What lies above a reflection is multiplied with zeros, so that only whole vectors are worked
+    /// on. The matrix is read once for each: the update of one reflection and the product of the
+    /// next are one pass.
     #[inline(always)]
     fn of(matrix: &Matrix<f64>, scale: f64) -> Self {
         let n = matrix.rows();
@@ -73,7 +92,8 @@ impl Tridiagonal {
             let square = inner(&next, &next);
             squares[k + 1] = square;
             let (root, head) = (square.sqrt(), next.as_flattened()[k + 1]);
-            // The sign that does not cancel; β = 2/‖v‖². A reflection of next to nothing changes nothing.
+            // The sign that does not cancel; β = 2/‖v‖². A reflection of next to nothing changes
+            // nothing.
             let beta = if square < f64::MIN_POSITIVE.sqrt() {
                 next.fill([0.0; LANES]);
                 0.0
@@ -125,7 +145,8 @@ impl Tridiagonal {
         for s in squares.iter_mut().skip(1) {
             *s = (*s / bound / bound).max(SMALLEST_SQUARE);
         }
-        // Until past the last digit of the bound: in each round an interval is cut in LANES + 1 parts.
+        // Until past the last digit of the bound: in each round an interval is cut in LANES + 1
+        // parts.
         let rounds = (f64::from(f64::MANTISSA_DIGITS) / f64::log2((LANES + 1) as f64)).ceil();
         let (mut low, mut part) = ([0.0; 2], 1.0);
         for _ in 0..rounds as usize {
@@ -143,11 +164,12 @@ impl Tridiagonal {
         low.map(|low| bound * (low + 0.5 * part))
     }
 
-    /// How many eigenvalues are above each of some numbers: all but one for each change of sign in Sturm's sequence, the
-    /// characteristic polynomials of the leading parts (Golub & Van Loan 2013, section 8.4.1).
+    /// How many eigenvalues are above each of some numbers: all but one for each change of sign in
+    /// Sturm's sequence, the characteristic polynomials of the leading parts (Golub & Van Loan
+    /// 2013, section 8.4.1).
     ///
-    /// Quotients of two that follow each other would need no care for the range of numbers, but each division waits for the
-    /// one before.
+    /// Quotients of two that follow each other would need no care for the range of numbers, but
+    /// each division waits for the one before.
     #[inline(always)]
     fn count_above(&self, x: &[Lanes; 2]) -> [[u64; LANES]; 2] {
         let (mut p, mut before) = ([[1.0_f64; LANES]; 2], [[0.0_f64; LANES]; 2]);
@@ -157,7 +179,8 @@ impl Tridiagonal {
             for (d, square) in diagonal.iter().zip(squares) {
                 for k in 0..2 {
                     for i in 0..LANES {
-                        // If it is 0, the next has the sign that the one before has not: one change, whatever the sign of 0.
+                        // If it is 0, the next has the sign that the one before has not: one
+                        // change, whatever the sign of 0.
                         let next = (d - x[k][i]) * p[k][i] - square * before[k][i];
                         changes[k][i] += (next.to_bits() ^ p[k][i].to_bits()) >> 63;
                         (before[k][i], p[k][i]) = (p[k][i], next);
@@ -179,11 +202,13 @@ impl Tridiagonal {
     }
 }
 
-/// The square of 2⁻⁶⁰: beside a diagonal of numbers up to 1, what is smaller changes no eigenvalue by a rounding.
+/// The square of 2⁻⁶⁰: beside a diagonal of numbers up to 1, what is smaller changes no eigenvalue
+/// by a rounding.
 const SMALLEST_SQUARE: f64 = f64::from_bits((1023 - 120) << 52);
 
-/// Members of Sturm's sequence that are computed before their sizes are looked at. The larger of two that follow each
-/// other becomes at most 2 times as large in each step, and at least 2⁻¹²¹ times.
+/// Members of Sturm's sequence that are computed before their sizes are looked at. The larger of
+/// two that follow each other becomes at most 2 times as large in each step, and at least 2⁻¹²¹
+/// times.
 const ROWS: usize = 4;
 
 /// 2⁻⁴⁰⁰: from there, four steps lead to no less than 2⁻⁸⁸⁴.
@@ -209,8 +234,8 @@ fn inner(a: &[Lanes], b: &[Lanes]) -> f64 {
 mod tests {
     use super::*;
 
-    /// Each of n reflections is applied from two sides, and a number in it has gone through fewer than 10 (n + 1) roundings of
-    /// the matrix; the bisection ends within two of the largest.
+    /// Each of n reflections is applied from two sides, and a number in it has gone through fewer
+    /// than 10 (n + 1) roundings of the matrix; the bisection ends within two of the largest.
     fn check(a: &Matrix<f64>, count: usize, want: [f64; 2]) {
         let n = a.rows() as f64;
         let norm = a.as_slice().iter().map(|v| v * v).sum::<f64>().sqrt();
@@ -240,7 +265,8 @@ mod tests {
         }
     }
 
-    /// Next to the smallest of these, Sturm's sequence would underflow, and beyond it overflow, without another scale.
+    /// Next to the smallest of these, Sturm's sequence would underflow, and beyond it overflow,
+    /// without another scale.
     #[test]
     fn eigenvalues_of_all_sizes_are_counted() {
         let n = 300;

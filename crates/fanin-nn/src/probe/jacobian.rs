@@ -1,3 +1,6 @@
+//! The Jacobian of a layer's pre-activations by the inputs, as the products of its rows with each
+//! other: these are small, and go on from layer to layer.
+
 use fanin_activation::Activation;
 use fanin_tensor::{Accumulate, Matrix, matmul};
 
@@ -47,8 +50,8 @@ impl Jacobian {
         self.count = self.count.min(w.rows());
     }
 
-    /// `J ← W A`, with `A = ∂a/∂x` of the layer before: `diag φ′(z) J`, or with a path around it `(diag φ′(z) V + 1) A′`
-    /// with its own weights `V` and with `A′` of the layer before that.
+    /// `J ← W A`, with `A = ∂a/∂x` of the layer before: `diag φ′(z) J`, or with a path around it
+    /// `(diag φ′(z) V + 1) A′` with its own weights `V` and with `A′` of the layer before that.
     fn advance_beside<T: Scalar>(
         &mut self,
         layer: &Layer,
@@ -100,11 +103,12 @@ fn widened<T: Scalar>(matrix: &Matrix<T>) -> Matrix<f64> {
 }
 
 impl<T: Scalar> Network<T> {
-    /// The smallest and the largest singular value of `∂z/∂x`, with `z` the pre-activations of a layer (from 1 on) for
-    /// the sample `x`: by how much the network up to there shrinks and stretches small differences of the input.
+    /// The smallest and the largest singular value of `∂z/∂x`, with `z` the pre-activations of a
+    /// layer (from 1 on) for the sample `x`: by how much the network up to there shrinks and
+    /// stretches small differences of the input.
     ///
-    /// They are counted as the smaller of the two dimensions; squared inside, so that the smallest is exact to about
-    /// `1e-8` of the largest. NaN if the network answers NaN.
+    /// They are counted as the smaller of the two dimensions; squared inside, so that the smallest
+    /// is exact to about `1e-8` of the largest. NaN if the network answers NaN.
     ///
     /// ```
     /// use fanin_activation::Activation;

@@ -1,5 +1,5 @@
-//! What a network in training shows: the sizes of signal, weights and updates in every iteration, and
-//! in some of them what takes longer.
+//! What a network in training shows: the sizes of signal, weights and updates in every iteration,
+//! and in some of them what takes longer.
 
 pub(crate) mod deep;
 mod eigenvalues;

@@ -1,3 +1,6 @@
+//! Sizes of signal, weights and updates in each layer: measured in every iteration, in one pass
+//! over each batch.
+
 use fanin_activation::Activation;
 use fanin_tensor::vectorized;
 
@@ -6,8 +9,8 @@ use crate::sums::{Powers, Sum};
 use crate::training::descent::dot;
 use crate::{Scalar, Trainer};
 
-/// Sizes of signal, weights and updates in one layer, over all units and samples: what is cheap enough to be measured in
-/// every iteration.
+/// Sizes of signal, weights and updates in one layer, over all units and samples: what is cheap
+/// enough to be measured in every iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct LayerProbe {
@@ -31,8 +34,8 @@ pub struct LayerProbe {
     pub signal: f64,
     /// Mean of `(∂Jᵢ/∂z)²`, with the cost `Jᵢ` of a single sample: the backward signal.
     pub backward_second_moment: f64,
-    /// Share of the `z` at which `|φ′|` is below 5 % of its largest value: saturated for tanh and sigmoid, inactive for
-    /// ReLU. 0 in the last layer.
+    /// Share of the `z` at which `|φ′|` is below 5 % of its largest value: saturated for tanh and
+    /// sigmoid, inactive for ReLU. 0 in the last layer.
     pub flat: f64,
     /// Units that are flat on every sample. 0 in the last layer.
     pub dead: usize,
@@ -42,8 +45,8 @@ pub struct LayerProbe {
     pub weight_norm: f64,
     /// Frobenius norm `‖ΔW‖` of the update that led to these weights; 0 before the first.
     ///
-    /// In dual form it is a difference of products: it loses as many digits as the update is smaller than all that the first
-    /// layer has learned so far.
+    /// In dual form it is a difference of products: it loses as many digits as the update is
+    /// smaller than all that the first layer has learned so far.
     pub update_norm: f64,
 }
 
@@ -186,8 +189,9 @@ impl Sizes {
 
 /// What [`Sizes`] are made of.
 ///
-/// Values are summed in one pass, about the first of them. Of n values, each is at most √n standard deviations from their
-/// mean, so that the variance is exact to n roundings, be it a billionth of the mean's square.
+/// Values are summed in one pass, about the first of them. Of n values, each is at most √n standard
+/// deviations from their mean, so that the variance is exact to n roundings, be it a billionth of
+/// the mean's square.
 struct Whole {
     about: f64,
     powers: Powers,

@@ -1,3 +1,6 @@
+//! Interchangeable units: those with equal incoming and outgoing weights get equal gradients, and
+//! stay equal for ever.
+
 use fanin_tensor::Matrix;
 
 use crate::sums::product_of_differences;
@@ -22,7 +25,8 @@ pub(crate) fn classes_of_matrix<T: Scalar>(w: &Matrix<T>, b: &[T], outgoing: &Ma
     classes(&incoming, outgoing)
 }
 
-/// In how many classes of interchangeable units a layer falls: see [`Network::unit_classes`](crate::Network::unit_classes).
+/// In how many classes of interchangeable units a layer falls: see
+/// [`Network::unit_classes`](crate::Network::unit_classes).
 pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T>) -> usize {
     let Incoming {
         squares,
@@ -47,8 +51,8 @@ pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T
     let most_out = largest(&mut squares_out.iter().copied());
     // Where squares overflow, every distance is within an infinite bound.
     let within = |distance: f64, most: f64| most.is_finite() && distance <= tolerance * most;
-    // Vectors are at least as far apart as their lengths, which rules out nearly all pairs; twice that, for what rounding
-    // does. Then what goes out is looked at: there is less of it.
+    // Vectors are at least as far apart as their lengths, which rules out nearly all pairs; twice
+    // that, for what rounding does. Then what goes out is looked at: there is less of it.
     let apart = |i: usize, j: usize| (squares_out[i].sqrt() - squares_out[j].sqrt()).powi(2);
     let same = |i, j| {
         within(0.5 * apart(i, j), most_out)
@@ -64,8 +68,9 @@ pub(crate) fn classes<T: Scalar>(incoming: &Incoming<'_, T>, outgoing: &Matrix<T
     first_of_class.len()
 }
 
-/// Residual paths join units of layers: two of them are interchangeable only if they are so all along the paths. Each of the
-/// layers is given the most classes of any of them, as far as it has units.
+/// Residual paths join units of layers: two of them are interchangeable only if they are so all
+/// along the paths. Each of the layers is given the most classes of any of them, as far as it has
+/// units.
 pub(crate) fn join_chains<'a>(classes: impl Iterator<Item = &'a mut usize>, hidden: &[Layer]) {
     let mut classes: Vec<&mut usize> = classes.take(hidden.len()).collect();
     let mut first = 0;

@@ -1,3 +1,5 @@
+//! One step of gradient descent for the weights or biases of one layer.
+
 use fanin_tensor::vectorized;
 
 use crate::Scalar;

@@ -1,3 +1,5 @@
+//! Hooks into training, and what they see.
+
 use std::ops::ControlFlow;
 
 use crate::{DeepProbe, LayerProbe, Network, Scalar, Trainer};
@@ -11,7 +13,8 @@ pub struct Step<'a, T: Scalar> {
 }
 
 impl<T: Scalar> Step<'_, T> {
-    /// The cost before this iteration's update; computed when asked for, as training does not need it.
+    /// The cost before this iteration's update; computed when asked for, as training does not need
+    /// it.
     pub fn cost(&self) -> f64 {
         self.trainer.cost()
     }

@@ -1,13 +1,16 @@
+//! A penalty that pushes the units of a layer apart.
+
 use fanin_activation::math;
 
 use crate::Scalar;
 
-/// The penalty that keeps units apart: `λ_r Σ_{i<j} exp(-‖w_i - w_j‖²/2)` over the pairs of units of a layer, where
-/// `w_i` is row `i` of `W`.
+/// The penalty that keeps units apart: `λ_r Σ_{i<j} exp(-‖w_i - w_j‖²/2)` over the pairs of units
+/// of a layer, where `w_i` is row `i` of `W`.
 ///
-/// Its gradient is `∂/∂w_i = -λ_r Σ_j k_ij (w_i - w_j)` with `k_ij = exp(-‖w_i - w_j‖²/2)`: descent pushes each unit away
-/// from the others, most where they are one unit of length apart. Units that are equal push each other with `w_i - w_j = 0`, and
-/// are pushed by all others alike: so it never breaks an exact tie.
+/// Its gradient is `∂/∂w_i = -λ_r Σ_j k_ij (w_i - w_j)` with `k_ij = exp(-‖w_i - w_j‖²/2)`: descent
+/// pushes each unit away from the others, most where they are one unit of length apart. Units that
+/// are equal push each other with `w_i - w_j = 0`, and are pushed by all others alike: so it never
+/// breaks an exact tie.
 #[derive(Debug, Clone)]
 pub(crate) struct Repulsion<T> {
     units: usize,
@@ -78,8 +81,8 @@ impl<T: Scalar> Repulsion<T> {
         for feature in 0..w.len() / n {
             for i in 0..n {
                 let mut push = T::zero();
-                // By differences: those of equal units are exactly 0, and all others add up in one order, so that
-                // equal units stay equal to the bit.
+                // By differences: those of equal units are exactly 0, and all others add up in one
+                // order, so that equal units stay equal to the bit.
                 for j in 0..n {
                     let difference = w[at(i, feature)] - w[at(j, feature)];
                     push = push + self.kernel[i * n + j] * difference;

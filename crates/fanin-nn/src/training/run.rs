@@ -1,3 +1,5 @@
+//! Whole training runs, one or many.
+
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
@@ -33,8 +35,8 @@ pub enum End {
     },
 }
 
-/// A finished training run: the trained network, its costs, and the sizes of signal and gradient at both
-/// ends.
+/// A finished training run: the trained network, its costs, and the sizes of signal and gradient at
+/// both ends.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Run<T> {
@@ -42,8 +44,8 @@ pub struct Run<T> {
     pub network: Network<T>,
     /// Costs of iterations 0, `every`, 2·`every`, … and the last one made.
     pub history: Vec<Record>,
-    /// Costs of iterations 0, s, 2·s, … and the last one made, where s = ⌈`iterations` / 100⌉: what a run is judged by must
-    /// not depend on `every`.
+    /// Costs of iterations 0, s, 2·s, … and the last one made, where s = ⌈`iterations` / 100⌉: what
+    /// a run is judged by must not depend on `every`.
     pub milestones: Vec<Record>,
     /// How the run came to its end.
     pub end: End,
@@ -64,8 +66,8 @@ pub struct Run<T> {
 /// Sum of a run, between which its costs are kept.
 const MILESTONES: usize = 100;
 
-/// Trains a network by full-batch gradient descent; `observer` sees each iteration, and `&mut ()` is
-/// none.
+/// Trains a network by full-batch gradient descent; `observer` sees each iteration, and `&mut ()`
+/// is none.
 ///
 /// # Errors
 /// As [`Trainer::new`]. A run that diverges is not an error.
@@ -156,14 +158,16 @@ pub fn train<T: Scalar>(
     })
 }
 
-/// Trains many networks on one problem, such as seeds × initializations, on all threads of rayon's pool.
+/// Trains many networks on one problem, such as seeds × initializations, on all threads of rayon's
+/// pool.
 ///
-/// Each run is one of [`train`], with the same bits: a run a core, on the samples and the Gram matrix that all share.
-/// Stacking several runs into larger products would not be faster: with a right-hand side that is laid out once, 20
-/// rows run at the speed of 200.
+/// Each run is one of [`train`], with the same bits: a run a core, on the samples and the Gram
+/// matrix that all share. Stacking several runs into larger products would not be faster: with a
+/// right-hand side that is laid out once, 20 rows run at the speed of 200.
 ///
-/// `start` makes a network, `observer` what looks on, and `finish` keeps of a run what is wanted: so that thousands of
-/// networks need not be in memory at once. Results come in the order of the jobs.
+/// `start` makes a network, `observer` what looks on, and `finish` keeps of a run what is wanted:
+/// so that thousands of networks need not be in memory at once. Results come in the order of the
+/// jobs.
 ///
 /// # Errors
 /// The first error of `start` or `finish`, or of [`train`]; no new runs are begun after it.

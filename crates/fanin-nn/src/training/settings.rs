@@ -1,3 +1,5 @@
+//! How a network is trained: the hyperparameters of gradient descent, the loss and the form.
+
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
@@ -19,9 +21,9 @@ pub enum Loss {
 
 /// Which form the first layer is trained in.
 ///
-/// In full-batch gradient descent `W₁ = s·W₁(0) + C Xᵀ` and `Z₁ = s·W₁(0)X + C G` with the Gram matrix
-/// `G = XᵀX`: exact, and cheaper where there are fewer samples than features. The forms differ by rounding
-/// alone.
+/// In full-batch gradient descent `W₁ = s·W₁(0) + C Xᵀ` and `Z₁ = s·W₁(0)X + C G` with the Gram
+/// matrix `G = XᵀX`: exact, and cheaper where there are fewer samples than features. The forms
+/// differ by rounding alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Form {
@@ -84,15 +86,17 @@ pub struct Settings {
     pub momentum: f64,
     /// λ of the penalty `λ/(2m) Σ‖W‖²` that is added to the cost; biases are free. 0 or more.
     pub l2: f64,
-    /// λ_r of the penalty `λ_r Σ_{i<j} exp(-‖w_i - w_j‖²/2)` over the pairs of units of each hidden layer, added to the
-    /// cost: it pushes the units' incoming weights apart. 0 or more. It mixes the rows of `W₁`, which no dual form can
-    /// hold. Its gradient is 0 between equal units, so that it cannot break an exact tie.
+    /// λ_r of the penalty `λ_r Σ_{i<j} exp(-‖w_i - w_j‖²/2)` over the pairs of units of each hidden
+    /// layer, added to the cost: it pushes the units' incoming weights apart. 0 or more. It mixes
+    /// the rows of `W₁`, which no dual form can hold. Its gradient is 0 between equal units, so
+    /// that it cannot break an exact tie.
     pub repulsion: f64,
     /// How cost and gradient are computed from the logits.
     pub loss: Loss,
     /// Whether the first layer is trained in primal or dual form.
     pub form: Form,
-    /// The most threads inside one run; 1 by default. Worth it in primal form alone. The bits do not depend on it.
+    /// The most threads inside one run; 1 by default. Worth it in primal form alone. The bits do
+    /// not depend on it.
     pub threads: NonZeroUsize,
     /// The history holds iterations 0, `every`, 2·`every`, … and the last one. At least 1.
     pub every: usize,
@@ -118,7 +122,8 @@ impl Settings {
     /// Whether a run can be made with them; [`Trainer::new`](crate::Trainer::new) asks the same.
     ///
     /// # Errors
-    /// [`Error::Setting`] names the first value out of its range, [`Error::NoDualForm`] a penalty that has none.
+    /// [`Error::Setting`] names the first value out of its range, [`Error::NoDualForm`] a penalty
+    /// that has none.
     ///
     /// ```
     /// use fanin_nn::Settings;

@@ -1,3 +1,5 @@
+//! A network in training: forward pass, backward pass and update, with all memory taken beforehand.
+
 use std::num::NonZeroUsize;
 
 use fanin_tensor::{Accumulate, Fanin, MatMut, MatRef, Matrix, Product, vectorized};
@@ -11,7 +13,8 @@ use crate::{Error, Form, Network, Problem, Scalar, Settings};
 
 /// A network in training, step by step; [`train`](crate::train) runs it to the end.
 ///
-/// Inside, a batch of `n` units and `m` samples lies row by row: the samples of one unit are contiguous.
+/// Inside, a batch of `n` units and `m` samples lies row by row: the samples of one unit are
+/// contiguous.
 ///
 /// ```
 /// use fanin_activation::Activation;
@@ -73,8 +76,8 @@ impl<'p, T: Scalar> Trainer<'p, T> {
     /// Chooses the form and makes room; nothing is allocated afterwards.
     ///
     /// # Errors
-    /// [`Error::Setting`] for a setting out of range, [`Error::Inputs`] or [`Error::Outputs`] if network and
-    /// data do not fit, [`Error::TooLarge`] beyond [`MAX_VALUES`](crate::MAX_VALUES).
+    /// [`Error::Setting`] for a setting out of range, [`Error::Inputs`] or [`Error::Outputs`] if
+    /// network and data do not fit, [`Error::TooLarge`] beyond [`MAX_VALUES`](crate::MAX_VALUES).
     pub fn new(
         problem: &'p Problem<T>,
         mut network: Network<T>,
@@ -351,7 +354,8 @@ fn product<T: Scalar>(
     Fanin.product(dst, Accumulate::Replace, lhs, rhs, alpha, threads);
 }
 
-/// Eight partial sums, so that additions need not wait for each other; the order is the same on any processor.
+/// Eight partial sums, so that additions need not wait for each other; the order is the same on any
+/// processor.
 #[inline(always)]
 fn sum<T: Scalar>(values: &[T]) -> T {
     let mut parts = [T::zero(); 8];

@@ -1,5 +1,5 @@
-//! Numbers that know how wrong they may be: what a formula gives in exact arithmetic is no further away than its bound,
-//! from here as from any other order of the same sums.
+//! Numbers that know how wrong they may be: what a formula gives in exact arithmetic is no further
+//! away than its bound, from here as from any other order of the same sums.
 
 use fanin_tensor::Matrix;
 
@@ -29,7 +29,8 @@ impl Bounded {
         Self::new(value, slope * self.error + roundings * UNIT)
     }
 
-    /// A number that every way to compute what follows stores as one: what it was added up from matters no longer.
+    /// A number that every way to compute what follows stores as one: what it was added up from
+    /// matters no longer.
     pub(crate) fn stored(self) -> Self {
         Self::new(self.value, self.error)
     }
@@ -67,12 +68,14 @@ impl Bounded {
             (got - value).abs() <= 2.0 * error,
             "{what}: {got} and {value}, {error:e}"
         );
-        // A bound that everything keeps would say nothing; where a gradient nearly cancels, digits are lost in any order.
+        // A bound that everything keeps would say nothing; where a gradient nearly cancels, digits
+        // are lost in any order.
         assert!(error < 1e-8 * value.abs(), "{what}: {value}, {error:e}");
     }
 }
 
-/// `Σ ab`: n products and n additions in any order, fused or not, and what is wrong with the factors.
+/// `Σ ab`: n products and n additions in any order, fused or not, and what is wrong with the
+/// factors.
 pub(crate) fn dot(pairs: impl Iterator<Item = (Bounded, Bounded)>) -> Bounded {
     let (mut sum, mut terms) = (Bounded::exact(0.0), 0.0);
     for (a, b) in pairs {

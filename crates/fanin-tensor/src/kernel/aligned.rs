@@ -4,8 +4,8 @@ use crate::Real;
 
 /// Values that begin at a cache line.
 ///
-/// A vector that straddles two lines is loaded twice: in the product of a 20 x 209 with a 209 x 209 matrix that was
-/// the difference between 41 and 71 GFLOP/s.
+/// A vector that straddles two lines is loaded twice: in the product of a 20 x 209 with a 209 x 209
+/// matrix that was the difference between 41 and 71 GFLOP/s.
 ///
 /// ```
 /// use fanin_tensor::Aligned;

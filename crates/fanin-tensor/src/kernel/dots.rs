@@ -15,10 +15,11 @@ pub(super) struct Lines<'a, T> {
     pub(super) count: usize,
 }
 
-/// `dst[i][j] (+)= alpha · Σₖ lhs[i][k] · rhs[j][k]`: the left-hand side row by row, the right-hand side column by column.
+/// `dst[i][j] (+)= alpha · Σₖ lhs[i][k] · rhs[j][k]`: the left-hand side row by row, the right-hand
+/// side column by column.
 ///
-/// A line of cache, eight or sixteen values, is summed in as many chains of fused multiply-adds, and these in pairs:
-/// the same order on every processor.
+/// A line of cache, eight or sixteen values, is summed in as many chains of fused multiply-adds,
+/// and these in pairs: the same order on every processor.
 #[derive(Debug)]
 pub struct Dots<'a, T> {
     pub(super) dst: &'a mut [T],
@@ -88,8 +89,8 @@ impl<T: Real> Dots<'_, T> {
 /// The most values in a line of cache.
 const LINE: usize = 16;
 
-/// The chains of a whole line of cache: vectors that are narrower take several turns, which are then added, half to
-/// half.
+/// The chains of a whole line of cache: vectors that are narrower take several turns, which are
+/// then added, half to half.
 #[inline(always)]
 fn sums<S: Simd, T: Real, const M: usize, const N: usize>(
     simd: S,

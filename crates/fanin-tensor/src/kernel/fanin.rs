@@ -20,11 +20,11 @@ const MANY: usize = 1 << 20;
 /// fanin's own kernel.
 ///
 /// Every element is one chain of fused multiply-adds in order of the inner dimension, as in
-/// [`Plain`](crate::Plain), and has its bits. Where both factors lie along memory (rows of the left one
-/// and columns of the right one contiguous) and one of them has at most 32 of these lines, eight or
-/// sixteen chains are summed in pairs instead: another order, but a fixed one. So the bits depend on the
-/// shapes and layouts alone, not on the processor, the width of its vectors or the number of threads.
-/// Parallel from a million multiply-adds on.
+/// [`Plain`](crate::Plain), and has its bits. Where both factors lie along memory (rows of the left
+/// one and columns of the right one contiguous) and one of them has at most 32 of these lines,
+/// eight or sixteen chains are summed in pairs instead: another order, but a fixed one. So the bits
+/// depend on the shapes and layouts alone, not on the processor, the width of its vectors or the
+/// number of threads. Parallel from a million multiply-adds on.
 #[derive(Debug, Clone, Copy)]
 pub struct Fanin;
 
@@ -72,7 +72,8 @@ fn multiply<T: Real>(mut parts: Parts<'_, T>) {
     chains(parts);
 }
 
-/// Gives each thread some rows of the destination: a row's bits do not depend on the rows beside it.
+/// Gives each thread some rows of the destination: a row's bits do not depend on the rows beside
+/// it.
 fn shared_out<T: Real>(parts: Parts<'_, T>) {
     let Parts {
         dst,

@@ -2,8 +2,8 @@ use pulp::Simd;
 
 /// The vector operations that the kernels are made of, for one precision.
 ///
-/// Multiply-adds are fused at every level, in software where the processor has no such instruction: that is what
-/// makes the bits the same everywhere.
+/// Multiply-adds are fused at every level, in software where the processor has no such instruction:
+/// that is what makes the bits the same everywhere.
 pub trait Lanes: Copy + Default + 'static {
     /// Values in 64 bytes: one cache line, and the widest vector there is.
     const PER_LINE: usize;

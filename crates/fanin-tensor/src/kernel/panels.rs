@@ -7,17 +7,19 @@ use super::{Aligned, Lanes};
 use crate::view::Order;
 use crate::{Accumulate, MatMut, MatRef, Real};
 
-/// Rows of the right-hand side that are worked through at a time: a panel of them stays in the first-level cache.
+/// Rows of the right-hand side that are worked through at a time: a panel of them stays in the
+/// first-level cache.
 const DEPTH: usize = 192;
 
 /// A right-hand side of at most this many rows is not cut.
 const UNCUT: usize = 224;
 
-/// Rows of the left-hand side that are worked through at a time, so that they stay in the second-level cache.
+/// Rows of the left-hand side that are worked through at a time, so that they stay in the
+/// second-level cache.
 const ROWS: usize = 256;
 
-/// A right-hand side laid out for fanin's own kernel, for products with many left-hand sides: blocks
-/// of rows, in each of them panels of three vectors of columns, each row by row.
+/// A right-hand side laid out for fanin's own kernel, for products with many left-hand sides:
+/// blocks of rows, in each of them panels of three vectors of columns, each row by row.
 ///
 /// Laying a matrix out costs about as much as a product with a left-hand side of four rows.
 ///
@@ -62,8 +64,8 @@ impl<T: Real> Panels<T> {
 
     /// `dst = alpha · lhs · self`, or added to `dst`; sequential.
     ///
-    /// Each element is one chain of fused multiply-adds over the inner dimension, from zero and in order: the bits do
-    /// not depend on the processor, and a row's not on the rows beside it.
+    /// Each element is one chain of fused multiply-adds over the inner dimension, from zero and in
+    /// order: the bits do not depend on the processor, and a row's not on the rows beside it.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -78,7 +80,8 @@ impl<T: Real> Panels<T> {
         self.columns_product(0..self.cols, dst, accumulate, lhs, alpha);
     }
 
-    /// [`product`](Self::product) with some of the columns alone, for several threads; `dst` has just these.
+    /// [`product`](Self::product) with some of the columns alone, for several threads; `dst` has
+    /// just these.
     ///
     /// # Panics
     /// If the shapes do not fit, or if the range does not begin at a multiple of
@@ -106,8 +109,9 @@ impl<T: Real> Panels<T> {
         into_rows(dst, accumulate, lhs.into(), self.right(), columns, alpha);
     }
 
-    /// `dst = lhs · self` for some of the columns, with a left-hand side that lies in [`blocks`](Self::blocks): those
-    /// columns of it that a block names, row by row, then the next block's.
+    /// `dst = lhs · self` for some of the columns, with a left-hand side that lies in
+    /// [`blocks`](Self::blocks): those columns of it that a block names, row by row, then the next
+    /// block's.
     ///
     /// So the columns of a block, weights that one thread updates, are contiguous.
     ///
@@ -271,7 +275,8 @@ pub(super) fn into_rows<T: Real>(
     if rows == 0 || cols == 0 {
         return;
     }
-    // Sums that are not finished wait in the destination: there must be no older values in it, and rows in it.
+    // Sums that are not finished wait in the destination: there must be no older values in it, and
+    // rows in it.
     let waits = right.blocks() > 1 && accumulate == Accumulate::Add;
     if dst.order == Order::Column || waits || right.depth == 0 {
         let mut sums = vec![T::zero(); rows * cols];
@@ -415,7 +420,8 @@ impl<T: Real> Multiply<'_, T> {
                 };
             }
         }
-        // By value: sums that are reached through a reference stay in memory, at an eighth of the speed.
+        // By value: sums that are reached through a reference stay in memory, at an eighth of the
+        // speed.
         let mut sums = tile::accumulate(simd, sums, a, panel);
         if last && self.alpha != T::one() {
             let alpha = T::splat(simd, self.alpha);

@@ -9,8 +9,8 @@ use crate::view::Order;
 /// Vectors side by side in a tile.
 pub(super) const WIDE: usize = 3;
 
-/// The most rows that a tile has: with [`WIDE`] vectors each, their sums, a row of the right-hand side and one value of
-/// the left fill the registers.
+/// The most rows that a tile has: with [`WIDE`] vectors each, their sums, a row of the right-hand
+/// side and one value of the left fill the registers.
 pub(super) fn tallest<S: Simd>() -> usize {
     if S::REGISTER_COUNT >= 32 { 7 } else { 4 }
 }
@@ -61,7 +61,8 @@ impl<'a, T> Left<'a, T> {
     }
 }
 
-/// `depth` rows of a right-hand side, `stride` values apart, in which a tile's columns are contiguous.
+/// `depth` rows of a right-hand side, `stride` values apart, in which a tile's columns are
+/// contiguous.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Panel<'a, T> {
     pub(super) values: &'a [T],
@@ -69,8 +70,9 @@ pub(super) struct Panel<'a, T> {
     pub(super) depth: usize,
 }
 
-/// `sums[i][j] ← a[i][k] · b[k][j] + sums[i][j]` for `k` in turn: each sum is one chain of fused multiply-adds, so
-/// that it has the same bits whatever the width of the vectors and the shape of the tile.
+/// `sums[i][j] ← a[i][k] · b[k][j] + sums[i][j]` for `k` in turn: each sum is one chain of fused
+/// multiply-adds, so that it has the same bits whatever the width of the vectors and the shape of
+/// the tile.
 #[inline(always)]
 pub(super) fn accumulate<S: Simd, T: Lanes, const TALL: usize, const N: usize>(
     simd: S,
@@ -84,7 +86,8 @@ pub(super) fn accumulate<S: Simd, T: Lanes, const TALL: usize, const N: usize>(
         along(simd, sums, a, values.as_chunks::<N>().0, b.depth)
     } else {
         let step = b.stride / T::lanes::<S>();
-        // Not `chunks`: it divides by the stride, which takes as long as some lines of a small tile.
+        // Not `chunks`: it divides by the stride, which takes as long as some lines of a small
+        // tile.
         let lines = (0..b.depth).filter_map(|k| values[k * step..].first_chunk::<N>());
         along(simd, sums, a, lines, b.depth)
     }

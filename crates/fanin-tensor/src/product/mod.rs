@@ -53,14 +53,14 @@ pub enum Accumulate {
 pub trait Product<T: Real>: Debug + Send + Sync {
     /// Multiplies operands whose shapes fit and of which none is empty.
     ///
-    /// Values between the lines of a view are neither used nor changed. NaN and infinity go through as
-    /// IEEE arithmetic has it: `0 · NaN` is NaN.
+    /// Values between the lines of a view are neither used nor changed. NaN and infinity go through
+    /// as IEEE arithmetic has it: `0 · NaN` is NaN.
     fn multiply(&self, operands: Operands<'_, T>);
 
     /// `dst = alpha · lhs · rhs`, or that added to `dst`.
     ///
-    /// With an empty inner dimension the product is zero. With `alpha == 0` nothing is multiplied, as
-    /// in BLAS: `dst` becomes zero or stays as it is, whatever NaN the operands hold. At most
+    /// With an empty inner dimension the product is zero. With `alpha == 0` nothing is multiplied,
+    /// as in BLAS: `dst` becomes zero or stays as it is, whatever NaN the operands hold. At most
     /// `threads` threads compute: a sequential way to multiply uses one, and so do small products.
     ///
     /// # Panics

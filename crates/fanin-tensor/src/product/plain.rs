@@ -7,9 +7,9 @@ const SIDE_BY_SIDE: usize = 32;
 /// Plain loops, the reference for every other way to multiply.
 ///
 /// Every element is one chain of fused multiply-adds, `acc = fma(lhs[i, k], rhs[k, j], acc)` in
-/// ascending `k` from 0; the result is `alpha · acc`, or `dst + alpha · acc` with two roundings. So the
-/// bits are the same on every processor. Sequential; without a fused multiply-add in hardware very
-/// slow.
+/// ascending `k` from 0; the result is `alpha · acc`, or `dst + alpha · acc` with two roundings. So
+/// the bits are the same on every processor. Sequential; without a fused multiply-add in hardware
+/// very slow.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
 
@@ -23,8 +23,8 @@ impl<T: Real> Product<T> for Plain {
     }
 }
 
-/// A block of rows of `lhs` is copied so that its values of one `k` are neighbors, whatever the layout; then a vector
-/// holds chains of different rows, and no chain is ever split.
+/// A block of rows of `lhs` is copied so that its values of one `k` are neighbors, whatever the
+/// layout; then a vector holds chains of different rows, and no chain is ever split.
 #[inline(always)]
 fn multiply<T: Real>(operands: Operands<'_, T>) {
     let Parts {

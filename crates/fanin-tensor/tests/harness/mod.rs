@@ -5,16 +5,16 @@ use std::num::NonZeroUsize;
 use fanin_tensor::{Accumulate, MatMut, MatRef, Order, Product, Real};
 use proptest::prelude::*;
 
-pub fn threads(count: usize) -> NonZeroUsize {
+pub(crate) fn threads(count: usize) -> NonZeroUsize {
     NonZeroUsize::new(count).expect("not zero")
 }
 
 /// A way to multiply that is tested.
-pub struct Way<T: Real> {
-    pub name: &'static str,
-    pub kernel: &'static dyn Product<T>,
+pub(crate) struct Way<T: Real> {
+    pub(crate) name: &'static str,
+    pub(crate) kernel: &'static dyn Product<T>,
     /// Whether terms in which one factor is 0 may be left out, so that `0 · NaN` counts as 0.
-    pub leaves_out_zeros: bool,
+    pub(crate) leaves_out_zeros: bool,
 }
 
 /// The properties of every way to multiply, for a function `$ways::<T>() -> Vec<Way<T>>`.
@@ -118,11 +118,11 @@ macro_rules! products_are_what_they_promise {
 
 /// A matrix somewhere inside a longer slice, in lines that may lie apart.
 #[derive(Debug, Clone)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// The elements, row after row.
-    pub values: Vec<f64>,
-    pub rows: usize,
-    pub cols: usize,
+    pub(crate) values: Vec<f64>,
+    pub(crate) rows: usize,
+    pub(crate) cols: usize,
     order: Order,
     /// Between one line and the next.
     gap: usize,
@@ -147,7 +147,7 @@ impl Stored {
     }
 
     /// Memory with the matrix in it and `poison` everywhere else.
-    pub fn lay_out<T: Real>(&self, poison: T) -> Vec<T> {
+    pub(crate) fn lay_out<T: Real>(&self, poison: T) -> Vec<T> {
         let lines = match self.order {
             Order::Column => self.cols,
             Order::Row => self.rows,
@@ -162,7 +162,7 @@ impl Stored {
         memory
     }
 
-    pub fn view<'a, T: Real>(&self, memory: &'a [T]) -> MatRef<'a, T> {
+    pub(crate) fn view<'a, T: Real>(&self, memory: &'a [T]) -> MatRef<'a, T> {
         let memory = &memory[self.offset..];
         match self.order {
             Order::Column => {
@@ -216,7 +216,7 @@ fn stored(rows: usize, cols: usize) -> impl Strategy<Value = Stored> {
 }
 
 /// Between -2 and 2, never closer to 0 than 1/4: no product of two underflows.
-pub fn random(state: &mut u64) -> f64 {
+pub(crate) fn random(state: &mut u64) -> f64 {
     *state = state
         .wrapping_mul(6_364_136_223_846_793_005)
         .wrapping_add(1_442_695_040_888_963_407);
@@ -225,16 +225,16 @@ pub fn random(state: &mut u64) -> f64 {
     if *state & 1024 == 0 { size } else { -size }
 }
 
-pub fn operands() -> impl Strategy<Value = (Stored, Stored, Stored)> {
+pub(crate) fn operands() -> impl Strategy<Value = (Stored, Stored, Stored)> {
     operands_of(|| prop_oneof![1 => Just(0), 13 => size()])
 }
 
 /// One line, within a kernel, beyond the widest one, beyond a block.
-pub fn size() -> impl Strategy<Value = usize> {
+pub(crate) fn size() -> impl Strategy<Value = usize> {
     prop_oneof![3 => Just(1), 6 => 2..20_usize, 3 => 30..70_usize, 1 => 100..300_usize]
 }
 
-pub fn operands_of<S: Strategy<Value = usize>>(
+pub(crate) fn operands_of<S: Strategy<Value = usize>>(
     size: impl Fn() -> S,
 ) -> impl Strategy<Value = (Stored, Stored, Stored)> {
     (size(), size(), size()).prop_flat_map(|(m, k, n)| (stored(m, k), stored(k, n), stored(m, n)))
@@ -242,8 +242,8 @@ pub fn operands_of<S: Strategy<Value = usize>>(
 
 /// `Σ lhs[k] · rhs[k]` nearly as if computed with twice the digits, and `Σ |lhs[k] · rhs[k]|`.
 ///
-/// Dot2 of Ogita, Rump and Oishi (2005, algorithm 5.3), with products split by a fused multiply-add: the error is at
-/// most `u |Σ| + γ² Σ|·|`.
+/// Dot2 of Ogita, Rump and Oishi (2005, algorithm 5.3), with products split by a fused
+/// multiply-add: the error is at most `u |Σ| + γ² Σ|·|`.
 fn dot(terms: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
     let (mut sum, mut rest, mut size) = (0.0, 0.0, 0.0_f64);
     for (a, b) in terms {
@@ -259,7 +259,7 @@ fn dot(terms: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
 }
 
 /// Memory of `c` after a product into it.
-pub fn product<T: Real>(
+pub(crate) fn product<T: Real>(
     kernel: &dyn Product<T>,
     (a, b, c): &(Stored, Stored, Stored),
     accumulate: Accumulate,
@@ -280,10 +280,11 @@ pub fn product<T: Real>(
 }
 
 /// Lies between the lines of `dst`, exact in f32.
-pub const POISON: f64 = 8191.25;
+pub(crate) const POISON: f64 = 8191.25;
 
-/// Every element lies within the bound that rounding allows, and nothing between the lines is written.
-pub fn check<T: Real>(
+/// Every element lies within the bound that rounding allows, and nothing between the lines is
+/// written.
+pub(crate) fn check<T: Real>(
     Way { name, kernel, .. }: &Way<T>,
     operands: &(Stored, Stored, Stored),
     accumulate: Accumulate,
@@ -306,14 +307,16 @@ pub fn check<T: Real>(
             };
             let alpha = alpha.widen();
             let want = alpha.mul_add(sum, before);
-            // Whatever the order of summation, the blocks, and the place where alpha is multiplied, each term passes
-            // at most one multiplication, one with alpha, and k additions (k - 1 to its like, one to `dst`); what was
-            // in `dst` before passes at most k additions. So |error| <= γ_{k+2} (|before| + |alpha| Σ|aᵢbᵢ|), with
-            // γ_n = n u / (1 - n u) (Higham 2002, lemma 3.1). A fused multiply-add rounds once less.
+            // Whatever the order of summation, the blocks, and the place where alpha is multiplied,
+            // each term passes at most one multiplication, one with alpha, and k additions (k - 1
+            // to its like, one to `dst`); what was in `dst` before passes at most k additions. So
+            // |error| <= γ_{k+2} (|before| + |alpha| Σ|aᵢbᵢ|), with γ_n = n u / (1 - n u) (Higham
+            // 2002, lemma 3.1). A fused multiply-add rounds once less.
             let n = (a.cols + 2) as f64;
             let size = before.abs() + alpha.abs() * size;
             let bound = n * unit / (1.0 - n * unit) * size;
-            // The reference: `sum` is off by u |sum| and γ_k² Σ|·|, less than u Σ|·| for k < 10⁷; then one rounding.
+            // The reference: `sum` is off by u |sum| and γ_k² Σ|·|, less than u Σ|·| for k < 10⁷;
+            // then one rounding.
             let bound = bound + 3.0 * (f64::EPSILON / 2.0) * size;
             let got = got.get(i, j).widen();
             prop_assert!(
@@ -339,7 +342,7 @@ pub fn check<T: Real>(
     Ok(())
 }
 
-pub fn accumulate() -> impl Strategy<Value = Accumulate> {
+pub(crate) fn accumulate() -> impl Strategy<Value = Accumulate> {
     any::<bool>().prop_map(|add| {
         if add {
             Accumulate::Add
@@ -349,8 +352,9 @@ pub fn accumulate() -> impl Strategy<Value = Accumulate> {
     })
 }
 
-/// Whether a sum is NaN, an infinity or finite depends on no order, as long as nothing finite overflows.
-pub fn check_specials<T: Real>(
+/// Whether a sum is NaN, an infinity or finite depends on no order, as long as nothing finite
+/// overflows.
+pub(crate) fn check_specials<T: Real>(
     Way {
         name,
         kernel,
