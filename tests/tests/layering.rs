@@ -304,6 +304,10 @@ fn program_and_tests_share_one_build() {
 #[test]
 fn no_library_has_unsafe_code() {
     for package in libraries() {
-        forbid(&package, &["unsafe ", "unsafe_code"], "only benches and tests take raw pointers");
+        forbid(
+            &package,
+            &["unsafe ", "unsafe_code"],
+            "only benches and tests take raw pointers",
+        );
     }
 }

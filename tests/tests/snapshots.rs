@@ -3,13 +3,13 @@
 //! Counts, not floats: they are the same on any CPU, as the test with perturbed weights shows.
 //! `cargo xtask snapshots --bless` rewrites them.
 
-use std::fmt::Write;
 use fanin_init::Source;
 use fanin_lab::Task;
 use fanin_lab::thirty_four::{Pictures, SPECS, setup};
 use fanin_nn::{Architecture, Network, train};
 use fanin_tensor::Matrix;
 use rayon::prelude::*;
+use std::fmt::Write;
 
 const SEEDS: [u64; 2] = [1, 2];
 

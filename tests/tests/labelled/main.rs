@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use fanin_lab::explain::{Investigation, intervene};
 use fanin_lab::{Cause, Repair};
-use fanin_nn::{Network, Step};
+use fanin_nn::Network;
 use rayon::prelude::*;
 
 mod cases;
@@ -27,16 +27,12 @@ impl Tried {
         if let Some((_, mends)) = self.0.iter().find(|(known, _)| known == repair) {
             return *mends;
         }
-        let trial = intervene(repair, &case.setup, network, case.data.task(), &mut go_on);
+        let trial = intervene(repair, &case.setup, network, case.data.task(), &mut ());
         let trial = trial.expect("fits");
         let mends = trial.is_some_and(|trial| trial.has_learned());
         self.0.push((repair.clone(), mends));
         mends
     }
-}
-
-fn go_on(_: &Step<'_, f64>) -> ControlFlow<()> {
-    ControlFlow::Continue(())
 }
 
 /// No setting, but another network: not in the labels.
