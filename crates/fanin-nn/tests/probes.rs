@@ -17,7 +17,7 @@ const WIDTHS: [usize; 4] = [40, 6, 4, 1];
 
 fn problem<T: Scalar>() -> Problem<T> {
     let x = Matrix::from_fn(WIDTHS[0], 21, |i, j| {
-        <T as fanin_tensor::Real>::from_f64(((i * 3 + j * 5 + i * j) % 11) as f64 / 11.0)
+        T::from_f64(((i * 3 + j * 5 + i * j) % 11) as f64 / 11.0)
     });
     let labels: Vec<u8> = (0..21).map(|j| u8::from(j % 3 == 0)).collect();
     Problem::new(x, &labels).expect("finite inputs")
@@ -61,7 +61,7 @@ fn a_probed_run_has_the_same_bits() {
                 seen.extend(step.probe());
                 assert_eq!(step.deep_probe().len(), 3);
             });
-            assert_eq!(plain, probed, "{form}, {}", <T as fanin_tensor::Real>::NAME);
+            assert_eq!(plain, probed, "{form}, {}", T::NAME);
         }
     }
     check::<f64>();
