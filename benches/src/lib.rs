@@ -31,7 +31,7 @@ pub use peer::{Library, Missing, Peer, write_inputs};
 pub use reading::Reading;
 pub use record::{Folder, record_csv};
 pub use rounds::{Contestant, Entry, Times, Timing, check, play};
-pub use statistics::{Quartiles, fit_power, median_interval, quantile, sign_test};
+pub use statistics::{PowerLaw, Quartiles, fit_power, median_interval, quantile, sign_test};
 pub use target::{FLOOR, Limit, Ratio, Ruling, rule};
 pub use task::{FEATURES, Precision, SAMPLES, Task, WIDTHS};
 

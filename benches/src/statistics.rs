@@ -1,7 +1,5 @@
 //! Medians, whether a difference is more than noise, and how a time grows.
 
-use fanin_report::PowerLaw;
-
 /// Median and quartiles, interpolated between neighbors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quartiles {
@@ -80,6 +78,24 @@ fn tail(tosses: u32, heads: u32) -> f64 {
         term *= f64::from(tosses - k) / f64::from(k + 1);
     }
     sum
+}
+
+/// `factor · x^exponent`, a straight line on logarithmic axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PowerLaw {
+    /// The first position it was fitted to.
+    pub from: f64,
+    /// The value at 1.
+    pub factor: f64,
+    /// The slope on logarithmic axes.
+    pub exponent: f64,
+}
+
+impl PowerLaw {
+    /// Its value at a position.
+    pub fn at(&self, x: f64) -> f64 {
+        self.factor * x.powf(self.exponent)
+    }
 }
 
 /// The power law through points, by least squares of logarithms. Nothing from fewer than two.

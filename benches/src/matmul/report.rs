@@ -1,6 +1,9 @@
 //! Tables, verdicts and a figure of what was measured.
 
-use fanin_report::{Cell, Column, Dot, DotFigure, DotRow, Role, Table};
+use fanin_report::{
+    Axis, Category, CategoryKind, Cell, Column, Dot, Figure, Legend, Mark, Panel, Role, Scale,
+    Shape, Table,
+};
 
 use super::compare::{Standing, standings};
 use super::csv::peak_of;
@@ -199,7 +202,7 @@ fn verdict((class, precision, threads, groups): &Block<'_>) -> Option<String> {
 }
 
 /// All rates as shares of the peak, a row a shape.
-pub fn figure(machine: &Machine, report: &Report<'_>) -> DotFigure {
+pub fn figure(machine: &Machine, report: &Report<'_>) -> Figure {
     let blocks = report.blocks();
     let mut backends: Vec<Backend> = Vec::new();
     for block in &blocks {
@@ -214,39 +217,65 @@ pub fn figure(machine: &Machine, report: &Report<'_>) -> DotFigure {
             }
         }
     }
-    let mut rows = Vec::new();
+    let mut names = Vec::new();
+    let mut dots: Vec<Vec<Dot>> = vec![Vec::new(); backends.len()];
     for (class, precision, threads, groups) in &blocks {
         let peak = peak_of(report.peaks, groups[0]);
-        rows.push(DotRow::Heading(format!(
+        let heading = format!(
             "{class}, {precision}, {}: peak {peak:.1} GFLOP/s",
             counted(*threads)
-        )));
+        );
+        names.push(Category {
+            name: heading,
+            kind: CategoryKind::Heading,
+            ..Category::default()
+        });
         for group in groups {
-            let dot = |backend: &Backend| {
-                let (_, timing) = group.timed().find(|(other, _)| other == backend)?;
+            for (backend, dots) in backends.iter().zip(&mut dots) {
+                let Some((_, timing)) = group.timed().find(|(other, _)| other == backend) else {
+                    continue;
+                };
                 let seconds = timing.summary();
-                let share = |seconds: f64| 100.0 * group.shape.flop() / seconds / 1e9 / peak;
-                Some(Dot {
-                    low: share(seconds.upper),
-                    middle: share(seconds.median),
-                    high: share(seconds.lower),
-                })
-            };
-            rows.push(DotRow::Dots {
+                let share =
+                    |seconds: f64| (100.0 * group.shape.flop() / seconds / 1e9 / peak).min(100.0);
+                let (low, middle, high) = (
+                    share(seconds.upper),
+                    share(seconds.median),
+                    share(seconds.lower),
+                );
+                dots.push(Dot {
+                    x: middle,
+                    y: names.len() as f64,
+                    spread: Some([low, high]),
+                    words: format!("{backend}: {middle:.1} % ({low:.1} to {high:.1})"),
+                    ..Dot::default()
+                });
+            }
+            names.push(Category {
                 name: group.shape.to_string(),
-                dots: backends.iter().map(dot).collect(),
+                ..Category::default()
             });
         }
     }
-    DotFigure {
-        title: "Matrix products by back end".into(),
-        subtitle: format!(
-            "{}, {} processors, revision {}, {}. Dots: medians; lines: quartiles.",
-            machine.cpu, machine.processors, machine.revision, machine.date
-        ),
-        x_label: "% of the peak of multiply-adds in registers, measured in the same run".into(),
-        x_max: 100.0,
-        series: backends.iter().map(Backend::to_string).collect(),
-        rows,
+    let marks = backends
+        .iter()
+        .zip(dots)
+        .map(|(backend, dots)| Mark::new(backend.to_string(), Role::Good, Shape::Dots(dots)));
+    let x = Axis::linear("% of the peak of multiply-adds in registers, measured in the same run")
+        .from_to(0.0, 100.0);
+    let y = Axis {
+        scale: Scale::Categories(names),
+        ..Axis::default()
+    };
+    Figure {
+        legend: Legend::Below,
+        ..Figure::of(
+            "Matrix products by back end",
+            format!(
+                "{}, {} processors, revision {}, {}. Dots: medians; lines: quartiles.",
+                machine.cpu, machine.processors, machine.revision, machine.date
+            ),
+            Panel::new(x, y, marks.collect()),
+        )
     }
 }

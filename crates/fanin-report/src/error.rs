@@ -1,153 +1,61 @@
-/// What makes a figure impossible to draw truthfully.
+/// What makes a figure impossible to draw truthfully, or a page impossible to write.
 ///
-/// Costs that are NaN or infinite are *not* among these: a diverged run is a result, and the figure says so.
+/// Values that are NaN or infinite are *not* among these where a line or a cell can leave a gap: a
+/// diverged run is a result, and the figure says so.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The columns of a series differ in length.
-    #[error("series `{series}` has {x} x values, but {got} {field} values")]
-    Length {
-        /// The series' name.
-        series: String,
-        /// Number of `x` values.
-        x: usize,
-        /// The column that differs: `lowest`, `middle` or `highest`; `y` in a scale figure.
-        field: &'static str,
-        /// Number of values in that column.
-        got: usize,
-    },
-    /// An `x` value is NaN or infinite.
-    #[error("series `{series}`: x value {index} is {value}; it must be finite")]
-    Position {
-        /// The series' name.
-        series: String,
-        /// Index of the value.
-        index: usize,
-        /// The value.
-        value: f64,
-    },
-    /// A point has `lowest` above `middle`, or `middle` above `highest`.
-    #[error(
-        "series `{series}`: point {index} has lowest {lowest}, middle {middle}, highest {highest}; they must ascend"
-    )]
-    Band {
-        /// The series' name.
-        series: String,
-        /// Index of the point.
-        index: usize,
-        /// Lower end of the band.
-        lowest: f64,
-        /// The line.
-        middle: f64,
-        /// Upper end of the band.
-        highest: f64,
-    },
-    /// An axis cannot end at this number.
-    #[error("the axis ends at {0}; it must end at a finite number above 0")]
-    Limit(f64),
-    /// A reference line that nobody could see.
-    #[error("reference line `{label}` at {value} lies outside the y axis, 0 to {limit}")]
-    Reference {
-        /// The line's label.
-        label: String,
-        /// Where it should be drawn.
-        value: f64,
-        /// The end of the y axis.
-        limit: f64,
-    },
-    /// A number that has no place on a logarithmic axis.
-    #[error("series `{series}` holds {value}, logarithmic axes want numbers above 0")]
-    Logarithm {
-        /// The series' name.
-        series: String,
-        /// The number.
-        value: f64,
-    },
-    /// A row of dots has not one place for each series.
-    #[error("row `{row}` has {got} places, the figure has {series} series")]
-    Places {
-        /// The row's name.
-        row: String,
-        /// Number of series.
-        series: usize,
-        /// Number of places in the row.
-        got: usize,
-    },
-    /// A dot that has no place on the axis.
-    #[error(
-        "row `{row}`, series `{series}`: low {low}, middle {middle}, high {high}; they must be finite, ascending and not below 0"
-    )]
-    Dot {
-        /// The row's name.
-        row: String,
-        /// The series' name.
-        series: String,
-        /// Where its line begins.
-        low: f64,
-        /// Where it stands.
-        middle: f64,
-        /// Where its line ends.
-        high: f64,
-    },
-    /// A grid is not one cell for each row and column.
-    #[error("a grid of {rows} rows and {columns} columns, but rows of {got:?} cells")]
-    Grid {
-        /// Names of rows.
-        rows: usize,
-        /// Names of columns.
-        columns: usize,
-        /// Cells in each row that came.
-        got: Vec<usize>,
-    },
-    /// A value that no color stands for.
-    #[error("row `{row}`, column `{column}`: {value}; it must lie in [0, 1]")]
-    CellValue {
-        /// The row's name.
-        row: String,
-        /// The column's name.
-        column: String,
-        /// The value.
-        value: f64,
-    },
     /// Nothing to draw.
     #[error("a figure without {0}; wanted at least one")]
     Empty(&'static str),
-    /// A number that lies outside of its axis, or is none.
-    #[error("`{name}` is {value}, the axis runs from {from} to {to}")]
-    Beyond {
-        /// What it is.
-        name: String,
+    /// A number that has no place on its axis.
+    #[error("`{mark}` has {value} on the axis `{axis}`; wanted {wanted}")]
+    Place {
+        /// The mark's name, or the panel's where it has none.
+        mark: String,
+        /// The axis's label.
+        axis: String,
         /// The number.
         value: f64,
-        /// Where the axis begins.
-        from: f64,
-        /// Where the axis ends.
-        to: f64,
+        /// What the axis has places for.
+        wanted: String,
     },
-    /// An axis whose positions do not ascend, or are none.
-    #[error("axis `{axis}`: {positions:?}; wanted finite numbers in ascending order")]
+    /// An interval whose ends do not ascend.
+    #[error("`{mark}`: {low} to {high} at {at}; wanted numbers that ascend")]
+    Interval {
+        /// The mark's name.
+        mark: String,
+        /// Where on the x axis; for a dot, its own value.
+        at: f64,
+        /// The lower end.
+        low: f64,
+        /// The upper end.
+        high: f64,
+    },
+    /// A grid that is not one cell for each row and column.
+    #[error("a grid of {rows} rows and {columns} columns, but rows of {got:?} cells")]
+    Grid {
+        /// The number of rows that the axis has.
+        rows: usize,
+        /// The number of columns that the axis has.
+        columns: usize,
+        /// The number of cells in each row that came.
+        got: Vec<usize>,
+    },
+    /// An axis whose positions or ends do not ascend, or are not finite.
+    #[error(
+        "axis `{axis}`: {positions:?}; wanted finite numbers in ascending order, above 0 on a logarithmic axis"
+    )]
     Axis {
-        /// The axis's name.
+        /// The axis's label.
         axis: String,
-        /// What came.
+        /// The positions that came.
         positions: Vec<f64>,
     },
-    /// A list has not one entry for each thing that it is about.
-    #[error("`{name}` has {got} {what}, wanted {wanted}")]
-    Count {
-        /// Whose list it is.
-        name: String,
-        /// What is in the list.
-        what: &'static str,
-        /// How many there should be.
-        wanted: usize,
-        /// How many there are.
-        got: usize,
-    },
-    /// Bytes that are no PNG file.
+    /// Bytes that are not a PNG file.
     #[error("a picture of {bytes} bytes is no PNG file: {reason}")]
     Picture {
-        /// How many bytes came.
+        /// The number of bytes that came.
         bytes: usize,
         /// What is wrong with them.
         reason: &'static str,
@@ -155,15 +63,15 @@ pub enum Error {
     /// An image without pixels, or with too many for the memory.
     #[error("an image of {width} x {height} pixels; wanted 1 to 100,000,000 of them")]
     Pixels {
-        /// Its width.
+        /// The width of the image in pixels.
         width: f64,
-        /// Its height.
+        /// The height of the image in pixels.
         height: f64,
     },
     /// The encoder of images, or the reader of fonts, refused.
     #[error("cannot make the image: {0}")]
     Image(String),
-    /// A section that nothing could link to.
+    /// A section of a page that nothing could link to.
     #[error("section id `{id}`; wanted letters, digits and hyphens, and each id once in a page")]
     Id {
         /// The id.

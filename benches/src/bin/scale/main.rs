@@ -7,10 +7,10 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
-use benches::{Failure, cpu, fit_power, record_csv};
+use benches::{Failure, PowerLaw, cpu, fit_power, record_csv};
 use clap::Parser;
 use fanin_nn::Form;
-use fanin_report::{Column, PowerCurve, Role, ScaleFigure, ScalePanel, Table};
+use fanin_report::{Axis, Column, Figure, Legend, Mark, Note, Panel, Role, Table};
 use sweep::{BASE, Cost, Sweep, measure, sweeps};
 
 /// Measures time and memory of training over samples, features, width, depth, runs and threads, in
@@ -93,21 +93,19 @@ fn fitted(values: &[usize]) -> usize {
     values.len() / 2
 }
 
-/// A curve over a sweep with the law of its upper half.
-fn curve(sweep: &Sweep, line: &Line, value: fn(&Cost) -> f64) -> PowerCurve {
+/// Points of a sweep, and the law of its upper half.
+struct Curve {
+    points: Vec<(f64, f64)>,
+    law: Option<PowerLaw>,
+}
+
+fn curve(sweep: &Sweep, line: &Line, value: fn(&Cost) -> f64) -> Curve {
     let x: Vec<f64> = sweep.values.iter().map(|&value| value as f64).collect();
     let y: Vec<f64> = line.costs.iter().map(value).collect();
     let from = fitted(&sweep.values).min(x.len().saturating_sub(2));
     let law = fit_power(&x[from..], &y[from..]);
-    let role = match line.form {
-        Form::Dual => Role::Good,
-        _ => Role::Plain,
-    };
-    PowerCurve {
-        name: line.form.to_string(),
-        role,
-        x,
-        y,
+    Curve {
+        points: x.into_iter().zip(y).collect(),
         law,
     }
 }
@@ -115,28 +113,56 @@ fn curve(sweep: &Sweep, line: &Line, value: fn(&Cost) -> f64) -> PowerCurve {
 const MS: fn(&Cost) -> f64 = |cost| cost.ms.median;
 const MB: fn(&Cost) -> f64 = |cost| cost.mb;
 
-fn figure(sweeps: &[Sweep], lines: &[Line]) -> ScaleFigure {
-    let panels = |y_label: &str, value: fn(&Cost) -> f64| -> Vec<ScalePanel> {
-        let panel = |(i, sweep): (usize, &Sweep)| ScalePanel {
-            x_label: sweep.name.to_owned(),
-            y_label: y_label.to_owned(),
-            curves: lines
-                .iter()
-                .filter(|line| line.sweep == i)
-                .map(|line| curve(sweep, line, value))
-                .collect(),
+fn figure(sweeps: &[Sweep], lines: &[Line]) -> Figure {
+    let panels = |y_label: &str, value: fn(&Cost) -> f64| -> Vec<Panel> {
+        let panel = |(i, sweep): (usize, &Sweep)| {
+            let (mut marks, mut powers) = (Vec::new(), Vec::new());
+            for line in lines.iter().filter(|line| line.sweep == i) {
+                let name = line.form.to_string();
+                let role = match line.form {
+                    Form::Dual => Role::Good,
+                    _ => Role::Plain,
+                };
+                let curve = curve(sweep, line, value);
+                if let (Some(law), Some(last)) = (curve.law, curve.points.last()) {
+                    let ends = [law.from, last.0].map(|x| (x, law.at(x)));
+                    marks.push(Mark::line(&name, role, ends));
+                    powers.push(format!("{name} {:.2}", law.exponent));
+                }
+                marks.push(Mark::dots(name, role, curve.points));
+            }
+            let words = format!("power: {}", powers.join(", "));
+            let notes = if powers.is_empty() {
+                vec![]
+            } else {
+                vec![Note {
+                    words,
+                    ..Note::default()
+                }]
+            };
+            Panel {
+                notes,
+                ..Panel::new(
+                    Axis::logarithmic(sweep.name),
+                    Axis::logarithmic(y_label),
+                    marks,
+                )
+            }
         };
         sweeps.iter().enumerate().map(panel).collect()
     };
-    ScaleFigure {
+    Figure {
         title: "How time and memory of training grow".into(),
-        subtitle: format!(
+        caption: format!(
             "One number changes, the others stay at {}. Time is an iteration of all runs, memory the most in use. \
              Lines are fitted to the upper half of each sweep. {}",
             base(),
             cpu()
         ),
+        columns: 3,
         panels: [panels("ms an iteration", MS), panels("megabytes", MB)].concat(),
+        legend: Legend::Below,
+        ..Figure::default()
     }
 }
 
@@ -155,12 +181,15 @@ fn table(sweeps: &[Sweep], lines: &[Line]) -> Table {
     table.title("Time of an iteration, and memory, from end to end of each sweep");
     for line in lines {
         let sweep = &sweeps[line.sweep];
-        let ends = |values: &[f64]| match values {
-            [first, .., last] => format!("{first:.3} to {last:.3}"),
-            _ => values.iter().map(|v| format!("{v:.3}")).collect(),
+        let ends = |curve: &Curve| match curve.points.as_slice() {
+            [first, .., last] => format!("{:.3} to {:.3}", first.1, last.1),
+            points => points
+                .iter()
+                .map(|point| format!("{:.3}", point.1))
+                .collect(),
         };
         let (ms, mb) = (curve(sweep, line, MS), curve(sweep, line, MB));
-        let power = |curve: &PowerCurve| {
+        let power = |curve: &Curve| {
             curve
                 .law
                 .map_or("-".to_owned(), |law| format!("{:.2}", law.exponent))
@@ -172,9 +201,9 @@ fn table(sweeps: &[Sweep], lines: &[Line]) -> Table {
             line.form.to_string().into(),
             text(sweep.values.first()).into(),
             text(sweep.values.last()).into(),
-            ends(&ms.y).into(),
+            ends(&ms).into(),
             power(&ms).into(),
-            ends(&mb.y).into(),
+            ends(&mb).into(),
             power(&mb).into(),
             from.into(),
         ]);

@@ -5,7 +5,8 @@ use std::sync::atomic::AtomicBool;
 use fanin_activation::Activation;
 use fanin_activation::theory::{MeanField, Variances};
 
-use super::Tone;
+use fanin_report::Role;
+
 use super::numbers::{Mean, normals, second_moment};
 use crate::Error;
 use crate::stop::proceed;
@@ -16,7 +17,7 @@ pub(super) struct Case {
     pub(super) name: &'static str,
     pub(super) activation: Activation,
     pub(super) factor: f64,
-    pub(super) tone: Tone,
+    pub(super) role: Role,
 }
 
 impl Case {
@@ -24,13 +25,13 @@ impl Case {
         name: &'static str,
         activation: Activation,
         factor: f64,
-        tone: Tone,
+        role: Role,
     ) -> Self {
         Self {
             name,
             activation,
             factor,
-            tone,
+            role,
         }
     }
 }

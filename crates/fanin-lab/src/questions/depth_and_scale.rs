@@ -16,11 +16,13 @@ use fanin_activation::Activation;
 use fanin_activation::theory::{Plateau, escape_time};
 use fanin_nn::{Problem, Settings};
 
+use super::answer::{accuracies_in_cells, table};
 use super::numbers::{every, number, percent};
 use super::tasks::{pictures, setup, train_all};
-use super::{Answer, Figure, Heat, HeatCell, HeatLine, PlainTable, Question};
+use super::{Answer, Question};
 use crate::outcome::learned_accuracy;
 use crate::{Error, Setup};
+use fanin_report::{Axis, Mark, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "depth-and-scale",
@@ -86,7 +88,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         correlation: s,
         learning_rate: settings.learning_rate,
     };
-    let mut table = PlainTable::new(
+    let mut table = table(
         "Iterations until the plateau is left: by the theory of deep linear networks / measured",
         [
             "hidden layers",
@@ -126,15 +128,15 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
                 near += usize::from((time / measured).ln().abs() <= 5.0_f64.ln());
             }
         }
-        table.row(cells);
+        table.texts(cells);
     }
-    table.note = format!(
+    table.footnote(format!(
         "Learning rate {}, correlation of inputs and labels {}; the budget is {} iterations. Measured: until the cost \
          is 10 % below the best constant answer's, lowest–highest of the seeds.",
         settings.learning_rate,
         number(s),
         settings.iterations
-    );
+    ));
     let hundredth = SCALES.iter().position(|&scale| scale == 0.01).unwrap_or(0);
     let (shallow, deep, last) = (cell(0, hundredth), cell(3, hundredth), SCALES.len());
     let divided = || (0..DEPTHS.len()).flat_map(|depth| cell(depth, last).iter().copied());
@@ -214,41 +216,42 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             .to_owned(),
     ];
     let base = problem.counts()[problem.majority()] as f64 / problem.samples() as f64;
-    let figure = Figure::Heat(Heat {
-        title: "The deeper the network, the larger the smallest scale that works".to_owned(),
-        subtitle: format!(
-            "training accuracy after {} iterations, mean of {SEEDS} seeds; {} is \"non-cat\" for every picture",
-            settings.iterations,
-            percent(base)
+    let shares = (0..DEPTHS.len())
+        .map(|row| {
+            (0..specs.len())
+                .map(|column| mean(cell(row, column)))
+                .collect()
+        })
+        .collect();
+    let prediction = Mark::line(
+        format!(
+            "predicted: to the right of it the plateau is left within {} iterations",
+            settings.iterations
         ),
-        x_label: "weights".to_owned(),
-        y_label: format!("hidden layers of {UNITS} units"),
-        columns: specs
-            .iter()
-            .map(|spec| spec.replace("sqrt(n_prev)", "√n_prev"))
-            .collect(),
-        rows: DEPTHS.iter().map(ToString::to_string).collect(),
-        overlays: vec![HeatLine {
-            name: format!(
-                "predicted: to the right of it the plateau is left within {} iterations",
-                settings.iterations
-            ),
-            points: stairs(&predicted(settings.iterations as f64, plateau)?),
-        }],
-        cells: (0..DEPTHS.len())
-            .map(|row| {
-                (0..specs.len())
-                    .map(|column| {
-                        let accuracy = mean(cell(row, column));
-                        HeatCell {
-                            value: ((accuracy - base) / (1.0 - base)).clamp(0.0, 1.0),
-                            label: percent(accuracy),
-                        }
-                    })
-                    .collect()
-            })
-            .collect(),
-    });
+        Role::Plain,
+        stairs(&predicted(settings.iterations as f64, plateau)?),
+    );
+    let mut figure = accuracies_in_cells(
+        Axis::categories(
+            "weights",
+            specs
+                .iter()
+                .map(|spec| spec.replace("sqrt(n_prev)", "√n_prev")),
+        ),
+        Axis::categories(
+            format!("hidden layers of {UNITS} units"),
+            DEPTHS.map(|depth| depth.to_string()),
+        ),
+        shares,
+        base,
+    );
+    figure.title = "The deeper the network, the larger the smallest scale that works".to_owned();
+    figure.caption = format!(
+        "training accuracy after {} iterations, mean of {SEEDS} seeds; {} is \"non-cat\" for every picture",
+        settings.iterations,
+        percent(base)
+    );
+    figure.panels[0].marks.push(prediction);
     Ok(Answer {
         text,
         tables: vec![table],

@@ -13,10 +13,12 @@ use std::sync::atomic::AtomicBool;
 
 use fanin_activation::math::erf;
 
+use super::answer::table;
 use super::numbers::{Mean, mean_close, normals, number, percent, share, share_close};
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::stop::proceed;
 use crate::{Claim, Error};
+use fanin_report::{Axis, Figure, Mark, Panel, Role, Table};
 
 pub(super) const QUESTION: Question = Question {
     id: "how-small",
@@ -55,7 +57,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         weights.chunks_exact(LAYER).filter(small).count() as f64 / layers as f64
     };
 
-    let mut table = PlainTable::new(
+    let mut table = table(
         "The chance of being small",
         [
             "below",
@@ -75,7 +77,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     for epsilon in BELOW {
         let measured = share(&weights, |w| w.abs() < epsilon);
         let (exact, exact_all) = (chance(epsilon), chance(epsilon).powi(LAYER as i32));
-        table.row([
+        table.texts([
             number(epsilon),
             number(exact),
             number(measured),
@@ -99,7 +101,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     ));
 
     let (units, by_units) = fewer_units(stop)?;
-    let rms = |index: usize| units.rows[index][2].clone();
+    let rms = |index: usize| units.text(index, 2).unwrap_or_default();
     let text = vec![
         format!(
             "No: single weights can be as small as you like, but not all of them together. Of {DRAWS} draws of randn * 0.01, \
@@ -131,21 +133,26 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let exact = |weights: i32| grid().map(move |e| (e, chance(e).powi(weights)));
     // Below that a million draws show nothing, and zero has no place on a logarithmic axis.
     let seen = |p: &(f64, f64)| p.1 > 1e-6;
-    let figure = Figure::Lines(Lines {
-        title: "One weight can be tiny, a layer cannot".to_owned(),
-        subtitle: format!("randn * 0.01; dashed: exact, dots: shares of {DRAWS} draws"),
-        x: Axis::logarithmic("ε"),
-        y: Axis::logarithmic("chance that all are below ε in size"),
-        curves: vec![
-            Curve::new("one weight", Tone::Good)
-                .dashed(exact(1))
-                .dots(one),
-            Curve::new("two weights: all of one unit", Tone::Plain).dashed(exact(2).filter(seen)),
-            Curve::new("eight weights: the whole layer", Tone::Bad)
-                .dashed(exact(LAYER as i32).filter(seen))
-                .dots(all.into_iter().filter(seen)),
-        ],
-    });
+    let layer = "eight weights: the whole layer";
+    let figure = Figure::of(
+        "One weight can be tiny, a layer cannot",
+        format!("randn * 0.01; dashed: exact, dots: shares of {DRAWS} draws"),
+        Panel::new(
+            Axis::logarithmic("ε"),
+            Axis::logarithmic("chance that all are below ε in size"),
+            vec![
+                Mark::dashed("one weight", Role::Good, exact(1)),
+                Mark::dots("one weight", Role::Good, one),
+                Mark::dashed(
+                    "two weights: all of one unit",
+                    Role::Plain,
+                    exact(2).filter(seen),
+                ),
+                Mark::dashed(layer, Role::Bad, exact(LAYER as i32).filter(seen)),
+                Mark::dots(layer, Role::Bad, all.into_iter().filter(seen)),
+            ],
+        ),
+    );
     Ok(Answer {
         text,
         tables: vec![table, units],
@@ -156,9 +163,9 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
 
 /// The output of `[2, n, 1]` with ReLU over many networks: `E z² = s⁴ n ‖x‖² / 2`, as half of a
 /// ReLU's input's square is left on average.
-fn fewer_units(stop: &AtomicBool) -> Result<(PlainTable, Vec<Claim>), Error> {
+fn fewer_units(stop: &AtomicBool) -> Result<(Table, Vec<Claim>), Error> {
     let x = [1.0, -1.0];
-    let mut table = PlainTable::new(
+    let mut table = table(
         "Output of the lecture's network, 2 inputs and one hidden layer of ReLU, at the start",
         [
             "hidden units",
@@ -184,7 +191,7 @@ fn fewer_units(stop: &AtomicBool) -> Result<(PlainTable, Vec<Claim>), Error> {
             .map(|out| out * out / (2.0 * units as f64))
             .collect();
         let exact = SCALE.powi(4) * units as f64;
-        table.row([
+        table.texts([
             units.to_string(),
             number(exact.sqrt()),
             number(squares.value.sqrt()),
@@ -197,8 +204,8 @@ fn fewer_units(stop: &AtomicBool) -> Result<(PlainTable, Vec<Claim>), Error> {
             squares,
         ));
     }
-    table.note = format!(
+    table.footnote(format!(
         "x = (1, -1); root mean square over {NETWORKS} networks each. Divided by √n_prev it does not depend on n."
-    );
+    ));
     Ok((table, claims))
 }

@@ -34,9 +34,7 @@ use fanin_activation::words;
 
 use crate::Error;
 
-pub use answer::{
-    Answer, Axis, AxisScale, Curve, Figure, Heat, HeatCell, HeatLine, Lines, PlainTable, Tone,
-};
+pub use answer::Answer;
 
 /// A question with the experiment that answers it.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,8 @@ use fanin_init::Streams;
 
 use crate::{Claim, Error};
 
+pub(super) use fanin_report::text::{number, percent};
+
 /// How many standard errors a measured mean may be off: by chance 1 in 16,000 is.
 pub(super) const ERRORS: f64 = 4.0;
 
@@ -58,30 +60,6 @@ pub(super) fn binomial_error(p: f64, n: usize) -> f64 {
 /// The share of the values that fulfill a condition.
 pub(super) fn share(values: &[f64], of: impl Fn(f64) -> bool) -> f64 {
     values.iter().filter(|&&v| of(v)).count() as f64 / values.len() as f64
-}
-
-/// About four significant digits, plainly where that is readable.
-pub(super) fn number(value: f64) -> String {
-    let size = value.abs();
-    if value == 0.0 {
-        "0".to_owned()
-    } else if !value.is_finite() {
-        format!("{value}")
-    } else if !(1e-3..1e5).contains(&size) {
-        format!("{value:.1e}")
-    } else {
-        let decimals = (3 - size.log10().floor() as i32).max(0) as usize;
-        let plain = format!("{value:.decimals$}");
-        match plain.contains('.') {
-            true => plain.trim_end_matches('0').trim_end_matches('.').to_owned(),
-            false => plain,
-        }
-    }
-}
-
-/// A share as percent: `34 %`, `0.3 %`, `99.7 %`.
-pub(super) fn percent(share: f64) -> String {
-    format!("{} %", number((1000.0 * share).round() / 10.0))
 }
 
 /// A number that is expected within a tolerance; `why` says where the tolerance comes from.
@@ -177,16 +155,6 @@ pub(super) enum Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_short() {
-        let shown = [0.0, 1.0, 0.9973, 12345.6, 0.05, 2.5e-7, 1e9, -12.3456].map(number);
-        let wanted = [
-            "0", "1", "0.9973", "12346", "0.05", "2.5e-7", "1.0e9", "-12.35",
-        ];
-        assert_eq!(shown, wanted);
-        assert_eq!(percent(0.99731), "99.7 %");
-    }
 
     #[test]
     fn claims_about_numbers_can_fail() {

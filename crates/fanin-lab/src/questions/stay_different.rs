@@ -16,11 +16,13 @@ use fanin_activation::Activation;
 use fanin_nn::{Network, Problem, Settings, Step, train};
 use fanin_tensor::Matrix;
 
+use super::answer::table;
 use super::numbers::{Bound, beyond, close, every, normals, number};
 use super::tasks::{flower, setup};
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::Error;
 use crate::stop::proceed;
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "stay-different",
@@ -253,7 +255,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             / near_pushed.apart(0.1).unwrap_or(f64::INFINITY),
     ));
 
-    let mut table = PlainTable::new(
+    let mut table = table(
         "8 units on the course's flower",
         [
             "start",
@@ -274,7 +276,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ("near tie", &near),
         ("near tie, penalty", &near_pushed),
     ] {
-        table.row([
+        table.texts([
             name.to_owned(),
             number(run.fewest()),
             number(run.at_the_end()),
@@ -283,10 +285,10 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             number(run.cost),
         ]);
     }
-    table.note = format!(
+    table.footnote(format!(
         "Learning rate {RATE}. Directions within {ALIKE}° are one. Penalty: {REPULSION} Σ exp(-‖w_i - w_j‖²/2) over pairs of units; it is part of the cost. Tie: all \
          weights 0.5; near tie: up to draws of {NEAR}."
-    );
+    ));
     let text = vec![
         format!(
             "Your suspicion is half right: they come close. From randn * 0.001 all {UNITS} tanh units soon pointed in {} directions, because near 0 \
@@ -318,22 +320,32 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         "So has it been done? Yes, under names such as diversity or orthogonality penalties. But random weights do the work at no cost."
             .to_owned(),
     ];
-    let figure = Figure::Lines(Lines {
-        title: "Small weights line up, and part again where the activation bends".to_owned(),
-        subtitle: format!(
+    let figure = Figure::of(
+        "Small weights line up, and part again where the activation bends",
+        format!(
             "in how many directions, {ALIKE}° apart or more, the {UNITS} units of the hidden layer point"
         ),
-        x: Axis::logarithmic("iteration, from 1"),
-        y: Axis::linear("directions"),
-        curves: vec![
-            Curve::new("tanh, randn*0.001", Tone::Good).line(small.directions),
-            Curve::new("tanh, randn/sqrt(n_prev)", Tone::Good).line(divided.directions),
-            Curve::new("ReLU, randn*0.001", Tone::Good).line(relu.directions),
-            Curve::new("exact tie, with the penalty", Tone::Bad).line(exact_pushed.directions),
-            Curve::new("near tie", Tone::Bad).line(near.directions),
-            Curve::new("near tie, with the penalty", Tone::Plain).line(near_pushed.directions),
-        ],
-    });
+        Panel::new(
+            Axis::logarithmic("iteration, from 1"),
+            Axis::linear("directions"),
+            vec![
+                Mark::line("tanh, randn*0.001", Role::Good, small.directions),
+                Mark::line("tanh, randn/sqrt(n_prev)", Role::Good, divided.directions),
+                Mark::line("ReLU, randn*0.001", Role::Good, relu.directions),
+                Mark::line(
+                    "exact tie, with the penalty",
+                    Role::Bad,
+                    exact_pushed.directions,
+                ),
+                Mark::line("near tie", Role::Bad, near.directions),
+                Mark::line(
+                    "near tie, with the penalty",
+                    Role::Plain,
+                    near_pushed.directions,
+                ),
+            ],
+        ),
+    );
     Ok(Answer {
         text,
         tables: vec![table],

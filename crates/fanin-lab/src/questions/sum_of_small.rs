@@ -10,12 +10,14 @@ use std::sync::atomic::AtomicBool;
 
 use fanin_activation::math::erf;
 
+use super::answer::table;
 use super::numbers::{
     close, mean_close, normals, number, percent, second_moment, share, share_close,
 };
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::Error;
 use crate::stop::proceed;
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "sum-of-small",
@@ -64,7 +66,7 @@ fn standardized(n: usize) -> Result<Vec<f64>, Error> {
 
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let one_deviation = erf(0.5_f64.sqrt());
-    let mut table = PlainTable::new(
+    let mut table = table(
         "n small terms",
         [
             "n",
@@ -88,7 +90,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         } = sums(n)?;
         let (size, within) = (second_moment(&z).sqrt(), share(&z, |z| z.abs() < 1.0));
         let n_real = n as f64;
-        table.row([
+        table.texts([
             n.to_string(),
             number(1.0 / n_real),
             number(1.0 / n_real.sqrt()),
@@ -145,7 +147,9 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             "4 standard errors of a normal's standard deviation",
         ),
     ));
-    table.note = format!("One standardized input, {SUMS} draws of the weights for each n.");
+    table.footnote(format!(
+        "One standardized input, {SUMS} draws of the weights for each n."
+    ));
     let text = vec![
         format!(
             "First a slip that hides the answer: the variance is 1/n, so one standard deviation is 1/√n, not 1/n. With \
@@ -175,7 +179,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
 
     let x = standardized(SHOWN)?;
     let draws = normals(5, &format!("weights of {SHOWN}"), SUMS * SHOWN)?;
-    let mut curves: Vec<Curve> = Vec::new();
+    let mut marks: Vec<Mark> = Vec::new();
     for (index, draws) in draws.chunks_exact(SHOWN).take(5).enumerate() {
         let mut sum = 0.0;
         let mut points = vec![(0.0, 0.0)];
@@ -183,24 +187,26 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             sum += draw / root * x;
             points.push((f64::from(k), sum));
         }
-        let name = format!("unit {}: z = {sum:.2}", index + 1);
-        curves.push(Curve::new(name, Tone::Good).line(points));
+        let name = format!("z of unit {}", index + 1);
+        marks.push(Mark::line(name, Role::Good, points));
     }
     let far = |k: usize| (k as f64, (k as f64 / SHOWN as f64).sqrt());
     let gap = [(SHOWN as f64, f64::NAN)];
     let below = (0..=SHOWN).map(far).map(|(k, y)| (k, -y));
-    curves.push(
-        Curve::new("±√(k/n)", Tone::Plain).dashed((0..=SHOWN).map(far).chain(gap).chain(below)),
-    );
-    let figure = Figure::Lines(Lines {
-        title: "A hundred small terms make a z of about 1".to_owned(),
-        subtitle: format!(
-            "w₁x₁ + … + w_k x_k of five units, n = {SHOWN} inputs, weights of variance 1/n"
+    marks.push(Mark::dashed(
+        "±√(k/n)",
+        Role::Plain,
+        (0..=SHOWN).map(far).chain(gap).chain(below),
+    ));
+    let figure = Figure::of(
+        "A hundred small terms make a z of about 1",
+        format!("w₁x₁ + … + w_k x_k of five units, n = {SHOWN} inputs, weights of variance 1/n"),
+        Panel::new(
+            Axis::linear("terms added, k"),
+            Axis::linear("sum so far"),
+            marks,
         ),
-        x: Axis::linear("terms added, k"),
-        y: Axis::linear("sum so far"),
-        curves,
-    });
+    );
     Ok(Answer {
         text,
         tables: vec![table],

@@ -16,10 +16,12 @@ use std::sync::atomic::AtomicBool;
 use fanin_activation::Activation;
 use fanin_nn::Settings;
 
+use super::answer::table;
 use super::numbers::{Bound, beyond, binomial_error, close, every, number, percent, share_close};
 use super::tasks::{pictures, setup, train_all};
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::{CauseKind, Error, Setup, Trial};
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "thirty-four",
@@ -172,7 +174,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ),
     ];
 
-    let mut table = PlainTable::new(
+    let mut table = table(
         "The course's network on the seeded pictures",
         [
             "weights",
@@ -187,7 +189,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         let mean = |of: fn(&Ran) -> usize| {
             runs.iter().map(|run| of(run) as f64).sum::<f64>() / seeds as f64
         };
-        table.row([
+        table.texts([
             spec.to_owned(),
             number(mean(|run| run.train)),
             number(mean(|run| run.test)),
@@ -196,7 +198,9 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             percent(mean(|run| run.nan_weights) / weights as f64),
         ]);
     }
-    table.note = format!("Means over {SEEDS} seeds. `fanin repro` has more schemes and seeds.");
+    table.footnote(format!(
+        "Means over {SEEDS} seeds. `fanin repro` has more schemes and seeds."
+    ));
     let text = vec![
         format!(
             "34 % is not a grade: {test_non_cats} of the {tests} test pictures are not cats, and a network that answers \"non-cat\" \
@@ -223,21 +227,26 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             percent(good.iter().map(|run| run.train as f64).sum::<f64>() / (seeds * train) as f64),
         ),
     ];
-    let mut curves = vec![
-        Curve::new("best constant answer", Tone::Plain)
-            .dashed([(0.0, entropy), (settings.iterations as f64, entropy)]),
-        Curve::new(format!("{SMALL}, {SEEDS} seeds"), Tone::Bad).line(small[0].costs.clone()),
+    let mut marks = vec![
+        Mark::level("best constant answer", entropy),
+        Mark::line(
+            format!("{SMALL}, {SEEDS} seeds"),
+            Role::Bad,
+            small[0].costs.clone(),
+        ),
     ];
     for (run, seed) in good.iter().zip(1..) {
-        curves.push(Curve::new(format!("{GOOD}, seed {seed}"), Tone::Good).line(run.costs.clone()));
+        marks.push(Mark::line(
+            format!("{GOOD}, seed {seed}"),
+            Role::Good,
+            run.costs.clone(),
+        ));
     }
-    let figure = Figure::Lines(Lines {
-        title: "The small weights learn the base rate, and nothing else".to_owned(),
-        subtitle: format!("training cost; {POWER} is missing: its cost is NaN from the start"),
-        x: Axis::linear("iteration"),
-        y: Axis::linear("cost"),
-        curves,
-    });
+    let figure = Figure::of(
+        "The small weights learn the base rate, and nothing else",
+        format!("training cost; {POWER} is missing: its cost is NaN from the start"),
+        Panel::new(Axis::linear("iteration"), Axis::linear("cost"), marks),
+    );
     Ok(Answer {
         text,
         tables: vec![table],

@@ -16,11 +16,13 @@ use fanin_activation::Activation;
 use fanin_activation::math::{erfc, sigmoid};
 use fanin_nn::{Problem, Settings, Step, train_many};
 
+use super::answer::table;
 use super::numbers::{Bound, Mean, beyond, mean_close, normals, number, percent};
 use super::tasks::{curved, setup};
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::stop::proceed;
 use crate::{Claim, Error, Setup};
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "too-large",
@@ -61,7 +63,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let kinds = [Activation::Tanh, Activation::Sigmoid, Activation::Relu];
     let iterations = iterations(&problem, &kinds, stop)?;
     let (mut table, mut claims) = (
-        PlainTable::new(
+        table(
             "One hidden layer of 20 units, randn * scale",
             [
                 "scale",
@@ -97,13 +99,13 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         }
         cells.extend((0..3).map(|kind| reached(iterations[kind][row].0)));
         cells.push(number(iterations[2][row].1));
-        table.row(cells);
+        table.texts(cells);
     }
-    table.note = format!(
+    table.footnote(format!(
         "{FEATURES} standardized features, {SAMPLES} samples. Saturated: slope under {} of its largest. The columns of \
          activations: iterations until the cost is {TARGET}, median of {SEEDS} seeds, at learning rate 0.3.",
         percent(FLAT)
-    );
+    ));
     let at = |scale: f64| SCALES.iter().position(|&s| s == scale).unwrap_or(0);
     let (best, large) = (at(0.3), at(10.0));
     // A run that never got there took at least the whole budget.
@@ -150,26 +152,28 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             .map(|(scale, got)| (scale, got.0.map_or(f64::NAN, |n| n.max(1) as f64)))
             .collect::<Vec<_>>()
     };
-    let curves = [
-        ("tanh", Tone::Bad),
-        ("sigmoid", Tone::Plain),
-        ("ReLU", Tone::Good),
+    let kinds = [
+        ("tanh", Role::Bad),
+        ("sigmoid", Role::Plain),
+        ("ReLU", Role::Good),
     ];
-    let figure = Figure::Lines(Lines {
-        title: "Weights that are too large cost time, and too small ones too".to_owned(),
-        subtitle: format!(
+    let marks = (0..).zip(kinds).flat_map(|(kind, (name, role))| {
+        [
+            Mark::line(name, role, budget(kind)),
+            Mark::dots(name, role, budget(kind)),
+        ]
+    });
+    let figure = Figure::of(
+        "Weights that are too large cost time, and too small ones too",
+        format!(
             "iterations until the cost is {TARGET}, median of {SEEDS} seeds; missing: not within {BUDGET}"
         ),
-        x: Axis::logarithmic("scale of the weights, randn * scale"),
-        y: Axis::logarithmic("iterations"),
-        curves: curves
-            .into_iter()
-            .enumerate()
-            .map(|(kind, (name, tone))| {
-                Curve::new(name, tone).line(budget(kind)).dots(budget(kind))
-            })
-            .collect(),
-    });
+        Panel::new(
+            Axis::logarithmic("scale of the weights, randn * scale"),
+            Axis::logarithmic("iterations"),
+            marks.collect(),
+        ),
+    );
     Ok(Answer {
         text,
         tables: vec![table],

@@ -11,13 +11,15 @@ use std::sync::atomic::AtomicBool;
 
 use fanin_activation::Activation;
 
+use super::answer::table;
 use super::chain::{Case, Size, by_layer, mean, measure, predict, tolerance};
 use super::numbers::{
     Mean, close, mean_close, normals, number, percent, second_moment, share, variance,
 };
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::stop::proceed;
 use crate::{Claim, Error};
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "w-or-z",
@@ -95,7 +97,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
-    let mut table = PlainTable::new(
+    let mut table = table(
         "The forum's two programs, many times",
         [
             "program",
@@ -124,7 +126,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             factor,
         };
         let got = program.run()?;
-        table.row([
+        table.texts([
             name.to_owned(),
             format!("{:.4}", got.mean_w.value),
             number(got.var_w.value),
@@ -151,8 +153,10 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ));
         prints.push(got);
     }
-    table.note = format!("Averages over {DRAWS} runs each; X = randn, so Var(X) = 1.");
-    let (curves, depth_claims, kept) = through_layers(stop)?;
+    table.footnote(format!(
+        "Averages over {DRAWS} runs each; X = randn, so Var(X) = 1."
+    ));
+    let (marks, depth_claims, kept) = through_layers(stop)?;
     claims.extend(depth_claims);
     let (six, ten) = (&prints[0], &prints[3]);
     let text = vec![
@@ -182,16 +186,18 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             number(kept[2]),
         ),
     ];
-    let figure = Figure::Lines(Lines {
-        title: "1/n or 2/n? It depends on what the activation takes away".to_owned(),
-        subtitle: format!(
+    let figure = Figure::of(
+        "1/n or 2/n? It depends on what the activation takes away",
+        format!(
             "mean of z² through {DEPTH} layers of {} units; dashed: predicted, dots: mean of {} networks",
             SIZE.width, SIZE.networks
         ),
-        x: Axis::linear("layer"),
-        y: Axis::logarithmic("mean of z²"),
-        curves,
-    });
+        Panel::new(
+            Axis::linear("layer"),
+            Axis::logarithmic("mean of z²"),
+            marks,
+        ),
+    );
     Ok(Answer {
         text,
         tables: vec![table],
@@ -208,11 +214,11 @@ const SIZE: Size = Size {
 const DEPTH: usize = SIZE.depth;
 
 const CASES: [Case; 5] = [
-    Case::new("ReLU, 2/n", Activation::Relu, 2.0, Tone::Good),
-    Case::new("ReLU, 1/n", Activation::Relu, 1.0, Tone::Bad),
-    Case::new("no activation, 2/n", Activation::Linear, 2.0, Tone::Bad),
-    Case::new("no activation, 1/n", Activation::Linear, 1.0, Tone::Good),
-    Case::new("tanh, 1/n", Activation::Tanh, 1.0, Tone::Plain),
+    Case::new("ReLU, 2/n", Activation::Relu, 2.0, Role::Good),
+    Case::new("ReLU, 1/n", Activation::Relu, 1.0, Role::Bad),
+    Case::new("no activation, 2/n", Activation::Linear, 2.0, Role::Bad),
+    Case::new("no activation, 1/n", Activation::Linear, 1.0, Role::Good),
+    Case::new("tanh, 1/n", Activation::Tanh, 1.0, Role::Plain),
 ];
 
 /// `z²` through layers, predicted and measured: curves, claims, and what is left at the end.
@@ -220,8 +226,8 @@ const CASES: [Case; 5] = [
     clippy::type_complexity,
     reason = "three parts of one answer, used once"
 )]
-fn through_layers(stop: &AtomicBool) -> Result<(Vec<Curve>, Vec<Claim>, Vec<f64>), Error> {
-    let (mut curves, mut claims, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+fn through_layers(stop: &AtomicBool) -> Result<(Vec<Mark>, Vec<Claim>, Vec<f64>), Error> {
+    let (mut marks, mut claims, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let measured = measure(&CASES, SIZE, stop, |_, _, _| {})?;
     for (case, measured) in CASES.iter().zip(&measured) {
         let predicted = predict(case, DEPTH)?.z;
@@ -246,11 +252,8 @@ fn through_layers(stop: &AtomicBool) -> Result<(Vec<Curve>, Vec<Claim>, Vec<f64>
             ),
         });
         let dots = by_layer((0..DEPTH).map(|l| of(l).value));
-        curves.push(
-            Curve::new(case.name, case.tone)
-                .dashed(by_layer(predicted))
-                .dots(dots),
-        );
+        marks.push(Mark::dashed(case.name, case.role, by_layer(predicted)));
+        marks.push(Mark::dots(case.name, case.role, dots));
     }
     claims.push(close(
         format!("ReLU: 2/n against 1/n with the same draws, after {DEPTH} layers"),
@@ -259,5 +262,5 @@ fn through_layers(stop: &AtomicBool) -> Result<(Vec<Curve>, Vec<Claim>, Vec<f64>
         2.0 * kept[0] / kept[1],
         (1e-9, "rounding"),
     ));
-    Ok((curves, claims, kept))
+    Ok((marks, claims, kept))
 }

@@ -15,12 +15,14 @@ use fanin_activation::Activation;
 use fanin_activation::theory::{MeanField, Variances, forward_gain};
 use fanin_nn::Settings;
 
+use super::answer::{accuracies_in_cells, table};
 use super::chain::{Case, Size, mean, measure, predict, tolerance};
 use super::numbers::{Bound, beyond, binomial_error, close, every, number, percent};
 use super::tasks::{curved, setup, train_all};
-use super::{Answer, Figure, Heat, HeatCell, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::outcome::learned_accuracy;
 use crate::{Claim, Error, Setup};
+use fanin_report::{Axis, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "which-activation",
@@ -99,7 +101,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     };
 
     let (mut claims, kept) = signals(stop)?;
-    let mut table = PlainTable::new(
+    let mut table = table(
         "What 10 layers leave of z², and how deep it trains",
         [
             "activation",
@@ -119,7 +121,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             bias: 0.0,
         };
         let chi1 = MeanField::new(&activation, variances)?.chi1(1.0);
-        table.row([
+        table.texts([
             name.to_owned(),
             number(kept[kind][0]),
             number(kept[kind][1]),
@@ -130,11 +132,11 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             deepest(kind, 2).to_string(),
         ]);
     }
-    table.note = format!(
+    table.footnote(format!(
         "z² in layer {}, of its value in layer 1, mean of {} networks of {} units. Deepest: hidden layers of {WIDTH} units with which \
          all of {SEEDS} seeds learn in {} iterations at learning rate {}, of {DEPTHS:?}.",
         SIZE.depth, SIZE.networks, SIZE.width, settings.iterations, settings.learning_rate
-    );
+    ));
     let rule = "learned: training accuracy 3 standard errors above the majority's";
     let compare = |text: &str, source: &str, holds: bool, cells: (usize, usize)| Claim {
         text: text.to_owned(),
@@ -223,28 +225,26 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             rows.push(format!("{name}, {label}"));
             let cell = |depth: usize| {
                 let accuracy = runs(kind, scheme, depth).iter().sum::<f64>() / seeds as f64;
-                HeatCell {
-                    value: ((accuracy - base) / (1.0 - base)).clamp(0.0, 1.0),
-                    label: percent(accuracy),
-                }
+                accuracy
             };
             cells.push((0..DEPTHS.len()).map(cell).collect());
         }
     }
-    let figure = Figure::Heat(Heat {
-        title: "How deep each activation trains, by the scale of its first weights".to_owned(),
-        subtitle: format!(
-            "training accuracy after {} iterations, mean of {SEEDS} seeds; {} is one answer for every sample",
-            settings.iterations,
-            percent(base)
+    let mut figure = accuracies_in_cells(
+        Axis::categories(
+            format!("hidden layers of {WIDTH} units"),
+            DEPTHS.map(|depth| depth.to_string()),
         ),
-        x_label: format!("hidden layers of {WIDTH} units"),
-        y_label: "activation, variance of the weights".to_owned(),
-        columns: DEPTHS.iter().map(ToString::to_string).collect(),
-        rows,
-        overlays: Vec::new(),
+        Axis::categories("activation, variance of the weights", rows),
         cells,
-    });
+        base,
+    );
+    figure.title = "How deep each activation trains, by the scale of its first weights".to_owned();
+    figure.caption = format!(
+        "training accuracy after {} iterations, mean of {SEEDS} seeds; {} is one answer for every sample",
+        settings.iterations,
+        percent(base)
+    );
     Ok(Answer {
         text,
         tables: vec![table],
@@ -257,8 +257,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
 fn signals(stop: &AtomicBool) -> Result<(Vec<Claim>, Vec<[f64; 2]>), Error> {
     let mut cases = Vec::new();
     for (name, activation) in KINDS {
-        cases.push(Case::new(name, activation, 1.0, Tone::Plain));
-        cases.push(Case::new(name, activation, 2.0, Tone::Plain));
+        cases.push(Case::new(name, activation, 1.0, Role::Plain));
+        cases.push(Case::new(name, activation, 2.0, Role::Plain));
     }
     let measured = measure(&cases, SIZE, stop, |_, _, _| {})?;
     let (mut claims, mut left) = (Vec::new(), Vec::new());

@@ -9,10 +9,12 @@ use std::sync::atomic::AtomicBool;
 
 use fanin_activation::Activation;
 
+use super::answer::table;
 use super::chain::{Case, Moments, Size, by_layer, mean, measure, predict, tolerance};
 use super::numbers::{close, every, number};
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::{Claim, Error};
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "z-or-slope",
@@ -33,12 +35,12 @@ const DEPTH: usize = SIZE.depth;
 const THEORY: &str = "a factor χ₁ = n Var(W) E φ'(z)² a layer (Schoenholz et al. 2017)";
 
 const CASES: [Case; 6] = [
-    Case::new("ReLU, 2/n", Activation::Relu, 2.0, Tone::Good),
-    Case::new("ReLU, 1/n", Activation::Relu, 1.0, Tone::Bad),
-    Case::new("tanh, 1/n", Activation::Tanh, 1.0, Tone::Good),
-    Case::new("tanh, 9/n", Activation::Tanh, 9.0, Tone::Plain),
-    Case::new("sigmoid, 1/n", Activation::Sigmoid, 1.0, Tone::Bad),
-    Case::new("sigmoid, 22/n", Activation::Sigmoid, 22.0, Tone::Good),
+    Case::new("ReLU, 2/n", Activation::Relu, 2.0, Role::Good),
+    Case::new("ReLU, 1/n", Activation::Relu, 1.0, Role::Bad),
+    Case::new("tanh, 1/n", Activation::Tanh, 1.0, Role::Good),
+    Case::new("tanh, 9/n", Activation::Tanh, 9.0, Role::Plain),
+    Case::new("sigmoid, 1/n", Activation::Sigmoid, 1.0, Role::Bad),
+    Case::new("sigmoid, 22/n", Activation::Sigmoid, 22.0, Role::Good),
 ];
 
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
@@ -52,7 +54,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         }
     })?;
 
-    let mut table = PlainTable::new(
+    let mut table = table(
         "From the last layer back to the first",
         [
             "chain",
@@ -63,7 +65,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             "predicted",
         ],
     );
-    let (mut claims, mut curves): (Vec<Claim>, Vec<Curve>) = (Vec::new(), Vec::new());
+    let (mut claims, mut marks): (Vec<Claim>, Vec<Mark>) = (Vec::new(), Vec::new());
     let mut told = Vec::new();
     for (case, measured) in CASES.iter().zip(&measured) {
         let predicted = predict(case, DEPTH)?;
@@ -72,7 +74,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         let middle = DEPTH / 2;
         let slope = of(|m| &m.slope, middle).value;
         let z = of(|m| &m.z, middle).value.sqrt();
-        table.row([
+        table.texts([
             case.name.to_owned(),
             number(z),
             number(slope),
@@ -97,11 +99,12 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             tolerance(z_end, predicted.z[last], SIZE),
         ));
         let dots = by_layer((0..DEPTH).map(|l| of(|m| &m.gradient, l).value));
-        curves.push(
-            Curve::new(case.name, case.tone)
-                .dashed(by_layer(predicted.gradient))
-                .dots(dots),
-        );
+        marks.push(Mark::dashed(
+            case.name,
+            case.role,
+            by_layer(predicted.gradient),
+        ));
+        marks.push(Mark::dots(case.name, case.role, dots));
     }
     claims.push(every(
         "ReLU: z 128 times as large leaves every gradient as it is",
@@ -110,10 +113,10 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         "none: equal to the bit",
         (same, all),
     ));
-    table.note = format!(
+    table.footnote(format!(
         "{} networks of {DEPTH} layers of {} units; mean squares.",
         SIZE.networks, SIZE.width
-    );
+    ));
     let text = vec![
         "You are right: it is φ'(z), not z. Going back through a layer, the gradient is multiplied by φ'(z) and by \
          Wᵀ. Its mean square therefore changes by χ₁ = n · Var(W) · E φ'(z)², and what has to be near 1 is χ₁. The size of \
@@ -143,16 +146,18 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             number(told[3].1)
         ),
     ];
-    let figure = Figure::Lines(Lines {
-        title: "What comes back: χ₁ to the power of the depth".to_owned(),
-        subtitle: format!(
+    let figure = Figure::of(
+        "What comes back: χ₁ to the power of the depth",
+        format!(
             "mean square of ∂J/∂z against the last layer; dashed: predicted, dots: mean of {} networks",
             SIZE.networks
         ),
-        x: Axis::linear("layer"),
-        y: Axis::logarithmic("gradient², relative to the last layer"),
-        curves,
-    });
+        Panel::new(
+            Axis::linear("layer"),
+            Axis::logarithmic("gradient², relative to the last layer"),
+            marks,
+        ),
+    );
     Ok(Answer {
         text,
         tables: vec![table],

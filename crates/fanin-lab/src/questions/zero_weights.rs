@@ -16,11 +16,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use fanin_activation::Activation;
 use fanin_nn::{Network, Problem, Settings, Step, train};
 
+use super::answer::table;
 use super::numbers::{close, every, number};
 use super::tasks::{flower, setup};
-use super::{Answer, Axis, Curve, Figure, Lines, PlainTable, Question, Tone};
+use super::{Answer, Question};
 use crate::stop::proceed;
 use crate::{Claim, Error};
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
     id: "zero-weights",
@@ -118,7 +120,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     claims.push(claim);
 
     let majority = problem.counts()[problem.majority()];
-    let mut table = PlainTable::new(
+    let mut table = table(
         "The course's flower: two features, one hidden layer of 4 units",
         [
             "start",
@@ -130,7 +132,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
         ],
     );
     for run in &runs {
-        table.row([
+        table.texts([
             run.name.to_owned(),
             format!("{} of {}", run.equal, run.iterations),
             format!("{} of {}", run.still, run.iterations),
@@ -139,10 +141,10 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             number(run.costs.last().map_or(f64::NAN, |c| c.1)),
         ]);
     }
-    table.note = format!(
+    table.footnote(format!(
         "Always the majority class: {majority} of {} correct.",
         problem.samples()
-    );
+    ));
     let text = vec![
         format!(
             "Yes, equal units stay equal, where they move at all. With sigmoid hidden units, a1 = 1/2 at the start, so W2 gets a \
@@ -169,27 +171,23 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
              {logistic:.6}. Zero is as good a start as any."
         ),
     ];
-    let mut curves = Vec::new();
-    for (run, tone) in runs.iter().zip([
-        Tone::Bad,
-        Tone::Bad,
-        Tone::Bad,
-        Tone::Plain,
-        Tone::Plain,
-        Tone::Good,
-    ]) {
-        curves.push(Curve::new(run.name, tone).line(run.costs.clone()));
-    }
-    let figure = Figure::Lines(Lines {
-        title: "Equal units learn as one unit; zero weights under tanh or ReLU not at all"
-            .to_owned(),
-        subtitle:
-            "training cost on the course's flower; the curves of tanh and ReLU with zeros are one"
-                .to_owned(),
-        x: Axis::linear("iteration"),
-        y: Axis::linear("cost"),
-        curves,
-    });
+    let roles = [
+        Role::Bad,
+        Role::Bad,
+        Role::Bad,
+        Role::Plain,
+        Role::Plain,
+        Role::Good,
+    ];
+    let lines = runs.iter().zip(roles);
+    let marks = lines
+        .map(|(run, role)| Mark::line(run.name, role, run.costs.clone()))
+        .collect();
+    let figure = Figure::of(
+        "Equal units learn as one unit; zero weights under tanh or ReLU not at all",
+        "training cost on the course's flower; the curves of tanh and ReLU with zeros are one",
+        Panel::new(Axis::linear("iteration"), Axis::linear("cost"), marks),
+    );
     Ok(Answer {
         text,
         tables: vec![table],

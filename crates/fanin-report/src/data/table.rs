@@ -100,6 +100,20 @@ impl Table {
         self
     }
 
+    /// Adds a row of plain cells.
+    pub fn texts<T: Into<String>>(&mut self, texts: impl IntoIterator<Item = T>) -> &mut Self {
+        self.row(texts.into_iter().map(Cell::new))
+    }
+
+    /// The text of a cell; nothing where there is no such cell. Rows and columns are counted from 0.
+    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
+        let rows = self.lines.iter().filter_map(|line| match line {
+            Line::Row(cells) => Some(cells),
+            Line::Separator => None,
+        });
+        Some(rows.into_iter().nth(row)?.get(column)?.text.as_str())
+    }
+
     /// Adds a light rule between the rows before and the rows after it. Markdown has no such thing and leaves it out.
     pub fn separator(&mut self) -> &mut Self {
         self.lines.push(Line::Separator);
@@ -181,5 +195,28 @@ impl From<&str> for Cell {
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         Cell::new(text)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Table {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let columns: Vec<&str> = self
+            .columns
+            .iter()
+            .map(|column| column.header.as_str())
+            .collect();
+        let rows = self.lines.iter().filter_map(|line| match line {
+            Line::Row(cells) => Some(cells.iter().map(|cell| cell.text.as_str()).collect()),
+            Line::Separator => None,
+        });
+        let rows: Vec<Vec<&str>> = rows.collect();
+        let mut table = serializer.serialize_struct("Table", 4)?;
+        table.serialize_field("title", self.title.as_deref().unwrap_or_default())?;
+        table.serialize_field("columns", &columns)?;
+        table.serialize_field("rows", &rows)?;
+        table.serialize_field("note", &self.footnotes.join(" "))?;
+        table.end()
     }
 }

@@ -6,8 +6,8 @@ use fanin_lab::questions;
 use fanin_report::{Cell, Column, Link, Role, Table};
 
 use super::json::{AllJson, AnswerJson, BriefJson};
+use super::page;
 use super::run::{asked, verdict};
-use super::{figure, page};
 use crate::args::AskOptions;
 use crate::commands::claims::claims;
 use crate::commands::page::link;
@@ -86,7 +86,7 @@ pub(crate) fn answer_all(folder: &Path, up: &Link, terminal: &Terminal) -> Resul
     for question in questions::questions() {
         let (answer, seconds) = asked(question, terminal)?;
         bar.inc(1);
-        let drawing = figure::draw(&answer.figure)?;
+        let drawing = answer.figure.draw()?;
         for file in FigureFile::both(folder, question.id, terminal)? {
             file.write(&drawing)?;
         }

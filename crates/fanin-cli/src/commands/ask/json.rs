@@ -1,7 +1,7 @@
-use fanin_lab::questions::{self, Answer, Question};
+use fanin_lab::questions::{Answer, Question};
+use fanin_report::{Figure, Shape, Table};
 use serde::Serialize;
 
-use super::figure::FigureJson;
 use crate::commands::claims::ClaimJson;
 
 #[derive(Serialize)]
@@ -46,33 +46,38 @@ pub(super) struct AnswerJson<'a> {
     version: &'static str,
     seconds: f64,
     text: &'a [String],
-    tables: Vec<TableJson<'a>>,
+    tables: &'a [Table],
     figure: FigureJson<'a>,
     claims: Vec<ClaimJson<'a>>,
 }
 
+/// The plain data of a figure, and what kind of figure it is.
 #[derive(Serialize)]
-struct TableJson<'a> {
-    title: &'a str,
-    columns: &'a [String],
-    rows: &'a [Vec<String>],
-    note: &'a str,
+struct FigureJson<'a> {
+    kind: &'static str,
+    #[serde(flatten)]
+    figure: &'a Figure,
+}
+
+impl<'a> From<&'a Figure> for FigureJson<'a> {
+    fn from(figure: &'a Figure) -> Self {
+        let mut marks = figure.panels.iter().flat_map(|panel| &panel.marks);
+        let kind = match marks.any(|mark| matches!(mark.shape, Shape::Cells(_))) {
+            true => "heat",
+            false => "lines",
+        };
+        Self { kind, figure }
+    }
 }
 
 impl<'a> AnswerJson<'a> {
     pub(super) fn of(question: &Question, answer: &'a Answer, seconds: f64) -> Self {
-        let table = |table: &'a questions::PlainTable| TableJson {
-            title: &table.title,
-            columns: &table.columns,
-            rows: &table.rows,
-            note: &table.note,
-        };
         Self {
             question: QuestionJson::of(question),
             version: env!("CARGO_PKG_VERSION"),
             seconds,
             text: &answer.text,
-            tables: answer.tables.iter().map(table).collect(),
+            tables: &answer.tables,
             figure: FigureJson::from(&answer.figure),
             claims: answer.claims.iter().map(ClaimJson::from).collect(),
         }

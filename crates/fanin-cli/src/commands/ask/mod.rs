@@ -1,7 +1,6 @@
 //! `fanin ask` and `fanin list`: questions, answered by experiments.
 
 mod all;
-mod figure;
 mod json;
 mod page;
 mod run;

@@ -3,7 +3,6 @@
 use fanin_lab::questions::{self, Answer, Question};
 use fanin_report::{Block, Drawing, Link, Page};
 
-use super::run::tables;
 use crate::commands::page::{claims, command, figure, footer, link, section};
 
 /// The answer; with `up`, pages of the other questions are beside it.
@@ -16,7 +15,7 @@ pub(super) fn page(
     let again = command(["ask", question.id]);
     let mut blocks: Vec<Block> = answer.text.iter().cloned().map(Block::Text).collect();
     blocks.push(figure(drawing, "", again.clone()));
-    let numbers = tables(answer).into_iter().map(Block::Table).collect();
+    let numbers = answer.tables.iter().cloned().map(Block::Table).collect();
     let mut sections = vec![
         section("answer", "The answer", blocks),
         section("numbers", "The numbers behind it", numbers),

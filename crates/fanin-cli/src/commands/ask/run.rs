@@ -8,7 +8,7 @@ use fanin_report::{Cell, Column, Table};
 
 use super::all::all;
 use super::json::{AnswerJson, ListJson, QuestionJson};
-use super::{figure, page};
+use super::page;
 use crate::args::AskOptions;
 use crate::commands::claims::claims;
 use crate::failure::Failure;
@@ -55,8 +55,7 @@ fn one(question: &Question, path: Option<&Path>, terminal: &Terminal) -> Result<
     let (answer, seconds) = asked(question, terminal)?;
     clock.finish_and_clear();
     if let Some(out) = out {
-        let drawing = figure::draw(&answer.figure)?;
-        out.write(drawing, |drawing| {
+        out.write(answer.figure.draw()?, |drawing| {
             page::page(question, &answer, drawing, None)
         })?;
     }
@@ -89,32 +88,12 @@ fn text(question: &Question, answer: &Answer, terminal: &Terminal) -> String {
         wrap(&format!("({})", question.source), width),
     ];
     all.extend(answer.text.iter().map(|paragraph| wrap(paragraph, width)));
-    let tables = tables(answer);
     all.extend(
-        tables
+        answer
+            .tables
             .iter()
             .map(|table| table.render(Some(width), terminal.color())),
     );
     all.push(claims(&answer.claims, width));
     paragraphs(&all)
-}
-
-/// The first column names the row, the others hold numbers.
-pub(super) fn tables(answer: &Answer) -> Vec<Table> {
-    let table = |plain: &questions::PlainTable| {
-        let columns = plain.columns.iter().enumerate();
-        let mut table = Table::new(columns.map(|(i, header)| match i {
-            0 => Column::left(header),
-            _ => Column::right(header),
-        }));
-        table.title(&plain.title);
-        for row in &plain.rows {
-            table.row(row.iter().map(Cell::new));
-        }
-        if !plain.note.is_empty() {
-            table.footnote(&plain.note);
-        }
-        table
-    };
-    answer.tables.iter().map(table).collect()
 }

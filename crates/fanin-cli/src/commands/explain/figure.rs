@@ -1,10 +1,10 @@
 use fanin_lab::explain::LayerReport;
-use fanin_report::{AxisScale, LineAxis, LineFigure, PlotLine, Role};
+use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 use super::run::Report;
 
 /// Signal and gradient, layer by layer: lines were measured, dashes predicted.
-pub(super) fn signal(report: &Report) -> LineFigure {
+pub(super) fn signal(report: &Report) -> Figure {
     let layers = &report.explanation.findings.layers;
     let last = layers
         .last()
@@ -21,67 +21,69 @@ pub(super) fn signal(report: &Report) -> LineFigure {
             })
             .collect()
     };
-    let line = |name: &str,
-                role: Role,
-                measured: &dyn Fn(&LayerReport) -> Option<f64>,
-                predicted: &dyn Fn(&LayerReport) -> Option<f64>| {
-        let measured = points(measured);
-        PlotLine {
-            name: name.to_owned(),
-            role,
-            dots: measured
-                .iter()
-                .copied()
-                .filter(|(_, y)| y.is_finite())
-                .collect(),
-            line: measured,
-            dashed: points(predicted),
-        }
-    };
     let setup = &report.setup;
     let widths: Vec<String> = setup.layers.iter().map(usize::to_string).collect();
     let weights = match &report.file {
         Some(file) => file.clone(),
         None => format!("{}, seed {}", setup.initialization, setup.seed),
     };
-    LineFigure {
-        title: "Signal and gradient before the first step".to_owned(),
-        subtitle: format!(
-            "{} · {} · {weights}; solid: measured, dashed: predicted",
-            if widths.len() > 8 {
-                format!("{} layers", widths.len() - 1)
-            } else {
-                widths.join(", ")
-            },
+    let mut marks = Vec::new();
+    let mut measured = |name: &str, role: Role, points: Vec<(f64, f64)>| {
+        let dots: Vec<_> = points
+            .iter()
+            .copied()
+            .filter(|point| point.1.is_finite())
+            .collect();
+        // What is 0 to the end is not drawn to the end.
+        let end = points
+            .iter()
+            .rposition(|point| point.1.is_finite())
+            .map_or(0, |last| last + 1);
+        if end > 0 {
+            marks.push(Mark::line(name, role, points.into_iter().take(end)));
+            marks.push(Mark::dots(name, role, dots));
+        }
+    };
+    let (z, delta) = ("z, the pre-activations", "δ = ∂J/∂z, over the last layer's");
+    measured(
+        z,
+        Role::Good,
+        points(&|layer| Some(layer.probe.z_second_moment)),
+    );
+    measured(
+        delta,
+        Role::Bad,
+        points(&|layer| Some(layer.probe.backward_second_moment / last)),
+    );
+    measured(
+        "how much a differs from sample to sample",
+        Role::Plain,
+        points(&|layer| Some(layer.probe.signal)),
+    );
+    marks.push(Mark::dashed(
+        z,
+        Role::Good,
+        points(&|layer| layer.predicted.map(|p| p.z.second())),
+    ));
+    marks.push(Mark::dashed(
+        delta,
+        Role::Bad,
+        points(&|layer| layer.predicted.map(|p| p.gradient)),
+    ));
+    let shape = match widths.len() {
+        count @ 9.. => format!("{} layers", count - 1),
+        _ => widths.join(", "),
+    };
+    Figure::of(
+        "Signal and gradient before the first step",
+        format!(
+            "{shape} · {} · {weights}; solid: measured, dashed: predicted",
             setup.activation
         ),
-        x: LineAxis {
-            label: "layer".to_owned(),
-            scale: AxisScale::Linear,
-        },
-        y: LineAxis {
-            label: "root mean square".to_owned(),
-            scale: AxisScale::Logarithmic,
-        },
-        lines: vec![
-            line(
-                "z, the pre-activations",
-                Role::Good,
-                &|layer| Some(layer.probe.z_second_moment),
-                &|layer| layer.predicted.map(|p| p.z.second()),
-            ),
-            line(
-                "δ = ∂J/∂z, over the last layer's",
-                Role::Bad,
-                &|layer| Some(layer.probe.backward_second_moment / last),
-                &|layer| layer.predicted.map(|p| p.gradient),
-            ),
-            line(
-                "a differs from sample to sample by",
-                Role::Plain,
-                &|layer| Some(layer.probe.signal),
-                &|_| None,
-            ),
-        ],
-    }
+        Panel::new(
+            Axis::linear("layer"),
+            Axis::logarithmic("root mean square"),
+            marks,
+        ),
+    )
 }

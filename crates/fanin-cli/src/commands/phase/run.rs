@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use fanin_activation::Activation;
 use fanin_activation::theory::{MeanField, Phase, Variances, edge_of_chaos};
-use fanin_report::{AxisScale, ColorAxis, MapAxis, MapFigure, MapPanel, Overlay, OverlayLine};
+use fanin_report::{Axis, Cells, ColorAxis, Figure, Legend, Mark, Panel, Role, Scale, Shape};
 use serde::Serialize;
 
 use super::text;
@@ -80,7 +80,7 @@ pub(crate) fn phase(options: &PhaseOptions, terminal: &Terminal) -> Result<ExitC
 }
 
 /// The figure of an activation's diagram.
-pub(crate) fn of(activation: &Activation, depth: usize) -> Result<MapFigure, Failure> {
+pub(crate) fn of(activation: &Activation, depth: usize) -> Result<Figure, Failure> {
     figure(activation, &whole(activation, depth)?)
 }
 
@@ -162,7 +162,7 @@ const COLORS: [f64; 2] = [1.0, 100.0];
 /// Bias scales between the first two rows where the edge of chaos is drawn too.
 const BEND: [f64; 3] = [0.01, 0.03, 0.06];
 
-fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<MapFigure, Failure> {
+fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<Figure, Failure> {
     let depth = diagram.depth as f64;
     let scale = |point: &PointJson| match (point.depth_scale, point.phase) {
         (Some(scale), _) => scale.min(MOST),
@@ -182,54 +182,56 @@ fn figure(activation: &Activation, diagram: &PhaseJson) -> Result<MapFigure, Fai
             edge.push((found.map_or(f64::NAN, |edge| edge.sigma_w2.sqrt()), sigma_b));
         }
     }
-    let mut overlays = vec![Overlay {
-        name: "edge of chaos (left: ordered, right: chaotic)".to_owned(),
-        points: edge,
-        line: OverlayLine::Solid,
-    }];
+    let cells = Cells {
+        x: rows.first().map_or_else(Vec::new, |row| {
+            row.iter().map(|point| point.sigma_w).collect()
+        }),
+        y: rows.iter().map(first).collect(),
+        values: rows
+            .iter()
+            .map(|row| row.iter().map(scale).collect())
+            .collect(),
+        labels: Vec::new(),
+    };
+    let mut marks = vec![
+        Mark::new("", Role::Plain, Shape::Cells(cells)),
+        Mark::line(
+            "edge of chaos (left: ordered, right: chaotic)",
+            Role::Plain,
+            edge,
+        ),
+    ];
     for ordered in [true, false] {
         let points = rows.iter().map(|row| {
             let at = crossing(row, ordered, |point| SCALES * scale(point) / depth);
             (at.unwrap_or(f64::NAN), first(row))
         });
-        overlays.push(Overlay {
-            name: format!("between these, {depth} layers are at most {SCALES} depth scales"),
-            points: points.collect(),
-            line: OverlayLine::Dashed,
-        });
+        let name = format!("between these, {depth} layers are at most {SCALES} depth scales");
+        marks.push(Mark::dashed(name, Role::Plain, points));
     }
-    Ok(MapFigure {
+    let panel = Panel::new(
+        Axis::linear("σ_w: standard deviation of a weight times √fan_in"),
+        Axis::linear("σ_b: standard deviation of a bias"),
+        marks,
+    );
+    Ok(Figure {
         title: format!("How deep a signal goes: {}", diagram.activation),
-        subtitle: format!(
-            "depth scale 1/|ln χ₁| of a wide network, from theory: no seeds, no data; {depth} layers want {:.1} of them",
+        caption: format!(
+            "depth scale 1/|ln χ₁| of a wide network, from theory: no seeds, no data; {depth} layers train \
+             where it is at least {:.1}",
             depth / SCALES
         ),
-        x: MapAxis {
-            label: "σ_w: standard deviation of a weight times √fan_in".to_owned(),
-            positions: rows.first().map_or_else(Vec::new, |row| {
-                row.iter().map(|point| point.sigma_w).collect()
-            }),
-        },
-        y: MapAxis {
-            label: "σ_b: standard deviation of a bias".to_owned(),
-            positions: rows.iter().map(first).collect(),
-        },
-        color: ColorAxis {
+        panels: vec![panel],
+        legend: Legend::Below,
+        colors: ColorAxis {
             label: "depth scale, layers".to_owned(),
-            scale: AxisScale::Logarithmic,
+            scale: Scale::Logarithmic,
             range: Some(COLORS),
+            zero: "depth scale 0".to_owned(),
+            not_finite: "the signal grows without end".to_owned(),
+            ..ColorAxis::default()
         },
-        columns: 1,
-        panels: vec![MapPanel {
-            name: String::new(),
-            values: rows
-                .iter()
-                .map(|row| row.iter().map(scale).collect())
-                .collect(),
-            overlays,
-        }],
-        zero: "depth scale 0".to_owned(),
-        not_finite: "the signal grows without end".to_owned(),
+        ..Figure::default()
     })
 }
 

@@ -42,11 +42,16 @@ pub(super) fn of_diagram(diagram: &PhaseJson, width: usize) -> String {
     let mut paragraph = |text: String| {
         let _ = write!(out, "\n{}\n", wrap(&text, width));
     };
-    paragraph(format!(
-        "█ {depth} layers are within {SCALES} depth scales 1/|ln χ₁|: samples stay different, gradients arrive. \
-         · ordered: samples become alike, gradients vanish. ~ chaotic: like samples become unlike, gradients explode. \
-         ^ the signal grows without end."
-    ));
+    for meaning in [
+        format!(
+            "█ trains: {depth} layers are at most {SCALES} depth scales 1/|ln χ₁|; samples stay different, gradients arrive"
+        ),
+        "· ordered: samples become alike, gradients vanish".to_owned(),
+        "~ chaotic: like samples become unlike, gradients explode".to_owned(),
+        "^ the signal grows without end".to_owned(),
+    ] {
+        paragraph(meaning);
+    }
     for edge in diagram.edge.iter().step_by(5) {
         paragraph(match (edge.sigma_w, edge.q) {
             (Some(sigma_w), Some(q)) => format!(

@@ -1,70 +1,95 @@
-use fanin_lab::thirty_four::{Pictures, Report, Row};
-use fanin_report::{CostFigure, ReferenceLine, Role, Series};
+use fanin_lab::thirty_four::{Report, Row, SeedRun};
+use fanin_report::{Axis, Figure, Mark, Panel, Role, Shape};
 
-/// Cost curves of every initialization: median over the seeds, band from lowest to highest.
-pub(crate) fn costs(report: &Report) -> CostFigure {
+use super::figures::{pictures, role_of};
+
+/// Cost curves of every initialization: the median over the seeds. Two bands reach from the lowest to the
+/// highest run: of the initializations that learn, and of those that do not.
+pub(crate) fn costs(report: &Report) -> Figure {
     let seeds = report.rows.first().map_or(0, |row| row.runs.len());
     let mut rows: Vec<&Row> = report.rows.iter().collect();
     rows.sort_by_key(|row| !row.mostly_learned());
-    CostFigure {
-        title: "The same network, the same pictures: only the first weights differ".to_owned(),
-        subtitle: format!(
-            "{}; median of {seeds} seeds, band from lowest to highest",
-            match report.pictures {
-                Pictures::Seeded => "seeded pictures",
-                Pictures::Course => "the course's pictures",
-            }
-        ),
-        x_label: "iteration".to_owned(),
-        y_label: "training cost".to_owned(),
-        y_max: 1.0,
-        series: rows.into_iter().map(series).collect(),
-        references: vec![ReferenceLine {
-            value: report.facts.base_rate_entropy,
-            label: format!(
-                "base-rate entropy {:.3}: the constant answer",
-                report.facts.base_rate_entropy
-            ),
-        }],
+    let mut marks = Vec::new();
+    for role in [Role::Good, Role::Bad] {
+        let runs = rows
+            .iter()
+            .filter(|row| role_of(row) == role)
+            .flat_map(|row| &row.runs);
+        marks.push(Mark::new(
+            "",
+            role,
+            Shape::Band(band(&runs.collect::<Vec<_>>())),
+        ));
     }
+    let entropy = report.facts.base_rate_entropy;
+    marks.push(Mark::level(
+        format!("base-rate entropy {entropy:.3}: the constant answer"),
+        entropy,
+    ));
+    marks.extend(
+        rows.into_iter()
+            .map(|row| Mark::line(short(row), role_of(row), median(row))),
+    );
+    let y = Axis::linear("training cost").from_to(0.0, 1.0);
+    Figure::of(
+        "The same network, the same pictures: only the first weights differ",
+        format!(
+            "{} pictures; lines: median of {seeds} seeds; bands: all runs of the initializations that learn, and of those \
+             that do not",
+            pictures(report)
+        ),
+        Panel::new(Axis::linear("iteration"), y, marks),
+    )
 }
 
-fn series(row: &Row) -> Series {
-    // A run that ends early has no costs after that: NaN, as any further iteration would have.
-    let longest = row.runs.iter().max_by_key(|run| run.history.len());
-    let x: Vec<f64> = longest.map_or_else(Vec::new, |run| {
+/// Iterations of the longest run. A run that ends early has no costs after that: NaN, as any further iteration would have.
+fn iterations(runs: &[&SeedRun]) -> Vec<f64> {
+    let longest = runs.iter().max_by_key(|run| run.history.len());
+    longest.map_or_else(Vec::new, |run| {
         run.history
             .iter()
             .map(|record| record.iteration as f64)
             .collect()
-    });
-    let (mut lowest, mut middle, mut highest) = (Vec::new(), Vec::new(), Vec::new());
-    for index in 0..x.len() {
-        let cost = |run: &fanin_lab::thirty_four::SeedRun| {
-            run.history
-                .get(index)
-                .map_or(f64::NAN, |record| record.cost)
-        };
-        let mut costs: Vec<f64> = row.runs.iter().map(cost).collect();
+    })
+}
+
+fn at<'a>(runs: &'a [&SeedRun], index: usize) -> impl Iterator<Item = f64> + 'a {
+    runs.iter().map(move |run| {
+        run.history
+            .get(index)
+            .map_or(f64::NAN, |record| record.cost)
+    })
+}
+
+fn median(row: &Row) -> Vec<(f64, f64)> {
+    let runs: Vec<&SeedRun> = row.runs.iter().collect();
+    let middle = |index| {
+        let mut costs: Vec<f64> = at(&runs, index).collect();
         costs.sort_by(f64::total_cmp);
-        let finite = || costs.iter().copied().filter(|cost| !cost.is_nan());
-        lowest.push(finite().next().unwrap_or(f64::NAN));
-        middle.push(costs[costs.len() / 2]);
-        highest.push(finite().next_back().unwrap_or(f64::NAN));
-    }
-    let role = if row.mostly_learned() {
-        Role::Good
-    } else {
-        Role::Bad
+        costs[costs.len() / 2]
     };
-    Series {
-        name: short(row),
-        role,
-        x,
-        lowest,
-        middle,
-        highest,
-    }
+    iterations(&runs)
+        .into_iter()
+        .enumerate()
+        .map(|(index, x)| (x, middle(index)))
+        .collect()
+}
+
+fn band(runs: &[&SeedRun]) -> Vec<(f64, f64, f64)> {
+    let span = |(index, x)| {
+        let costs = || at(runs, index).filter(|cost| !cost.is_nan());
+        (
+            x,
+            costs().fold(f64::INFINITY, f64::min),
+            costs().fold(f64::NEG_INFINITY, f64::max),
+        )
+    };
+    iterations(runs)
+        .into_iter()
+        .enumerate()
+        .map(span)
+        .filter(|(_, low, high)| low <= high)
+        .collect()
 }
 
 /// The spec where it is short, else the scheme's name.

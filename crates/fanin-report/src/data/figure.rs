@@ -1,0 +1,450 @@
+use super::{Picture, Role};
+#[cfg(feature = "serde")]
+use serde::Serialize;
+
+/// A figure as plain data: panels of marks over two axes each, with one legend for all of them.
+///
+/// Every figure is made of these parts, so that a new one needs no new type. [`Figure::draw`] lays it out.
+///
+/// ```
+/// use fanin_report::{Axis, Figure, Mark, Panel, Role};
+///
+/// let marks = vec![
+///     Mark::dashed("randn * 0.01", Role::Bad, [(1.0, 1.0), (2.0, 0.01), (3.0, 1e-4)]),
+///     Mark::dots("randn * 0.01", Role::Bad, [(1.0, 1.02), (2.0, 0.011), (3.0, 0.9e-4)]),
+/// ];
+/// let panel = Panel::new(Axis::linear("layer"), Axis::logarithmic("mean of z²"), marks);
+/// let figure = Figure::of("A signal on its way", "dashed: predicted, dots: measured", panel);
+/// assert!(figure.draw()?.to_svg().contains("randn * 0.01"));
+/// # Ok::<(), fanin_report::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Figure {
+    /// The heading, which is also the figure's accessible name.
+    pub title: String,
+    /// What lies below the heading: what is shown, of which data.
+    pub caption: String,
+    /// The number of panels that stand beside each other; 0 is as 1.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
+    pub columns: usize,
+    /// The names of the rows of panels, from top to bottom, to their left; empty if they need none.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub rows: Vec<String>,
+    /// The panels, from left to right, then downward.
+    pub panels: Vec<Panel>,
+    /// Where the names of the marks stand.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub legend: Legend,
+    /// What the colors of cells stand for.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "ColorAxis::is_plain"))]
+    pub colors: ColorAxis,
+}
+
+/// Where the names of marks stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Legend {
+    /// To the right, each at the height where its line ends, so that they read from top to bottom
+    /// as a table of results. Lines of one color that end in one place share a label that lists them.
+    #[default]
+    Ends,
+    /// Below the panels, one after the other.
+    Below,
+}
+
+/// A panel of a [`Figure`]: marks over two axes.
+///
+/// Numbers on the y axis run upward, categories downward. Panels that share an axis show its numbers once.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Panel {
+    /// What the panel is called; may be empty.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
+    pub title: String,
+    /// Words between the title and the marks.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub notes: Vec<Note>,
+    /// The axis from left to right.
+    pub x: Axis,
+    /// The axis from bottom to top; of categories, from top to bottom.
+    pub y: Axis,
+    /// What is shown, the later over the earlier.
+    pub marks: Vec<Mark>,
+}
+
+/// Words above the marks of a [`Panel`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Note {
+    /// What is written.
+    pub words: String,
+    /// What is said of it to those who point at it or do not see it; the words themselves if empty.
+    pub meaning: String,
+    /// The part of the panel's width where it stands, from 0, the left, to 1, the right.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub side: Side,
+    /// The line it stands on, counted from 0.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub line: usize,
+}
+
+/// A side of a panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// The left side.
+    #[default]
+    Left,
+    /// The middle.
+    Middle,
+    /// The right side.
+    Right,
+}
+
+/// An axis of a [`Panel`].
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Axis {
+    /// What it measures, with its unit. An axis of numbers without a label shows no numbers.
+    pub label: String,
+    /// How values lie on it.
+    pub scale: Scale,
+    /// Its ends, the second above the first; where they are not given, those of the data and a little more.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub range: Option<[f64; 2]>,
+}
+
+/// How values lie on an axis.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
+pub enum Scale {
+    /// Equal steps are equal differences.
+    #[default]
+    Linear,
+    /// Equal steps are equal ratios; only values above 0 have a place.
+    Logarithmic,
+    /// Names side by side; the values are 0, 1, 2 and so on, and lie in the middle of each.
+    Categories(Vec<Category>),
+}
+
+/// A name on an axis of categories.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Category {
+    /// What stands beside the marks.
+    pub name: String,
+    /// What stands on their other side, such as a mean; may be empty.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
+    pub note: String,
+    /// Whether it is a thing with marks or the heading of those that follow.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub kind: CategoryKind,
+}
+
+/// What a [`Category`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CategoryKind {
+    /// A thing with marks of its own.
+    #[default]
+    Thing,
+    /// The heading of the things that follow.
+    Heading,
+}
+
+/// What the colors of cells stand for.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct ColorAxis {
+    /// What is measured, with its unit; without a label there is no color bar.
+    pub label: String,
+    /// How values lie between the two ends: linear or logarithmic.
+    pub scale: Scale,
+    /// The ends, the second above the first; where they are not given, those of the data. What lies
+    /// beyond has the color of the end.
+    pub range: Option<[f64; 2]>,
+    /// Which colors these are.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub ramp: Ramp,
+    /// What a hatched cell is, for the legend: a value of 0 on a logarithmic color axis.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub zero: String,
+    /// What a crossed cell is, for the legend: a value that is NaN or infinite.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub not_finite: String,
+}
+
+/// A row of colors that gets darker from end to end, for every kind of color vision and on gray paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ramp {
+    /// From little to much: sand over green and blue to navy.
+    #[default]
+    Amount,
+    /// From bad, warm and light, to good, cool and dark.
+    Goodness,
+}
+
+/// Something to show on a [`Panel`].
+///
+/// Marks of one name have one color and one entry in the legend; those without a name have none.
+/// A value that is NaN or infinite leaves a gap.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Mark {
+    /// What it is.
+    pub name: String,
+    /// What it means, from which the color follows.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub role: Role,
+    /// What is drawn.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub shape: Shape,
+}
+
+/// What a [`Mark`] looks like. Positions are in the coordinates of the axes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
+pub enum Shape {
+    /// A line through points.
+    Line(Vec<(f64, f64)>),
+    /// A dashed line through points, such as a prediction.
+    Dashed(Vec<(f64, f64)>),
+    /// An area between two lines: x, lower and upper end. An infinite upper end reaches out of the panel.
+    Band(Vec<(f64, f64, f64)>),
+    /// Markers. Without a name, dots in one row of categories that would cover each other are stacked.
+    Dots(Vec<Dot>),
+    /// Bars that stand on the x axis.
+    Bars(Vec<Bar>),
+    /// A grid of colored cells.
+    Cells(Cells),
+    /// An upright line through the panel at this x, with the mark's name beside it.
+    Upright(f64),
+    /// A level line through the panel at this y, with the mark's name on it.
+    Level(f64),
+    /// A short upright bar at this x in this row of categories, such as a mean.
+    Tick(f64, usize),
+    /// Pictures in a grid of categories.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    Pictures(Vec<PlacedPicture>),
+}
+
+/// A marker.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Dot {
+    /// Its position on the x axis.
+    pub x: f64,
+    /// Its position on the y axis.
+    pub y: f64,
+    /// The ends of a line through it along the x axis, the second not below the first: its spread.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub spread: Option<[f64; 2]>,
+    /// What is said of it to those who point at it; its numbers if empty.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
+    pub words: String,
+    /// Whether it is an answer that can be right or wrong.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub marker: Marker,
+}
+
+/// What a [`Dot`] looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Marker {
+    /// A shape that follows from the mark's place among the others.
+    #[default]
+    Plain,
+    /// A check in a filled disk: right.
+    Check,
+    /// A cross in an empty square: wrong.
+    Cross,
+}
+
+/// A bar of a histogram.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Bar {
+    /// Where it begins on the x axis.
+    pub from: f64,
+    /// Where it ends on the x axis.
+    pub to: f64,
+    /// Its height on the y axis, from 0.
+    pub height: f64,
+    /// What is said of it to those who point at it.
+    pub words: String,
+}
+
+/// A grid of colored cells. A cell is a rectangle around its position, up to half way to the next.
+///
+/// Values that no color stands for have looks of their own, named in the legend: 0 on a logarithmic
+/// color axis is hatched, what is NaN or infinite is crossed.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+pub struct Cells {
+    /// The middles of the columns, ascending; empty on an axis of categories.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub x: Vec<f64>,
+    /// The middles of the rows, ascending; empty on an axis of categories.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub y: Vec<f64>,
+    /// `values[row][column]`, from which the colors follow.
+    pub values: Vec<Vec<f64>>,
+    /// `labels[row][column]`, which stand in the cells; empty if nothing does.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub labels: Vec<Vec<String>>,
+}
+
+/// A picture in a grid of categories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedPicture {
+    /// Column and row.
+    pub at: [usize; 2],
+    /// The picture itself.
+    pub picture: Picture,
+    /// What is said of it to those who point at it.
+    pub words: String,
+}
+
+impl Figure {
+    /// A figure of one panel.
+    pub fn of(title: impl Into<String>, caption: impl Into<String>, panel: Panel) -> Self {
+        Self {
+            title: title.into(),
+            caption: caption.into(),
+            panels: vec![panel],
+            ..Self::default()
+        }
+    }
+}
+
+impl Panel {
+    /// A panel without a title: marks over two axes.
+    pub fn new(x: Axis, y: Axis, marks: Vec<Mark>) -> Self {
+        Self {
+            x,
+            y,
+            marks,
+            ..Self::default()
+        }
+    }
+}
+
+impl Axis {
+    /// An axis of equal differences that spans the data.
+    pub fn linear(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            ..Self::default()
+        }
+    }
+
+    /// An axis of equal ratios that spans the data.
+    pub fn logarithmic(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            scale: Scale::Logarithmic,
+            range: None,
+        }
+    }
+
+    /// An axis of names.
+    pub fn categories<N: Into<String>>(
+        label: impl Into<String>,
+        names: impl IntoIterator<Item = N>,
+    ) -> Self {
+        let names = names.into_iter().map(|name| Category {
+            name: name.into(),
+            ..Category::default()
+        });
+        Self {
+            label: label.into(),
+            scale: Scale::Categories(names.collect()),
+            range: None,
+        }
+    }
+
+    /// The same axis from one end to another.
+    #[must_use]
+    pub fn from_to(self, from: f64, to: f64) -> Self {
+        Self {
+            range: Some([from, to]),
+            ..self
+        }
+    }
+
+    /// The names, where it has any.
+    pub(crate) fn names(&self) -> Option<&[Category]> {
+        match &self.scale {
+            Scale::Categories(names) => Some(names),
+            _ => None,
+        }
+    }
+}
+
+impl ColorAxis {
+    #[cfg(feature = "serde")]
+    fn is_plain(&self) -> bool {
+        self.label.is_empty()
+    }
+}
+
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_none(columns: &usize) -> bool {
+    *columns < 2
+}
+
+impl Mark {
+    /// A mark of any shape.
+    pub fn new(name: impl Into<String>, role: Role, shape: Shape) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            shape,
+        }
+    }
+
+    /// A solid line through points.
+    pub fn line(
+        name: impl Into<String>,
+        role: Role,
+        points: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Self {
+        Self::new(name, role, Shape::Line(points.into_iter().collect()))
+    }
+
+    /// A dashed line through points.
+    pub fn dashed(
+        name: impl Into<String>,
+        role: Role,
+        points: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Self {
+        Self::new(name, role, Shape::Dashed(points.into_iter().collect()))
+    }
+
+    /// Markers at points, without words of their own.
+    pub fn dots(
+        name: impl Into<String>,
+        role: Role,
+        points: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Self {
+        let dot = |(x, y)| Dot {
+            x,
+            y,
+            ..Dot::default()
+        };
+        Self::new(
+            name,
+            role,
+            Shape::Dots(points.into_iter().map(dot).collect()),
+        )
+    }
+
+    /// A level line at a height, with its name on it.
+    pub fn level(name: impl Into<String>, y: f64) -> Self {
+        Self::new(name, Role::Plain, Shape::Level(y))
+    }
+
+    /// An upright line at a position, with its name above it.
+    pub fn upright(name: impl Into<String>, x: f64) -> Self {
+        Self::new(name, Role::Plain, Shape::Upright(x))
+    }
+}

@@ -1,0 +1,195 @@
+use super::font::SMALL;
+use super::palette::{Color, INK};
+
+/// A figure that has been laid out, to be written as SVG or, with the feature `png`, as PNG.
+///
+/// It holds shapes with their styles, in the order in which they are drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    pub(crate) size: [f64; 2],
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) items: Vec<Item>,
+}
+
+impl Drawing {
+    /// What the figure is called: its title.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The figure in sentences, for those who do not see it.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+}
+
+/// A point in units of the drawing, y downward.
+pub(crate) type Point = (f64, f64);
+/// A rectangle: left, top, right, bottom.
+pub(crate) type Rectangle = [f64; 4];
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Item {
+    Shape(Outline, Style),
+    Text(Text),
+    /// The bytes of a PNG file, stretched to a rectangle.
+    Image(Rectangle, Vec<u8>),
+    Group(Group),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Outline {
+    /// A rectangle, its corners rounded with a radius.
+    Rectangle(Rectangle, f64),
+    /// A circle: middle and radius.
+    Circle(Point, f64),
+    /// Open lines.
+    Lines(Vec<Vec<Point>>),
+    /// A closed line.
+    Polygon(Vec<Point>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Style {
+    pub(crate) fill: Option<Color>,
+    /// Less than 1 where what is below shall be seen.
+    pub(crate) opacity: Option<f64>,
+    pub(crate) stroke: Option<Color>,
+    pub(crate) width: f64,
+    pub(crate) dash: &'static [f32],
+    pub(crate) round: bool,
+}
+
+impl Style {
+    pub(crate) fn fill(color: Color) -> Self {
+        Self {
+            fill: Some(color),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn stroke(color: Color, width: f64) -> Self {
+        Self {
+            stroke: Some(color),
+            width,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn outlined(self, color: Color, width: f64) -> Self {
+        Self {
+            stroke: Some(color),
+            width,
+            ..self
+        }
+    }
+
+    pub(crate) fn dashed(self, dash: &'static [f32]) -> Self {
+        Self { dash, ..self }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Text {
+    pub(crate) at: Point,
+    pub(crate) anchor: Anchor,
+    pub(crate) size: f64,
+    pub(crate) bold: bool,
+    pub(crate) color: Color,
+    /// The color of an edge around the letters, which keeps them readable on top of lines.
+    pub(crate) halo: Option<Color>,
+    /// Whether it can be pointed at; else what is below it is.
+    pub(crate) solid: bool,
+    pub(crate) words: String,
+}
+
+impl Text {
+    /// Plain words in small print.
+    pub(crate) fn new(at: Point, anchor: Anchor, words: impl Into<String>) -> Self {
+        Self {
+            at,
+            anchor,
+            size: SMALL,
+            bold: false,
+            color: INK,
+            halo: None,
+            solid: true,
+            words: words.into(),
+        }
+    }
+
+    pub(crate) fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    pub(crate) fn color(self, color: Color) -> Self {
+        Self { color, ..self }
+    }
+
+    pub(crate) fn halo(self, color: Color) -> Self {
+        Self {
+            halo: Some(color),
+            ..self
+        }
+    }
+}
+
+/// Which part of a text lies at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// Items that belong together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Group {
+    /// What is said of it where it is pointed at.
+    pub(crate) title: Option<String>,
+    /// What a page reads from it, by key.
+    pub(crate) data: Vec<(&'static str, String)>,
+    /// What lies outside is cut off.
+    pub(crate) clip: Option<Rectangle>,
+    pub(crate) items: Vec<Item>,
+}
+
+/// Where items are put down.
+#[derive(Debug, Default)]
+pub(crate) struct Canvas(pub(crate) Vec<Item>);
+
+impl Canvas {
+    pub(crate) fn shape(&mut self, outline: Outline, style: Style) {
+        self.0.push(Item::Shape(outline, style));
+    }
+
+    pub(crate) fn rectangle(&mut self, rectangle: Rectangle, round: f64, style: Style) {
+        self.shape(Outline::Rectangle(rectangle, round), style);
+    }
+
+    /// A straight line.
+    pub(crate) fn rule(&mut self, from: Point, to: Point, style: Style) {
+        self.shape(Outline::Lines(vec![vec![from, to]]), style);
+    }
+
+    pub(crate) fn text(&mut self, text: Text) {
+        self.0.push(Item::Text(text));
+    }
+
+    /// What a reader can point at: its title, and what `draw` draws.
+    pub(crate) fn mark(&mut self, title: impl Into<String>, draw: impl FnOnce(&mut Self)) {
+        let group = Group {
+            title: Some(title.into()),
+            ..Group::default()
+        };
+        self.group(group, draw);
+    }
+
+    pub(crate) fn group(&mut self, mut group: Group, draw: impl FnOnce(&mut Self)) {
+        let mut inner = Self::default();
+        draw(&mut inner);
+        group.items = inner.0;
+        self.0.push(Item::Group(group));
+    }
+}
