@@ -65,6 +65,7 @@ fn rooms_know_only_the_rooms_they_may() {
                 "fanin-init",
                 "fanin-data",
                 "fanin-nn",
+                "fanin-report",
             ],
         ),
         ("fanin-report", &[]),
