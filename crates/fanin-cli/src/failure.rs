@@ -102,14 +102,14 @@ pub(crate) fn io_words(error: &io::Error) -> String {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-        ErrorKind::AlreadyExists => "it is there already, and no folder".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        ErrorKind::AlreadyExists => "it exists already and is not a folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        ErrorKind::InvalidFilename => "the system takes no such name".to_owned(),
+        ErrorKind::InvalidFilename => "the system does not allow such a name".to_owned(),
         // What the standard library says of a file that was to be read as text.
         ErrorKind::InvalidData if error.raw_os_error().is_none() => {
-            "it is no text in UTF-8".to_owned()
+            "it is not text in UTF-8".to_owned()
         }
         _ => {
             let text = error.to_string();

@@ -1,4 +1,5 @@
-//! The `fanin` program: flags, progress, files and exit codes; the mathematics lives in the libraries.
+//! The `fanin` program: flags, progress, files and exit codes; the mathematics lives in the
+//! libraries.
 
 mod args;
 mod commands;

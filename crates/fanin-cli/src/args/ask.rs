@@ -17,8 +17,8 @@ pub(crate) struct AskOptions {
     /// Answer all of them, in several minutes: a page and a figure each, and index.html
     #[arg(long, conflicts_with = "id")]
     pub(crate) all: bool,
-    /// Write the figure as FILE.svg or FILE.png, or all of it as a page, FILE.html; with --all a folder [default:
-    /// target/repro/questions]
+    /// Write the figure as FILE.svg or FILE.png, or all of it as a page, FILE.html; with --all a
+    /// folder [default: target/repro/questions]
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 }

@@ -78,7 +78,8 @@ fn matches(command: &clap::Command, arguments: &[OsString]) -> Result<ArgMatches
     let given = config
         .arguments(command, &typed)
         .map_err(Refused::Otherwise)?;
-    // In front of `--`, after which nothing is a flag. What is typed is complete: no flag waits for its value.
+    // In front of `--`, after which nothing is a flag. What is typed is complete: no flag waits for
+    // its value.
     let end = arguments
         .iter()
         .position(|word| word == "--")
@@ -113,7 +114,8 @@ mod tests {
     use super::*;
     use crate::config::file::{Kind, key_of, leaf};
 
-    /// Every command, and between them every option, with values that are not the default; the words with a bar between.
+    /// Every command, and between them every option, with values that are not the default; the
+    /// words with a bar between.
     const LINES: &[&str] = &[
         r#"repro|--data|a folder|--data-seed|3|--seeds|7|--out|x"y\z|--all"#,
         "tour|--step|3",

@@ -27,7 +27,8 @@ Examples:
   fanin init --shape 12288x20 --layout keras --init orthogonal --out W1.npy"
 )]
 pub(crate) struct InitOptions {
-    /// A tensor's sizes, and its name before `=`; for several, several times. Without names: W1, W2, …
+    /// A tensor's sizes, and its name before `=`; for several, several times. Without names: W1,
+    /// W2, …
     #[arg(long = "shape", value_name = "[NAME=]NxN", conflicts_with_all = ["list", "like"])]
     pub(crate) shapes: Vec<NamedSizes>,
     /// Tensors as JSON: a list of {"name": …, "shape": […]}, or an object of names and shapes
@@ -38,10 +39,12 @@ pub(crate) struct InitOptions {
         conflicts_with = "like"
     )]
     pub(crate) list: Option<PathBuf>,
-    /// All tensors of floating-point numbers in a .safetensors, .npz or .npy file, of which only the header is read
+    /// All tensors of floating-point numbers in a .safetensors, .npz or .npy file, of which only
+    /// the header is read
     #[arg(long, value_name = "FILE")]
     pub(crate) like: Option<PathBuf>,
-    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
+    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as
+    /// 'randn*0.01'
     #[arg(
         long,
         value_parser = spec,
@@ -53,15 +56,17 @@ pub(crate) struct InitOptions {
     /// Rules that give each tensor its scheme by name and shape
     #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["bias", "layout"])]
     pub(crate) rules: Option<PathBuf>,
-    /// With --init, the scheme of tensors with one axis [default: zeros; for the layers of PyTorch, candle and burn, theirs]
+    /// With --init, the scheme of tensors with one axis [default: zeros; for the layers of PyTorch,
+    /// candle and burn, theirs]
     #[arg(long, value_parser = spec, value_name = "SPEC", allow_hyphen_values = true)]
     pub(crate) bias: Option<Initialization>,
-    /// With --init, the order of a tensor's axes, which its fans are read from; also by library: torch, keras, jax, torch-transposed,
-    /// keras-transposed
+    /// With --init, the order of a tensor's axes, which its fans are read from; also by library:
+    /// torch, keras, jax, torch-transposed, keras-transposed
     #[arg(long, default_value_t, value_parser = layout(), value_name = "NAME")]
     pub(crate) layout: Layout,
-    /// What draws: fanin's own streams, keyed by name, or a library's sequence through the tensors in their order, as np.random.seed,
-    /// np.random.default_rng, torch.manual_seed and jax.random.key begin it
+    /// What draws: fanin's own streams, keyed by name, or a library's sequence through the tensors
+    /// in their order, as np.random.seed, np.random.default_rng, torch.manual_seed and
+    /// jax.random.key begin it
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) rng: Draws,
     /// Seed of the draws
@@ -73,7 +78,8 @@ pub(crate) struct InitOptions {
     /// The file to write, FILE.safetensors, FILE.npz or FILE.npy (one tensor)
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Part I of N, cut along each tensor's first axis as by torch.chunk and DTensor's Shard(0): joined, the parts have the bits of the whole
+    /// Part I of N, cut along each tensor's first axis as by torch.chunk and DTensor's Shard(0):
+    /// joined, the parts have the bits of the whole
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
     /// The most threads that draw; the bits are the same with any [default: all]

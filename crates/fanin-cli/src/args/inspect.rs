@@ -19,7 +19,8 @@ pub(crate) struct InspectOptions {
     /// A file that ends in .safetensors, .npz or .npy
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// The order of a tensor's axes; also by library: torch, keras, jax, torch-transposed, keras-transposed
+    /// The order of a tensor's axes; also by library: torch, keras, jax, torch-transposed,
+    /// keras-transposed
     #[arg(long, default_value_t, value_parser = layout(), value_name = "NAME")]
     pub(crate) layout: Layout,
     /// Groups of the convolutions: of tensors with more than two axes

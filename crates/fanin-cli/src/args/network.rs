@@ -10,14 +10,16 @@ use super::values::{activation, one_of, setting, spec};
 
 #[derive(Debug, Args)]
 pub(crate) struct NetworkOptions {
-    /// Widths from input to output, as the course's layers_dims [default: the data's features,20,7,5,1]
+    /// Widths from input to output, as the course's layers_dims [default: the data's
+    /// features,20,7,5,1]
     #[arg(long, value_name = "N,N,…")]
     pub(crate) layers: Option<Layers>,
-    /// Activation of the hidden layers; leaky_relu and elu take a parameter, as in 'leaky_relu(slope=0.2)' or 'elu(alpha=2)'
-    /// [default: relu]
+    /// Activation of the hidden layers; leaky_relu and elu take a parameter, as in
+    /// 'leaky_relu(slope=0.2)' or 'elu(alpha=2)' [default: relu]
     #[arg(long, value_parser = activation(), value_name = "NAME")]
     activation: Option<Activation>,
-    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as 'randn*0.01'
+    /// A scheme such as he_normal or normal(std=0.02), or the course's notation such as
+    /// 'randn*0.01'
     #[arg(
         long,
         default_value = "randn/sqrt(n_prev)",
@@ -32,7 +34,8 @@ pub(crate) struct NetworkOptions {
     /// Seed of the weights
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// Residual paths: a = a_prev + phi(z) in each hidden layer after the first, whose weights are divided by the number of paths
+    /// Residual paths: a = a_prev + phi(z) in each hidden layer after the first, whose weights are
+    /// divided by the number of paths
     #[arg(long)]
     pub(crate) residual: bool,
 }
@@ -102,7 +105,8 @@ pub(crate) struct DescentOptions {
         value_parser = setting(|settings, value| settings.iterations = value)
     )]
     pub(crate) iterations: usize,
-    /// How the cost is computed: stable on logits, course by its formulas to the letter, overflow included
+    /// How the cost is computed: stable on logits, course by its formulas to the letter, overflow
+    /// included
     #[arg(long, default_value_t, value_parser = one_of::<Loss>(Loss::ALL), value_name = "NAME")]
     pub(crate) loss: Loss,
 }

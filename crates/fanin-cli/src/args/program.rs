@@ -67,7 +67,8 @@ pub(crate) struct CommonOptions {
 /// A command with its options.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show why one network gets 34 %, and more than twice that with other first weights: a table and a page
+    /// Show why one network gets 34 %, and more than twice that with other first weights: a table
+    /// and a page
     Repro(ReproOptions),
     /// Go from 34 % to the fix, a step at a time
     Tour(TourOptions),

@@ -44,7 +44,8 @@ pub(crate) struct TrainOptions {
         allow_hyphen_values = true
     )]
     pub(crate) l2: f64,
-    /// Weight of the penalty that pushes a layer's units apart: the sum over pairs of exp(-|w_i - w_j|^2/2)
+    /// Weight of the penalty that pushes a layer's units apart: the sum over pairs of exp(-|w_i -
+    /// w_j|^2/2)
     #[arg(
         long,
         default_value_t = 0.0,
@@ -61,7 +62,8 @@ pub(crate) struct TrainOptions {
         value_parser = setting(|settings, value| settings.every = value)
     )]
     pub(crate) every: usize,
-    /// How the first layer is trained: dual is exact, through the Gram matrix; auto takes the faster one
+    /// How the first layer is trained: dual is exact, through the Gram matrix; auto takes the
+    /// faster one
     #[arg(long, default_value_t, value_parser = one_of::<Form>(Form::ALL), value_name = "NAME")]
     pub(crate) form: Form,
     /// Type of the floating-point numbers

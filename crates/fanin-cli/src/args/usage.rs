@@ -1,4 +1,5 @@
-//! clap explains over several lines; here is one that says what came, what was wanted, and what is nearest.
+//! clap explains over several lines; here is one that says what came, what was wanted, and what is
+//! nearest.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

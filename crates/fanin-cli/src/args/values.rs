@@ -11,7 +11,8 @@ use fanin_nn::Settings;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A value that has a name: help, completions and manual list the names, and an unknown one is answered with the nearest.
+/// A value that has a name: help, completions and manual list the names, and an unknown one is
+/// answered with the nearest.
 pub(crate) fn one_of<T>(all: &[T]) -> ValueParser
 where
     T: Display + FromStr<Err: Into<AnyError>> + Clone + Send + Sync + 'static,
@@ -77,7 +78,8 @@ pub(crate) fn question() -> ValueParser {
     Open::<String>::new(ids).into()
 }
 
-/// Names to list of a value that has more than those, or is looked up elsewhere: its own error speaks.
+/// Names to list of a value that has more than those, or is looked up elsewhere: its own error
+/// speaks.
 #[derive(Clone)]
 struct Open<T> {
     names: Vec<PossibleValue>,

@@ -7,7 +7,8 @@ use fanin_nn::{Architecture, Settings};
 use crate::args::{DescentOptions, NetworkOptions};
 use crate::failure::Failure;
 
-/// Network and descent as they were asked for; without `--layers` the course's, on this many inputs.
+/// Network and descent as they were asked for; without `--layers` the course's, on this many
+/// inputs.
 pub(crate) fn setup(network: &NetworkOptions, descent: &DescentOptions, inputs: usize) -> Setup {
     let layers = network.layers.as_ref();
     Setup {
@@ -71,7 +72,8 @@ pub(crate) fn canonical(setup: &Setup) -> Option<String> {
     scheme.map(|scheme| scheme.to_string())
 }
 
-/// `gradient descent on all samples, 2500 iterations, learning rate 0.0075`, and what is added to it.
+/// `gradient descent on all samples, 2500 iterations, learning rate 0.0075`, and what is added to
+/// it.
 pub(crate) fn descent_in_words(settings: &Settings) -> String {
     let mut words = format!(
         "gradient descent on all samples, {} iterations, learning rate {}",

@@ -1,4 +1,5 @@
-/// A key by which `layer.2` comes before `layer.10`: files in safetensors have their tensors in the order of letters.
+/// A key by which `layer.2` comes before `layer.10`: files in safetensors have their tensors in the
+/// order of letters.
 pub(crate) fn numbered(name: &str) -> Vec<(&str, u128)> {
     let mut key = Vec::new();
     let mut rest = name;

@@ -278,7 +278,8 @@ fn wait(reader: &Receiver<String>, question: &str, terminal: &Terminal) -> Resul
         match reader.recv_timeout(Duration::from_millis(50)) {
             Ok(line) => {
                 if console::colors_enabled() {
-                    // The question has been answered; without colors it stays, as a terminal may know no commands.
+                    // The question has been answered; without colors it stays, as a terminal may
+                    // know no commands.
                     let _ = console::Term::stdout().clear_last_lines(1);
                 }
                 let ends = ["q", "quit", "exit"].contains(&line.trim().to_lowercase().as_str());

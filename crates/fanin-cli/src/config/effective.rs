@@ -7,7 +7,8 @@ use toml_writer::TomlWrite as _;
 use crate::config::file::{Kind, in_conflict, key_of, leaf};
 use crate::failure::Failure;
 
-/// The options of this run as the TOML that `--config` reads: typed, from a file, from the environment or by default.
+/// The options of this run as the TOML that `--config` reads: typed, from a file, from the
+/// environment or by default.
 pub(crate) fn toml(command: &clap::Command, matches: &ArgMatches) -> Result<String, Failure> {
     let (path, own, matches) = leaf(command, matches);
     let source = |arg: &Arg| matches.value_source(arg.get_id().as_str());
@@ -27,7 +28,7 @@ pub(crate) fn toml(command: &clap::Command, matches: &ArgMatches) -> Result<Stri
         let texts: Option<Vec<&str>> = values.map(|value| value.to_str()).collect();
         let Some(texts) = texts else {
             return Err(Failure::usage(format!(
-                "--print-config: the value of {key} is no UTF-8, which TOML cannot hold"
+                "--print-config: the value of {key} is not UTF-8, and TOML cannot hold it"
             )));
         };
         let table = if arg.is_global_set() {
@@ -51,7 +52,7 @@ fn entry(table: &mut String, key: &str, kind: Kind, texts: &[&str]) -> fmt::Resu
     write!(table, "{key} = ")?;
     match (kind, texts) {
         (Kind::Texts, texts) => table.value(texts)?,
-        // What is no number or list is kept as it was typed.
+        // What is neither a number nor a list is kept as it was typed.
         (_, [text, ..]) => match number(kind, text) {
             Some(number) => table.push_str(&number),
             None => table.value(*text)?,

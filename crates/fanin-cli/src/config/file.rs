@@ -49,7 +49,8 @@ impl Config {
         Ok(Some(Self { path, text }))
     }
 
-    /// What the file says for this command and the command line does not: not what was typed, and nothing that conflicts with it.
+    /// What the file says for this command and the command line does not: not what was typed, and
+    /// nothing that conflicts with it.
     pub(crate) fn arguments(
         &self,
         command: &clap::Command,
@@ -84,7 +85,8 @@ impl Config {
         Ok(given)
     }
 
-    /// Takes the keys of a table that belong to `own`, the command to run; those of other commands are only looked at.
+    /// Takes the keys of a table that belong to `own`, the command to run; those of other commands
+    /// are only looked at.
     ///
     /// `path` are the tables that still lie ahead; none if this is the table of another command.
     fn collect(

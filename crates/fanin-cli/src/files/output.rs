@@ -41,10 +41,11 @@ impl<'t> Output<'t> {
         })
     }
 
-    /// Refuses content of this many bytes for which the disk has no room, before any of it is written.
+    /// Refuses content of this many bytes for which the disk has no room, before any of it is
+    /// written.
     ///
-    /// A file that is there already makes no room: it stays until the new one is whole. Where nobody knows the room, and where the name is that
-    /// of a device or a pipe, writing will show.
+    /// A file that is there already makes no room: it stays until the new one is whole. Where
+    /// nobody knows the room, and where the name is that of a device or a pipe, writing will show.
     pub(crate) fn check_room(&self, bytes: u64) -> Result<(), Failure> {
         if fs::metadata(&self.path).is_ok_and(|there| !there.is_file()) {
             return Ok(());
@@ -107,7 +108,8 @@ pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(Failure::writing(path))
 }
 
-/// `it takes 3.64 TiB, and the disk has 31.02 GiB free`; to the byte where that would be the same number twice.
+/// `it takes 3.64 TiB, and the disk has 31.02 GiB free`; to the byte where that would be the same
+/// number twice.
 fn too_large(bytes: u64, free: u64) -> String {
     let words = [bytes, free].map(|bytes| HumanBytes(bytes).to_string());
     let [bytes, free] = if words[0] == words[1] {
@@ -122,7 +124,8 @@ fn too_large(bytes: u64, free: u64) -> String {
 #[cfg(unix)]
 fn free(file: &File) -> Option<u64> {
     let disk = rustix::fs::fstatvfs(file).ok()?;
-    // What has no size, or does not know it, says 0: file systems in memory without a limit, some of networks.
+    // What has no size, or does not know it, says 0: file systems in memory without a limit, some
+    // of networks.
     (disk.f_blocks > 0).then(|| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 

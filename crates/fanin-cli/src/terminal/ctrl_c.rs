@@ -10,8 +10,9 @@ pub(super) static STOP: AtomicBool = AtomicBool::new(false);
 /// Files that are written and not yet complete.
 pub(super) type Temporaries = Arc<Mutex<Vec<PathBuf>>>;
 
-/// Makes Ctrl-C (and the signals that ask a program to end) set [`STOP`], which training looks at, so that the program
-/// can leave in order. A second one ends it at once: what lies between two looks can take long.
+/// Makes Ctrl-C (and the signals that ask a program to end) set [`STOP`], which training looks at,
+/// so that the program can leave in order. A second one ends it at once: what lies between two
+/// looks can take long.
 pub(super) fn watch(temporaries: Temporaries) -> Result<(), Failure> {
     ctrlc::set_handler(move || {
         if STOP.swap(true, Ordering::Relaxed) {

@@ -17,7 +17,8 @@ pub(crate) fn labeled(name: &str, text: &str, width: usize) -> String {
     format!("{name:<MARGIN$}{text}\n")
 }
 
-/// As [`labeled`], with the name in bold, and in the color of good or bad news where stdout has colors.
+/// As [`labeled`], with the name in bold, and in the color of good or bad news where stdout has
+/// colors.
 pub(crate) fn headed(name: &str, role: Role, text: &str, width: usize) -> String {
     let bold = console::style(name).bold();
     let name_in_color = match role {

@@ -8,8 +8,8 @@ use super::screen::Terminal;
 impl Terminal {
     /// A bar on stderr, with rate and time left; on anything but a terminal it draws nothing.
     ///
-    /// It ends three columns before the terminal does: the `^C` that a terminal shows would begin a new line, and the bar
-    /// could no longer be removed.
+    /// It ends three columns before the terminal does: the `^C` that a terminal shows would begin a
+    /// new line, and the bar could no longer be removed.
     pub(crate) fn bar(&self, length: usize, what: &str) -> ProgressBar {
         self.styled(
             ProgressBar::new(length as u64),

@@ -30,8 +30,8 @@ pub(super) enum Level {
     Verbose,
 }
 
-/// All that a command may say and ask: results to stdout, messages and progress to stderr, the width and colors for
-/// both, and whether Ctrl-C was pressed.
+/// All that a command may say and ask: results to stdout, messages and progress to stderr, the
+/// width and colors for both, and whether Ctrl-C was pressed.
 #[derive(Default)]
 pub(crate) struct Terminal {
     pub(crate) format: Format,
@@ -90,8 +90,8 @@ impl Terminal {
         ctrl_c::remember(&self.temporaries, path);
     }
 
-    /// The columns to stay within: those of the terminal; where stdout is none, those that COLUMNS asks for, or 80, so that
-    /// text in a pager is as text on a terminal.
+    /// The columns to stay within: those of the terminal; where stdout is none, those that COLUMNS
+    /// asks for, or 80, so that text in a pager is as text on a terminal.
     pub(crate) fn width(&self) -> usize {
         let columns = match console::Term::stdout().size_checked() {
             Some((_, columns)) => Some(usize::from(columns)),

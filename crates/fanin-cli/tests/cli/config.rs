@@ -132,129 +132,41 @@ fn wrong(words: &[&str], content: &str, place: &str, parts: &[&str]) {
 
 #[test]
 fn errors_name_place_and_nearest() {
-    let train = &["train"];
-    wrong(
-        train,
-        "seed = 3\n\n  [train]\n  learning-rat = 1\n",
-        "line 4, column 3",
-        &[
-            "unknown key `learning-rat` for fanin train",
-            "nearest is `learning-rate`",
-        ],
-    );
-    wrong(
-        train,
-        "lr = 0.02\n",
-        "line 1, column 1",
-        &["nearest is `learning-rate`"],
-    );
-    wrong(train, "é = 1\n", "line 1, column 1", &["unquoted key"]);
-    wrong(
-        train,
-        "\"é\" = 1\n",
-        "line 1, column 1",
-        &["unknown key `é`"],
-    );
-    wrong(
-        train,
-        "[trian]\nseed = 1\n",
-        "line 1, column 2",
-        &["`trian`", "nearest is `train`"],
-    );
-    // In the table of another command too.
-    wrong(
-        train,
-        "[explain]\nproof = true\n",
-        "line 2, column 1",
-        &["for fanin explain", "`prove`"],
-    );
-    wrong(
-        &["list"],
-        "sigma-w = 1\n",
-        "line 1, column 1",
-        &["option of phase, and not of fanin list", "[phase]"],
-    );
-    wrong(
-        train,
-        "config = \"other.toml\"\n",
-        "line 1, column 1",
-        &["unknown key `config`", "`fanin train --help` lists"],
-    );
-    // What only the library can refuse has its place too.
-    wrong(
-        train,
-        "# fast\nlearning-rate = -1\n",
-        "line 2, column 1",
-        &["`-1`", "wanted a positive number"],
-    );
-    wrong(
-        train,
-        "layers = [12288, \"x\", 1]\n",
-        "line 1, column 18",
-        &["an item of `layers` is of type string"],
-    );
-    wrong(
-        train,
-        "seed = \"3\"\n",
-        "line 1, column 8",
-        &["of type string, wanted a whole number"],
-    );
-    wrong(
-        train,
-        "seed = 3.0\n",
-        "line 1, column 8",
-        &["of type float"],
-    );
-    wrong(
-        train,
-        "init = 3\n",
-        "line 1, column 8",
-        &["of type integer, wanted a string"],
-    );
-    wrong(
-        train,
-        "layers = [1, 2.5]\n",
-        "line 1, column 14",
-        &["of type float", "[12288, 20, 7, 5, 1]"],
-    );
-    wrong(
-        train,
-        "quiet = 1\n",
-        "line 1, column 9",
-        &["wanted true or false"],
-    );
-    wrong(
-        train,
-        "\nactivation = \"rleu\"\n",
-        "line 2, column 1",
-        &["`rleu`", "relu"],
-    );
-    wrong(
-        train,
-        "form = \"dul\"\n",
-        "line 1, column 1",
-        &["`dul`", "auto, primal or dual", "`dual`"],
-    );
-    wrong(train, "seed = -1\n", "line 1, column 1", &["-1"]);
-    wrong(
-        train,
-        "seed = 1\nseed = 2\n",
-        "line 2, column 1",
-        &["duplicate key"],
-    );
-    wrong(
-        train,
-        "l2 = 1\n[train]\nlearning-rate = 1\nlearning_rate = 2\n",
-        "line 4, column 1",
-        &["twice"],
-    );
-    wrong(train, "seed = \n", "line 1, column 8", &[]);
-    wrong(
-        &["explain"],
-        "weights = \"w.npz\"\ninit = \"zeros\"\n",
-        "line 1, column 1",
-        &["--weights", "cannot be used with", "--init"],
-    );
+    // The command, the file, the place, and the parts of the message.
+    let table = r#"
+        train | seed = 3\n\n  [train]\n  learning-rat = 1\n | line 4, column 3 | unknown key `learning-rat` for fanin train | nearest is `learning-rate`
+        train | lr = 0.02\n                      | line 1, column 1  | nearest is `learning-rate`
+        train | é = 1\n                          | line 1, column 1  | unquoted key
+        train | "é" = 1\n                        | line 1, column 1  | unknown key `é`
+        train | [trian]\nseed = 1\n              | line 1, column 2  | `trian` | nearest is `train`
+        train | [explain]\nproof = true\n        | line 2, column 1  | for fanin explain | `prove`
+        list  | sigma-w = 1\n                    | line 1, column 1  | option of phase, and not of fanin list | [phase]
+        train | config = "other.toml"\n          | line 1, column 1  | unknown key `config`
+        train | something = 1\n                  | line 1, column 1  | unknown key `something` | `fanin train --help` lists
+        train | # fast\nlearning-rate = -1\n     | line 2, column 1  | `-1` | wanted a positive number
+        train | layers = [12288, "x", 1]\n       | line 1, column 18 | an item of `layers` is of type string
+        train | seed = "3"\n                     | line 1, column 8  | of type string, wanted a whole number
+        train | seed = 3.0\n                     | line 1, column 8  | of type float
+        train | init = 3\n                       | line 1, column 8  | of type integer, wanted a string
+        train | layers = [1, 2.5]\n              | line 1, column 14 | of type float | [12288, 20, 7, 5, 1]
+        train | quiet = 1\n                      | line 1, column 9  | wanted true or false
+        train | \nactivation = "rleu"\n          | line 2, column 1  | `rleu` | relu
+        train | form = "dul"\n                   | line 1, column 1  | `dul` | auto, primal or dual | `dual`
+        train | seed = -1\n                      | line 1, column 1  | -1
+        train | seed = 1\nseed = 2\n             | line 2, column 1  | duplicate key
+        train | l2 = 1\n[train]\nlearning-rate = 1\nlearning_rate = 2\n | line 4, column 1 | twice
+        train | seed = \n                        | line 1, column 8  | my.toml
+        explain | weights = "w.npz"\ninit = "zeros"\n | line 1, column 1 | --weights | cannot be used with | --init
+    "#;
+    for line in table.trim().lines() {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let content = cells[1].trim_end().replace("\\n", "\n");
+        let parts: Vec<&str> = cells[3..]
+            .iter()
+            .map(|part| part.trim_end_matches(" |"))
+            .collect();
+        wrong(&[cells[0].trim()], &content, cells[2].trim(), &parts);
+    }
     refused(
         &["train", "--config", "no/such.toml"],
         "io",

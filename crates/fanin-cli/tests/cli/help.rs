@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::{fanin, listing, refused, run, text};
+use crate::{all_refused, fanin, listing, run, text};
 
 /// Commands as one types them.
 const COMMANDS: [&[&str]; 12] = [
@@ -110,87 +110,42 @@ fn every_help_has_examples_and_fits() {
 
 #[test]
 fn misspelled_words_are_answered_with_the_nearest() {
-    refused(
-        &["trian"],
-        "usage",
-        &["no command `trian`", "nearest is `train`"],
+    all_refused(
+        "
+        trian                                | usage | no command `trian` | nearest is `train`
+        xyzzy                                | usage | no command `xyzzy` | fanin --help
+        data shwo                            | usage | `shwo` | `show`
+        train --learnig-rate 1               | usage | --learnig-rate | nearest is --learning-rate
+        train --qiet                         | usage | --qiet | --quiet
+        train he_normal                      | usage | `he_normal`
+        train --loss stabel                  | usage | `stabel` | wanted stable or course | nearest is `stable`
+        train --form prinal                  | usage | `prinal` | auto, primal or dual | nearest is `primal`
+        train --rng nunpy                    | usage | `nunpy` | fanin or numpy | nearest is `numpy`
+        train --precision f46                | usage | `f46` | f64 or f32
+        train --activation tahn              | usage | `tahn` | nearest known: tanh
+        train --init xaver_normal            | usage | `xaver_normal` | xavier_normal
+        train --init normal(sdt=1)           | usage | sdt | std
+        train --init np.random.randm(n,n_prev) | usage | randm | randn
+        train --format jsn                   | usage | `jsn` | nearest is `json`
+        ask zero-wieghts                     | usage | zero-wieghts | `zero-weights`
+        train --data seded                   | data  | no folder seded | wanted `seeded`
+        gain rellu                           | usage | rellu | relu
+        inspect w.npy --layout kears         | usage | kears | nearest is `keras`
+        init --shape 2 --init zeros --out w.npy --dtype bf61 | usage | bf61 | nearest is `bf16`
+        ",
     );
-    refused(&["xyzzy"], "usage", &["no command `xyzzy`", "fanin --help"]);
-    refused(&["data", "shwo"], "usage", &["`shwo`", "`show`"]);
-    refused(
-        &["train", "--learnig-rate", "1"],
-        "usage",
-        &["--learnig-rate", "nearest is --learning-rate"],
-    );
-    refused(&["train", "--qiet"], "usage", &["--qiet", "--quiet"]);
-    refused(&["train", "he_normal"], "usage", &["`he_normal`"]);
-    let train =
-        |flag: &str, value: &str, parts: &[&str]| refused(&["train", flag, value], "usage", parts);
-    train(
-        "--loss",
-        "stabel",
-        &["`stabel`", "wanted stable or course", "nearest is `stable`"],
-    );
-    train(
-        "--form",
-        "prinal",
-        &["`prinal`", "auto, primal or dual", "nearest is `primal`"],
-    );
-    train(
-        "--rng",
-        "nunpy",
-        &["`nunpy`", "fanin or numpy", "nearest is `numpy`"],
-    );
-    train("--precision", "f46", &["`f46`", "f64 or f32"]);
-    train("--activation", "tahn", &["`tahn`", "nearest known: tanh"]);
-    train(
-        "--init",
-        "xaver_normal",
-        &["`xaver_normal`", "xavier_normal"],
-    );
-    train("--init", "normal(sdt=1)", &["sdt", "std"]);
-    train("--init", "np.random.randm(n, n_prev)", &["randm", "randn"]);
-    train("--format", "jsn", &["`jsn`", "nearest is `json`"]);
-    refused(
-        &["ask", "zero-wieghts"],
-        "usage",
-        &["zero-wieghts", "`zero-weights`"],
-    );
-    refused(
-        &["train", "--data", "seded"],
-        "data",
-        &["no folder seded", "wanted `seeded`"],
-    );
-    refused(&["gain", "rellu"], "usage", &["rellu", "relu"]);
-    refused(
-        &["inspect", "w.npy", "--layout", "kears"],
-        "usage",
-        &["kears", "nearest is `keras`"],
-    );
-    let dtype = [
-        "init", "--shape", "2", "--init", "zeros", "--out", "w.npy", "--dtype", "bf61",
-    ];
-    refused(&dtype, "usage", &["bf61", "nearest is `bf16`"]);
 }
 
 #[test]
 fn words_in_the_wrong_place_are_told_where_they_belong() {
-    refused(&["train", "randn*0.01"], "usage", &["--init 'randn*0.01'"]);
-    refused(
-        &["explain", "model.h5"],
-        "usage",
-        &["model.h5", "--weights", "np.savez"],
-    );
-    refused(&["explain", "model.npz"], "usage", &["--weights"]);
-    refused(
-        &["train", "--seed", "one"],
-        "usage",
-        &["`one`", "whole number"],
-    );
-    refused(
-        &["train", "--learning-rate", "x"],
-        "usage",
-        &["`x`", "0.0075"],
+    all_refused(
+        "
+        train randn*0.01        | usage | --init 'randn*0.01'
+        explain model.h5        | usage | model.h5 | --weights | np.savez
+        explain model.npz       | usage | --weights
+        train --seed one        | usage | `one` | whole number
+        train --learning-rate x | usage | `x` | 0.0075
+        ",
     );
 }
 

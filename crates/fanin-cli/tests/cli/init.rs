@@ -1,4 +1,5 @@
-//! `fanin init`: the library's bits in files, whole or in parts, and one clear line for whatever is wrong.
+//! `fanin init`: the library's bits in files, whole or in parts, and one clear line for whatever is
+//! wrong.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +10,7 @@ use fanin_data::{
 use fanin_init::{Element, Initialization, Source};
 use half::{bf16, f16};
 
-use crate::{json, listing, refused, run, text};
+use crate::{all_refused, json, listing, refused, run, text};
 
 fn done(words: &[&str]) -> serde_json::Value {
     let output = run(&[&["init", "--format", "json"], words].concat());
@@ -34,7 +35,8 @@ impl Folder {
     }
 }
 
-/// The file that the library makes by itself of he_normal for `fc1.weight` and zeros for `fc1.bias`.
+/// The file that the library makes by itself of he_normal for `fc1.weight` and zeros for
+/// `fc1.bias`.
 fn by_hand<T: Element + Number>(
     source: &mut Source,
 ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
@@ -277,7 +279,8 @@ fn layouts_swap_fans() {
     assert!((std(&["--layout", "kernel_in_out"]) - 1.0 / 50.0_f64.sqrt()).abs() < 1e-15);
 }
 
-/// A model as PyTorch's layers begin: each weight and each bias in turn, the biases with the fans of their weights.
+/// A model as PyTorch's layers begin: each weight and each bias in turn, the biases with the fans
+/// of their weights.
 #[test]
 fn layers_of_torch_have_their_biases() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Folder::new();
@@ -358,171 +361,51 @@ fn groups_are_seen_as_the_stream_sees_them() {
 #[test]
 fn what_is_wrong_is_said_in_a_line() {
     let folder = Folder::new();
-    let (out, rules) = (
-        folder.at("w.safetensors"),
-        folder.holding("rules.toml", "[[rule]]\nname = 'a'\ninti = 3"),
-    );
-    let (bad, zero) = (
-        folder.holding("bad.json", r#"{"w": [2, -1]}"#),
-        folder.holding("zero.json", r#"{"w": [2, 0]}"#),
-    );
+    folder.holding("rules.toml", "[[rule]]\nname = 'a'\ninti = 3");
+    folder.holding("bad.json", r#"{"w": [2, -1]}"#);
+    folder.holding("zero.json", r#"{"w": [2, 0]}"#);
     let before = listing(folder.0.path());
-    let refused = |words: &[&str], kind: &str, parts: &[&str]| {
-        refused(&[&["init"], words].concat(), kind, parts);
-    };
-    let needs = [
-        "--shape",
-        "--init",
-        "--out",
-        "for example: fanin init --shape",
-        "or: fanin init --like",
-    ];
-    refused(&[], "usage", &needs);
-    refused(
-        &["--shape", "2x2", "--out", &out],
-        "usage",
-        &["--init or --rules"],
-    );
-    let shape = |sizes: &str, kind: &str, parts: &[&str]| {
-        refused(
-            &["--shape", sizes, "--init", "he_normal", "--out", &out],
-            kind,
-            parts,
-        );
-    };
-    shape("512*784", "usage", &["512x784", "got `512*784`"]);
-    shape("512,784", "usage", &["got `512,784`"]);
-    shape("w=", "usage", &["got `w=`"]);
-    shape("512x0", "usage", &["a size of 0"]);
-    shape(
-        "99999999999999999999x2",
-        "usage",
-        &["more than this machine can count"],
-    );
-    shape(
-        "9999999999x9999999999",
-        "usage",
-        &["W1: ", "more elements than can be counted"],
-    );
-    shape("../w=2x2", "data", &["tensor name \"../w\""]);
-    let w = ["--shape", "2x2", "--out", &out];
-    let with = |words: &[&str], kind: &str, parts: &[&str]| {
-        refused(&[&w[..], words].concat(), kind, parts);
-    };
-    with(&["--init", "he_nromal"], "usage", &["`he_normal`"]);
-    with(
-        &["--init", "zeros", "--rules", &rules],
-        "usage",
-        &["--init", "--rules"],
-    );
-    with(
-        &["--rules", &rules],
-        "usage",
-        &["rules.toml: line 3, column 1", "`inti`", "`init`"],
-    );
-    with(
-        &["--rules", &folder.at("none.toml")],
-        "io",
-        &["cannot read", "none.toml"],
-    );
-    with(
-        &["--init", "zeros", "--shard", "0/4"],
-        "usage",
-        &["from 1/4 to 4/4", "`0/4`"],
-    );
-    with(&["--init", "zeros", "--shard", "5/4"], "usage", &["`5/4`"]);
-    with(
-        &["--init", "randn", "--shard", "1/2", "--rng", "torch"],
-        "usage",
-        &["torch is one sequence"],
-    );
-    with(
-        &["--init", "zeros", "--layout", "oihw"],
-        "usage",
-        &["out_in_kernel"],
-    );
-    with(
-        &["--init", "randn", "--rng", "numpy", "--seed", "4294967296"],
-        "init",
-        &["4294967295"],
-    );
-    with(
-        &["--init", "randn/0"],
-        "usage",
-        &["W1: `randn/0`", "NaN or infinite in f32"],
-    );
-    with(
-        &["--init", "normal(std=1e6)", "--dtype", "f16"],
-        "usage",
-        &["NaN or infinite in f16"],
-    );
-    with(
-        &["--init", "sparse", "--rng", "jax"],
-        "init",
-        &["JAX's stream"],
-    );
-    with(
-        &["--shapes", &bad, "--init", "zeros"],
-        "usage",
-        &["--shape"],
-    );
-    refused(
-        &[
-            "--shape",
-            "3",
-            "--init",
-            "zeros",
-            "--bias",
-            "he_normal",
-            "--out",
-            &out,
-        ],
-        "usage",
-        &["W1: `he_normal` needs a fan-in"],
-    );
-    let listed = |list: &str, parts: &[&str]| {
-        refused(
-            &["--shapes", list, "--init", "zeros", "--out", &out],
-            "usage",
-            parts,
-        );
-    };
-    listed(&bad, &["bad.json", "-1", "line 1 column 12"]);
-    listed(&zero, &["zero.json", "w: a size of 0"]);
-    listed(&rules, &["rules.toml"]);
-    for (name, dtype, part) in [
-        ("w.txt", "f32", ".safetensors, .npz or .npy"),
-        ("w.npz", "bf16", "NumPy does not have"),
-        ("w.npy", "bf16", "NumPy does not have"),
-    ] {
-        let kind = if dtype == "bf16" { "data" } else { "usage" };
-        let out = folder.at(name);
-        refused(
-            &[
-                "--shape", "2x2", "--init", "zeros", "--dtype", dtype, "--out", &out,
-            ],
-            kind,
-            &[part],
-        );
-    }
-    refused(
-        &[
-            "--shape", "a=2", "--shape", "a=3", "--init", "zeros", "--out", &out,
-        ],
-        "init",
-        &["two parameters are named `a`"],
-    );
-    refused(
-        &[
-            "--shape",
-            "2x2",
-            "--init",
-            "zeros",
-            "--out",
-            &folder.at("nowhere/w.npz"),
-        ],
-        "io",
-        &["no folder"],
+    // AT is the folder, OUT a file in it, HE and W stand for words that many lines share.
+    let table = "
+        init                         | usage | --shape | --init | --out | for example: fanin init --shape | or: fanin init --like
+        init --shape 2x2 --out OUT   | usage | --init or --rules
+        HE --shape 512*784           | usage | 512x784 | got `512*784`
+        HE --shape 512,784           | usage | got `512,784`
+        HE --shape w=                | usage | got `w=`
+        HE --shape 512x0             | usage | a size of 0
+        HE --shape 99999999999999999999x2  | usage | more than this machine can count
+        HE --shape 9999999999x9999999999   | usage | W1:  | more elements than can be counted
+        HE --shape ../w=2x2          | data  | tensor name \"../w\"
+        W --init he_nromal           | usage | `he_normal`
+        W --init zeros --rules AT/rules.toml | usage | --init | --rules
+        W --rules AT/rules.toml      | usage | rules.toml: line 3, column 1 | `inti` | `init`
+        W --rules AT/none.toml       | io    | cannot read | none.toml
+        W --init zeros --shard 0/4   | usage | from 1/4 to 4/4 | `0/4`
+        W --init zeros --shard 5/4   | usage | `5/4`
+        W --init randn --shard 1/2 --rng torch | usage | torch is one sequence
+        W --init zeros --layout oihw | usage | out_in_kernel
+        W --init randn --rng numpy --seed 4294967296 | init | 4294967295
+        W --init randn/0             | usage | W1: `randn/0` | NaN or infinite in f32
+        W --init normal(std=1e6) --dtype f16 | usage | NaN or infinite in f16
+        W --init sparse --rng jax    | init  | JAX's stream
+        W --shapes AT/bad.json --init zeros | usage | --shape
+        init --shape 3 --init zeros --bias he_normal --out OUT | usage | W1: `he_normal` needs a fan-in
+        init --shapes AT/bad.json --init zeros --out OUT   | usage | bad.json | -1 | line 1 column 12
+        init --shapes AT/zero.json --init zeros --out OUT  | usage | zero.json | w: a size of 0
+        init --shapes AT/rules.toml --init zeros --out OUT | usage | rules.toml
+        init --shape 2x2 --init zeros --out AT/w.txt       | usage | .safetensors, .npz or .npy
+        init --shape 2x2 --init zeros --dtype bf16 --out AT/w.npz | data | NumPy does not have
+        init --shape 2x2 --init zeros --dtype bf16 --out AT/w.npy | data | NumPy does not have
+        init --shape a=2 --shape a=3 --init zeros --out OUT | init | two parameters are named `a`
+        init --shape 2x2 --init zeros --out AT/nowhere/w.npz | io | no folder
+        ";
+    let at = folder.0.path().display().to_string();
+    let table = table.replace(" HE ", " init --init he_normal --out OUT ");
+    let table = table.replace(" W ", " init --shape 2x2 --out OUT ");
+    all_refused(
+        &table
+            .replace("OUT", "AT/w.safetensors")
+            .replace("AT/", &format!("{at}/")),
     );
     assert_eq!(listing(folder.0.path()), before, "nothing was written");
 }
@@ -530,7 +413,8 @@ fn what_is_wrong_is_said_in_a_line() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_nothing() {
-    // A tiny file system would need rights to mount; a limit on the size of files fails in the same place.
+    // A tiny file system would need rights to mount; a limit on the size of files fails in the same
+    // place.
     let folder = Folder::new();
     for name in ["w.safetensors", "w.npz"] {
         let out = folder.at(name);

@@ -1,4 +1,5 @@
-//! `fanin inspect` with files of PyTorch and NumPy, made by `tests/reference/inspect/generate.py`, and with broken ones.
+//! `fanin inspect` with files of PyTorch and NumPy, made by `tests/reference/inspect/generate.py`,
+//! and with broken ones.
 
 use std::fs;
 use std::path::PathBuf;
@@ -327,4 +328,23 @@ fn the_text_is_a_table_and_a_line_for_each_tensor() {
     // But for the path, which the reader gave.
     let widest = said.lines().skip(1).map(|line| line.chars().count()).max();
     assert!(widest <= Some(80), "{said}");
+}
+
+/// A file in safetensors has its tensors in the order of letters, `10` before `2`.
+#[test]
+fn layers_stand_in_their_order_and_share_a_verdict() {
+    let names = ["layers.0.bias", "layers.10.bias", "layers.2.bias"];
+    let tensors = names.map(|name| Tensor::new(name, Dtype::F32, &[30], vec![0.0; 30]));
+    let tensors = tensors.map(|tensor| tensor.expect("fits"));
+    let bytes = encode_weights(WeightFormat::Safetensors, &tensors).expect("encoded");
+    let (_folder, path) = written("a.safetensors", &bytes);
+    let output = run(&["inspect", &path]);
+    let said = text(&output.stdout);
+    let verdict = "\nlayers.0.bias, layers.2.bias, layers.10.bias: could be zeros\n";
+    assert!(said.ends_with(verdict), "{said}");
+    let rows = said
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    let rows: Vec<&str> = rows.filter(|word| names.contains(word)).collect();
+    assert_eq!(rows, ["layers.0.bias", "layers.2.bias", "layers.10.bias"]);
 }

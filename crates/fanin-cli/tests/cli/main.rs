@@ -15,7 +15,6 @@ mod init;
 mod inspect;
 mod page;
 mod repro;
-mod streams;
 mod terminal;
 mod theory;
 mod tour;
@@ -45,7 +44,8 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).expect("one JSON object on stdout")
 }
 
-/// Refused: exit code 2, one clear line, nothing on stdout; as JSON, one object with the same words.
+/// Refused: exit code 2, one clear line, nothing on stdout; as JSON, one object with the same
+/// words.
 #[track_caller]
 fn refused(words: &[&str], kind: &str, parts: &[&str]) {
     let plain = run(words);
@@ -63,6 +63,24 @@ fn refused(words: &[&str], kind: &str, parts: &[&str]) {
     assert_eq!(object["error"]["kind"], kind, "{object}");
     let message = object["error"]["message"].as_str().expect("a string");
     assert_eq!(stderr.trim_end(), format!("fanin: {message}"));
+}
+
+/// Refused words, a line each: the words, the kind of the failure, and the parts of its message,
+/// with bars between. `\n` in a part is a new line.
+#[track_caller]
+fn all_refused(table: &str) {
+    for line in table.trim().lines() {
+        let cells: Vec<String> = line
+            .split('|')
+            .map(|cell| cell.trim().replace("\\n", "\n"))
+            .collect();
+        let [words, kind, parts @ ..] = &cells[..] else {
+            panic!("words, a kind and parts: {line}");
+        };
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        refused(&words, kind, &parts);
+    }
 }
 
 /// The names in a folder, in order.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use crate::{listing, text};
+use crate::{json, listing, text};
 
 /// Runs a script of bash in which `$fanin` is the program.
 pub(crate) fn bash(script: &str) -> Output {
@@ -13,6 +13,7 @@ pub(crate) fn bash(script: &str) -> Output {
         .args(["-c", script])
         .env("fanin", env!("CARGO_BIN_EXE_fanin"))
         .env_remove("FANIN_COURSE_DATA")
+        .env_remove("COLUMNS")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR")
         .output()
@@ -28,6 +29,7 @@ fn a_closed_pipe_is_no_failure() {
             "gain --format json",
             "--help",
             "train --iterations 1",
+            "train --iterations 50 --every 1",
         ] {
             let output = bash(&format!(
                 "$fanin {command} | {reader}; exit ${{PIPESTATUS[0]}}"
@@ -54,9 +56,10 @@ fn a_full_disk_is_said_in_words() {
             "{command}"
         );
     }
-    // A failure that cannot even be told.
-    let output = bash("$fanin gain nonsense 2> /dev/full");
+    // A failure that cannot be told on stderr.
+    let output = bash("$fanin gain nonsense --format json 2> /dev/full");
     assert_eq!(output.status.code(), Some(2));
+    assert_eq!(json(&output)["error"]["kind"], "usage");
 }
 
 #[test]
@@ -164,13 +167,12 @@ fn no_line_is_wider_than_a_narrow_terminal() {
         "train --iterations 101",
         "explain --help",
     ] {
-        for columns in [40, 80] {
-            let output = bash(&format!("COLUMNS={columns} $fanin {command}"));
+        // In a pipe that nobody gives a width, as `| less` is: 80 columns.
+        for (environment, columns) in [("COLUMNS=40", 40), ("COLUMNS=80", 80), ("", 80)] {
+            let output = bash(&format!("{environment} $fanin {command}"));
             for line in text(&output.stdout).lines() {
-                assert!(
-                    line.chars().count() <= columns,
-                    "{command} at {columns}: {line}"
-                );
+                let length = line.chars().count();
+                assert!(length <= columns, "{command} at {columns}: {line}");
             }
         }
     }
@@ -234,7 +236,8 @@ fn a_full_and_a_read_only_disk_leave_nothing_behind() {
         (text(&refused.stderr), text(&refused.stdout)),
         (said.as_str(), "2\n2\n0\n2\nw.npy\n")
     );
-    // Nor is a pipe refused, of which nobody knows the room; and where the disk has no limit, it says that it has no blocks.
+    // Nor is a pipe refused, of which nobody knows the room; and where the disk has no limit, it
+    // says that it has no blocks.
     let pipe = in_namespace(&format!(
         "mkfifo '{at}/w.npy'; {init} '{at}/w.npy' --shape 1000x1000; echo \\$?; rm '{at}/w.npy'; \
          mount -o remount,size=0 '{at}' && {init} '{at}/w.npy' --shape 100x1000 > /dev/null; echo \\$?"
@@ -246,7 +249,8 @@ fn a_full_and_a_read_only_disk_leave_nothing_behind() {
     );
 }
 
-/// Where no file system can be made: more than any disk has. The limit is there for a program that would begin.
+/// Where no file system can be made: more than any disk has. The limit is there for a program that
+/// would begin.
 #[test]
 fn a_file_for_which_there_is_no_room_is_not_begun() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -46,6 +46,8 @@ fn figures_are_written_as_svg_or_png() {
             let words = [command, "--out", path.to_str().expect("UTF-8")];
             let output = run(&words);
             assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+            let written = format!("\nWritten to {}\n", path.display());
+            assert!(text(&output.stdout).ends_with(&written));
             let first = fs::read(&path).expect("a figure");
             assert!(first.starts_with(begins), "{words:?}");
             assert_eq!(run(&words).status.code(), Some(0));

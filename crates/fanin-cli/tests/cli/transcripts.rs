@@ -1,7 +1,7 @@
 //! What the main commands print, at 80 columns, as a person reads it.
 //!
-//! `cargo xtask snapshots --bless` rewrites them. Counts are whole, costs are rounded to three decimals, and times are left out, so that
-//! the text is the same on other processors.
+//! `cargo xtask snapshots --bless` rewrites them. Counts are whole, costs are rounded to three
+//! decimals, and times are left out, so that the text is the same on other processors.
 
 use std::path::Path;
 

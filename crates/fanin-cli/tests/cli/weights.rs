@@ -1,4 +1,5 @@
-//! `fanin explain --weights` with files of PyTorch, NumPy and Keras, made by `tests/reference/weights/generate.py`.
+//! `fanin explain --weights` with files of PyTorch, NumPy and Keras, made by
+//! `tests/reference/weights/generate.py`.
 
 use crate::{json, refused, run, text};
 
@@ -34,6 +35,16 @@ fn files_of_other_libraries_are_explained() {
         "json",
     ]);
     assert_eq!(json(&output)["causes"][0]["cause"], "non_finite_weights");
+}
+
+#[test]
+fn an_activation_that_nobody_named_is_said_to_be_assumed() {
+    let path = file("sequential.safetensors");
+    for (more, is_assumed) in [(&[] as &[&str], true), (&["--activation", "tanh"], false)] {
+        let output = run(&[&["explain", "--weights", &path], more].concat());
+        let said = text(&output.stdout).contains("(assumed");
+        assert_eq!(said, is_assumed, "{}", text(&output.stdout));
+    }
 }
 
 #[test]

@@ -5,9 +5,9 @@ use fanin_lab::Claim;
 use fanin_lab::questions;
 use fanin_report::{Cell, Column, Link, Role, Table};
 
+use super::answered::{asked, verdict};
 use super::json::{AllJson, AnswerJson, BriefJson};
 use super::page;
-use super::run::{asked, verdict};
 use crate::args::AskOptions;
 use crate::commands::claims::claims;
 use crate::commands::page::link;
@@ -74,7 +74,8 @@ impl Asked {
     }
 }
 
-/// Answers every question, with a figure and a page each in the folder; `up` is where their pages lead back to.
+/// Answers every question, with a figure and a page each in the folder; `up` is where their pages
+/// lead back to.
 pub(crate) fn answer_all(folder: &Path, up: &Link, terminal: &Terminal) -> Result<Asked, Failure> {
     files::folder(folder)?;
     let bar = terminal.bar(questions::questions().len(), "asking");

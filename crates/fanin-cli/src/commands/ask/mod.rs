@@ -1,6 +1,7 @@
 //! `fanin ask` and `fanin list`: questions, answered by experiments.
 
 mod all;
+mod answered;
 mod json;
 mod page;
 mod run;

@@ -1,12 +1,12 @@
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use fanin_lab::questions::{self, Answer, Question};
 use fanin_report::text::wrap;
 use fanin_report::{Cell, Column, Table};
 
 use super::all::all;
+use super::answered::{asked, verdict};
 use super::json::{AnswerJson, ListJson, QuestionJson};
 use super::page;
 use crate::args::AskOptions;
@@ -65,20 +65,6 @@ fn one(question: &Question, path: Option<&Path>, terminal: &Terminal) -> Result<
     )?;
     terminal.written(path)?;
     Ok(verdict(answer.holds()))
-}
-
-/// The answer, and the seconds that it took.
-pub(super) fn asked(question: &Question, terminal: &Terminal) -> Result<(Answer, f64), Failure> {
-    let start = Instant::now();
-    let answer = question.ask(terminal.stop())?;
-    let seconds = start.elapsed().as_secs_f64();
-    terminal.detail(format_args!("asked {}: {seconds:.3} s", question.id));
-    Ok((answer, seconds))
-}
-
-/// Whether all claims hold, for scripts.
-pub(super) fn verdict(holds: bool) -> ExitCode {
-    ExitCode::from(u8::from(!holds))
 }
 
 fn text(question: &Question, answer: &Answer, terminal: &Terminal) -> String {

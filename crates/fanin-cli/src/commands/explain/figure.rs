@@ -1,7 +1,7 @@
 use fanin_lab::explain::LayerReport;
 use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
-use super::run::Report;
+use super::report::Report;
 
 /// Signal and gradient, layer by layer: lines were measured, dashes predicted.
 pub(super) fn signal(report: &Report) -> Figure {

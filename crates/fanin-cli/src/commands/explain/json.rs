@@ -1,7 +1,7 @@
 use fanin_lab::explain::{LayerReport, Proof};
 use serde::Serialize;
 
-use super::run::Report;
+use super::report::Report;
 use crate::commands::dataset::DataJson;
 use crate::commands::json::{CauseJson, EvaluationJson};
 use crate::commands::network::canonical;

@@ -3,6 +3,7 @@
 mod figure;
 mod json;
 mod page;
+mod report;
 mod run;
 mod tables;
 mod text;

@@ -2,7 +2,7 @@
 
 use fanin_report::{Block, Cell, Column, Drawing, Page, Table};
 
-use super::run::Report;
+use super::report::Report;
 use super::tables::{proofs, table};
 use super::words::{description, fix, lines, nothing_helped, verdicts};
 use crate::commands::page::{figure, footer, own_command, section};

@@ -2,27 +2,17 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use fanin_data::{Dataset, read_weights};
-use fanin_lab::explain::{Explanation, Investigation};
+use fanin_lab::explain::Investigation;
 use fanin_lab::{Setup, Task, network_from};
 use fanin_nn::Network;
 
+use super::report::Report;
 use super::{figure, json, page, text};
 use crate::args::{ExplainOptions, Source};
 use crate::commands::network::{check_layers, setup};
 use crate::failure::Failure;
 use crate::files::ReportFile;
 use crate::terminal::Terminal;
-
-/// What is explained, and what came of it.
-pub(super) struct Report {
-    pub(super) setup: Setup,
-    /// Whether nobody said which activation the network has.
-    pub(super) assumes_activation: bool,
-    /// The weights' file.
-    pub(super) file: Option<String>,
-    pub(super) data: Option<Dataset>,
-    pub(super) explanation: Explanation<f64>,
-}
 
 /// `fanin explain`.
 pub(crate) fn explain(options: &ExplainOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {

@@ -3,7 +3,7 @@ use fanin_lab::{Outcome, Trial};
 use fanin_report::text::significant;
 use fanin_report::{Cell, Column, Role, Table};
 
-use super::run::Report;
+use super::report::Report;
 
 /// What was measured, and of that what shows where the signal gets lost.
 pub(super) fn brief_table(report: &Report) -> Table {

@@ -2,12 +2,13 @@ use fanin_lab::Cause;
 use fanin_report::Role;
 use fanin_report::text::wrap;
 
-use super::run::Report;
+use super::report::Report;
 use super::tables::{brief_table, proofs, table};
 use super::words::{description, fix, lines, nothing_helped, verdicts};
 use crate::terminal::{Terminal, headed, labeled, paragraphs};
 
-/// The explanation for people: the verdict and the fix first, then the numbers; for those who are new to it, in brief.
+/// The explanation for people: the verdict and the fix first, then the numbers; for those who are
+/// new to it, in brief.
 pub(super) fn text(report: &Report, brief: bool, terminal: &Terminal) -> String {
     let (width, color) = (terminal.width(), terminal.color());
     let heading = description(report).map(|(name, text)| labeled(name, &text, width));

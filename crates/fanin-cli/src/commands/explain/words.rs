@@ -3,7 +3,7 @@
 use fanin_lab::explain::Proof;
 use fanin_lab::{Cause, CauseKind, Outcome, Repair, Trial};
 
-use super::run::Report;
+use super::report::Report;
 use super::tables::short;
 use crate::commands::dataset::{CLASSES, describe};
 use crate::commands::network::{architecture_in_words, descent_in_words, weights_in_words};
@@ -157,7 +157,8 @@ fn in_short(cause: &Cause) -> String {
         + "."
 }
 
-/// The lines of code that fix the primary cause, by library; none where a trial has shown that they do not help.
+/// The lines of code that fix the primary cause, by library; none where a trial has shown that they
+/// do not help.
 pub(super) fn lines(report: &Report) -> Vec<(&'static str, String)> {
     let explanation = &report.explanation;
     let Some(cause) = explanation

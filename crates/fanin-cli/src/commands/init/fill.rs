@@ -13,13 +13,15 @@ use super::run::{Tensor, written};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// Elements that are drawn and written at a time: enough for the threads, and little beside the file.
+/// Elements that are drawn and written at a time: enough for the threads, and little beside the
+/// file.
 const PIECE: usize = 1 << 20;
 
 /// Bytes after which a file is handed to the disk.
 const SYNC: usize = 1 << 26;
 
-/// A file that goes to the disk while it is written, instead of all at the end: the disk works while numbers are drawn.
+/// A file that goes to the disk while it is written, instead of all at the end: the disk works
+/// while numbers are drawn.
 pub(super) struct Syncing<'a> {
     file: &'a File,
     waiting: usize,

@@ -70,7 +70,8 @@ pub(crate) fn init(options: &InitOptions, terminal: &Terminal) -> Result<ExitCod
         .iter()
         .map(|tensor| tensor.header.bytes())
         .fold(0, u64::saturating_add);
-    // The file is longer by its headers, some hundred bytes a tensor, so that what is refused here could never be written.
+    // The file is longer by its headers, some hundred bytes a tensor, so that what is refused here
+    // could never be written.
     output.check_room(bytes)?;
     let bar = terminal.bytes(bytes, "writing");
     output.write_with(|file| {
@@ -94,7 +95,8 @@ pub(crate) fn init(options: &InitOptions, terminal: &Terminal) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// The file that names the tensors is no place for new ones; and its order may not be the one in which a library drew.
+/// The file that names the tensors is no place for new ones; and its order may not be the one in
+/// which a library drew.
 fn check_order_and_place(
     options: &InitOptions,
     parameters: &Parameters,

@@ -1,7 +1,7 @@
 use fanin_init::{Candidate, Equal};
 use serde::Serialize;
 
-use super::run::{Reading, Seen, Tensor};
+use super::look::{Reading, Seen, Tensor};
 use super::text::verdict;
 use crate::args::InspectOptions;
 

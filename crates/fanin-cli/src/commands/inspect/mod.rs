@@ -1,6 +1,7 @@
 //! `fanin inspect`.
 
 mod json;
+mod look;
 mod run;
 mod text;
 

@@ -2,7 +2,7 @@ use fanin_init::{Candidate, Equal};
 use fanin_report::text::{significant, wrap};
 use fanin_report::{Cell, Column, Table};
 
-use super::run::{Reading, Seen, Tensor};
+use super::look::{Reading, Seen, Tensor};
 use crate::args::InspectOptions;
 use crate::commands::numbered::numbered;
 use crate::files::extension;
@@ -102,7 +102,8 @@ fn printable(name: &str) -> String {
     name.chars().map(visible).collect()
 }
 
-/// One line: which schemes the tensor could be of, and what else is remarkable; with the numbers of the test, or without.
+/// One line: which schemes the tensor could be of, and what else is remarkable; with the numbers of
+/// the test, or without.
 pub(super) fn verdict(tensor: &Tensor, in_numbers: bool) -> String {
     let Some(seen) = &tensor.seen else {
         return format!(
@@ -163,7 +164,8 @@ fn schemes(seen: &Seen, in_numbers: bool) -> String {
             "none of the known schemes".to_owned()
         };
     };
-    // A number can always be chosen to fit: what has none first, then the plainest law, then what else it may be.
+    // A number can always be chosen to fit: what has none first, then the plainest law, then what
+    // else it may be.
     let list = |is_in: &dyn Fn(&Candidate) -> bool, most: usize| {
         let list: Vec<&Candidate> = seen.candidates.iter().filter(|c| is_in(c)).collect();
         (!list.is_empty()).then(|| names(&list, most))

@@ -4,7 +4,7 @@ use fanin_lab::Task;
 use fanin_nn::{End, Scalar, Settings};
 use serde::Serialize;
 
-use super::run::Trained;
+use super::trained::Trained;
 use crate::commands::dataset::DataJson;
 use crate::commands::json::{CauseJson, CostJson, EvaluationJson};
 use crate::commands::network::canonical;

@@ -4,5 +4,6 @@ mod json;
 mod run;
 mod save;
 mod text;
+mod trained;
 
 pub(crate) use run::train;

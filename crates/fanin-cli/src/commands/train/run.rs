@@ -4,23 +4,16 @@ use std::sync::atomic::Ordering;
 
 use fanin_data::{Dataset, Number};
 use fanin_init::Element;
-use fanin_lab::{Setup, Task, Trial};
+use fanin_lab::{Setup, Task};
 use fanin_nn::{Scalar, Settings, Step};
 
 use super::save::Save;
+use super::trained::Trained;
 use super::{json, text};
 use crate::args::{Precision, TrainOptions};
 use crate::commands::network::{check_layers, setup};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-
-/// A network that was trained.
-pub(super) struct Trained<'a, T> {
-    pub(super) setup: &'a Setup,
-    pub(super) data: &'a Dataset,
-    pub(super) task: Task<T>,
-    pub(super) trial: Trial<T>,
-}
 
 /// `fanin train`.
 pub(crate) fn train(options: &TrainOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {

@@ -5,7 +5,7 @@ use fanin_nn::{Form, Loss, Scalar};
 use fanin_report::Role;
 use fanin_report::text::wrap;
 
-use super::run::Trained;
+use super::trained::Trained;
 use crate::commands::dataset::{CLASSES, describe};
 use crate::commands::network::{architecture_in_words, descent_in_words, weights_in_words};
 use crate::commands::page::quoted;
