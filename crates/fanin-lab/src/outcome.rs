@@ -89,8 +89,8 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The training accuracy from which on a network has learned: the majority baseline p plus three standard errors,
-/// `p + 3 √(p(1-p)/m)` for m samples.
+/// The training accuracy from which on a network has learned: the majority baseline p plus three
+/// standard errors, `p + 3 √(p(1-p)/m)` for m samples.
 pub(crate) fn learned_accuracy<T: Scalar>(problem: &Problem<T>) -> f64 {
     let m = problem.samples() as f64;
     let p = problem.counts()[problem.majority()] as f64 / m;

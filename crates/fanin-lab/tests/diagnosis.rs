@@ -79,6 +79,10 @@ fn vanishing_forward() {
         Outcome::CollapsedToBaseRate,
         &[CauseKind::VanishingForward],
     );
+    let evidence = &diagnosis(&failing).causes[0].evidence;
+    let opens =
+        "your weights are too small for 3 hidden layers: each shrinks what tells samples apart";
+    assert!(evidence.starts_with(opens), "{evidence}");
     // The scale alone.
     healthy(&diagnosis(&course("randn/sqrt(n_prev)")));
     // As small weights, but with one hidden layer there is not enough depth to vanish in.

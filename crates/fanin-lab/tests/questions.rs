@@ -76,6 +76,17 @@ fn an_answer_is_the_same_each_time() {
 fn ids_are_short_and_unlike() {
     let ids: BTreeSet<_> = questions().iter().map(|question| question.id).collect();
     assert_eq!(ids.len(), questions().len());
+    let titles: BTreeSet<_> = questions().iter().map(|question| question.title).collect();
+    assert_eq!(titles.len(), questions().len());
+    assert!(
+        titles
+            .iter()
+            .all(|title| title.len() <= 50 && title.ends_with('?'))
+    );
+    assert_eq!(
+        find("34").map(|question| question.id).ok(),
+        Some("thirty-four")
+    );
     for id in ids {
         assert!(
             id.len() <= 16 && id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
@@ -93,7 +104,7 @@ fn an_unknown_id_is_answered_with_the_nearest() {
         ("too_large", "too-large"),
         // Like none of them.
         ("", ""),
-        ("34", ""),
+        ("activation", "which-activation"),
         ("why", ""),
     ] {
         let Err(Error::UnknownQuestion { id, nearest }) = find(typed) else {

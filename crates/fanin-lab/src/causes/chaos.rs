@@ -1,5 +1,5 @@
-//! Small differences between samples grow from layer to layer of a bounded activation, and gradients
-//! with them.
+//! Small differences between samples grow from layer to layer of a bounded activation, and
+//! gradients with them.
 //!
 //! With weights of variance σ²/n_prev the network is chaotic where `χ₁ = σ² E φ'(z)²` is above 1
 //! (Poole et al. 2016): differences between samples, and gradients on their way back, grow by χ₁ in

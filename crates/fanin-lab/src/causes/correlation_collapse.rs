@@ -1,9 +1,9 @@
 //! The signal arrives after the last hidden layer, but it is the same for every sample.
 //!
-//! Sigmoid units answer 1/2 to weak inputs and softplus units ln 2, whatever the sample: the outputs
-//! have a size, but what differs between samples shrinks from layer to layer as it does in a
-//! vanishing signal. In deep networks of narrow layers it happens to ReLU too, whose samples become
-//! parallel.
+//! Sigmoid units answer 1/2 to weak inputs and softplus units ln 2, whatever the sample: the
+//! outputs have a size, but what differs between samples shrinks from layer to layer as it does in
+//! a vanishing signal. In deep networks of narrow layers it happens to ReLU too, whose samples
+//! become parallel.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
@@ -33,6 +33,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     let Lost {
         input, last, size, ..
     } = lost;
+    let (remedy, repair) = evidence.fitting("weights that keep samples apart:");
     Some(Finding {
         layer: lost.layer,
         numbers: lost.numbers(),
@@ -41,10 +42,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
              {size:.2} in root mean square, but differ by only {last:.1e} from sample to sample ({input:.2} in the input). {}",
             lost.too_little(evidence)
         ),
-        remedy: format!(
-            "weights that keep samples apart: {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

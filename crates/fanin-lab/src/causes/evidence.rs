@@ -130,16 +130,14 @@ impl<'a> Evidence<'a> {
         matches!(phi, Some(Activation::Tanh | Activation::Sigmoid))
     }
 
-    /// First weights that fit this network, or what it needs besides.
-    pub(super) fn fitting(&self) -> Repair {
-        fitting(self.architecture, self.inputs)
-    }
-
-    /// The same in words, as the end of a sentence.
-    pub(super) fn fitting_in_words(&self) -> String {
-        match self.fitting() {
+    /// First weights that fit this network, or what it needs besides; and the same in words, after
+    /// this beginning of a sentence.
+    pub(super) fn fitting(&self, beginning: &str) -> (String, Repair) {
+        let repair = fitting(self.architecture, self.inputs);
+        let words = match &repair {
             Repair::Initialization(spec) => spec.to_string(),
             other => other.to_string(),
-        }
+        };
+        (format!("{beginning} {words}"), repair)
     }
 }

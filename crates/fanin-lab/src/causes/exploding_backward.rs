@@ -1,8 +1,8 @@
 //! Gradients grow on their way back through layers whose activation is not bounded.
 //!
-//! A gradient's mean square changes by `χ₁ = fan_out Var(W) E φ'(z)²` in each layer. Where layers get
-//! narrower toward the output, weights that keep the signal make it grow. A step that is right for
-//! the last layers is far too long for the first.
+//! A gradient's mean square changes by `χ₁ = fan_out Var(W) E φ'(z)²` in each layer. Where layers
+//! get narrower toward the output, weights that keep the signal make it grow. A step that is right
+//! for the last layers is far too long for the first.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
@@ -30,6 +30,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     if evidence.is_bounded(1) || growth <= GROWTH || growth.is_nan() {
         return None;
     }
+    let (remedy, repair) = evidence.fitting("weights scaled by the fan-in:");
     Some(Finding {
         layer: 1,
         numbers: vec![("backward_growth", growth)],
@@ -39,10 +40,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             growth.sqrt(),
             evidence.start.len()
         ),
-        remedy: format!(
-            "weights scaled by the fan-in: {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

@@ -1,9 +1,9 @@
 //! Pre-activations grow from layer to layer until the output is saturated before it has learned
 //! anything.
 //!
-//! A layer of n ReLU units with weights of variance σ² multiplies the mean square by `n σ² / 2`. With
-//! `randn` and 12,288 inputs that is 6,144 in the first layer alone. The first answers are then sure
-//! and wrong, the cost is in the hundreds, and the first steps are of the same size.
+//! A layer of n ReLU units with weights of variance σ² multiplies the mean square by `n σ² / 2`.
+//! With `randn` and 12,288 inputs that is 6,144 in the first layer alone. The first answers are
+//! then sure and wrong, the cost is in the hundreds, and the first steps are of the same size.
 
 use fanin_nn::{End, LayerProbe};
 
@@ -39,6 +39,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     let mut start = evidence.start.iter();
     let grown = start.find(|layer| size(layer) > SATURATED || size(layer).is_nan())?;
     let (layer, z) = (grown.layer, size(grown));
+    let (remedy, repair) = evidence.fitting("weights scaled by the fan-in:");
     Some(Finding {
         layer,
         numbers: vec![("rms_input", input), ("rms_z", z), ("rms_logit", logit)],
@@ -46,10 +47,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             "your weights are too large: the signal grows until the output is saturated. Before the first step the inputs are \
              {input:.2} in root mean square, layer {layer}'s z {z:.1}, the logits {logit:.1}"
         ),
-        remedy: format!(
-            "weights scaled by the fan-in: {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

@@ -1,9 +1,9 @@
 //! Steps so long that the cost rises, that units die, or that the run stalls although it could have
 //! come far.
 //!
-//! It can be said of a finished run only: which step is too long depends on the curvature that is met
-//! on the way. Before that, nothing may be wrong at the first step. A step that is too long for a
-//! network with large weights is a matter of the weights.
+//! It can be said of a finished run only: which step is too long depends on the curvature that is
+//! met on the way. Before that, nothing may be wrong at the first step. A step that is too long for
+//! a network with large weights is a matter of the weights.
 
 use fanin_nn::End;
 

@@ -2,8 +2,8 @@
 //!
 //! As long as the gradient stays as it is, descent lowers the cost by learning rate × ‖∇J‖² in each
 //! iteration. Where all iterations together could gain less than the whole cost, the network cannot
-//! have learned; in advance the threshold is a tenth of it, because the gradient of a healthy network
-//! grows at first.
+//! have learned; in advance the threshold is a tenth of it, because the gradient of a healthy
+//! network grows at first.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -1,7 +1,7 @@
 //! A weight or bias is NaN or infinite before the first step, as after `randn ** 0.001`.
 //!
-//! A negative number has no real power with such an exponent, so that half of all draws become NaN. A
-//! unit with one NaN weight answers NaN to every sample, and so does the network. `NaN > 0.5` is
+//! A negative number has no real power with such an exponent, so that half of all draws become NaN.
+//! A unit with one NaN weight answers NaN to every sample, and so does the network. `NaN > 0.5` is
 //! false: the answer is class 0 for everything.
 
 use super::definition::{Definition, Finding, Fix, Order};
@@ -25,6 +25,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
         0 => String::new(),
         percent => format!(" ({percent} %)"),
     };
+    let (remedy, repair) = evidence.fitting("a formula whose values are finite, such as");
     Some(Finding {
         layer,
         numbers: vec![("non_finite", count as f64), ("parameters", total as f64)],
@@ -32,10 +33,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             "some first weights are not numbers, and they make every output NaN. Before the first step {count} of \
              layer {layer}'s {total} weights and biases{share} are NaN or infinite"
         ),
-        remedy: format!(
-            "a formula whose values are finite, such as {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

@@ -1,8 +1,8 @@
 //! All labels are the same, so that there is nothing to learn.
 //!
-//! The best constant answer has cost 0, so every run "collapses to the base rate" at once, and every
-//! accuracy is 100 %. No first weights change that: usually the labels were read wrongly, or the
-//! classes lie in different files.
+//! The best constant answer has cost 0, so every run "collapses to the base rate" at once, and
+//! every accuracy is 100 %. No first weights change that: usually the labels were read wrongly, or
+//! the classes lie in different files.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

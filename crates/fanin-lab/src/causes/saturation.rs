@@ -1,8 +1,8 @@
 //! Most units of a tanh or sigmoid layer lie where it is flat, before the first step.
 //!
-//! A unit is counted as flat at a sample where `|φ'|` is below 5 % of its largest value: from |z| of
-//! 2.18 on for tanh, and of 4.36 for sigmoid. The gradient that a unit passes back has `φ'(z)` as a
-//! factor, so that a flat unit hardly learns, and neither do the layers before it.
+//! A unit is counted as flat at a sample where `|φ'|` is below 5 % of its largest value: from |z|
+//! of 2.18 on for tanh, and of 4.36 for sigmoid. The gradient that a unit passes back has `φ'(z)`
+//! as a factor, so that a flat unit hardly learns, and neither do the layers before it.
 
 use fanin_nn::LayerProbe;
 
@@ -37,6 +37,7 @@ pub(super) fn flat_layer<'a>(evidence: &Evidence<'a>) -> Option<&'a LayerProbe> 
 fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     let found = flat_layer(evidence)?;
     let (layer, z) = (found.layer, found.z_second_moment.sqrt());
+    let (remedy, repair) = evidence.fitting("weights scaled by the fan-in:");
     Some(Finding {
         layer,
         numbers: vec![("flat", found.flat), ("rms_z", z)],
@@ -45,10 +46,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
              is flat (z is {z:.1} in root mean square)",
             100.0 * found.flat
         ),
-        remedy: format!(
-            "weights scaled by the fan-in: {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

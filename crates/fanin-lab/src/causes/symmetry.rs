@@ -26,6 +26,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     let mut hidden = hidden.zip(&evidence.unit_classes);
     let (found, _) = hidden.find(|(layer, classes)| **classes == 1 && layer.units > 1)?;
     let (layer, units) = (found.layer, found.units);
+    let (remedy, repair) = evidence.fitting("weights that differ from unit to unit, such as");
     Some(Finding {
         layer,
         numbers: vec![("units", units as f64), ("classes", 1.0)],
@@ -33,10 +34,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             "the {units} units of layer {layer} work as one: after training they still have equal incoming and outgoing \
              weights"
         ),
-        remedy: format!(
-            "weights that differ from unit to unit, such as {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

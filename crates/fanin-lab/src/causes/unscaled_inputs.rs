@@ -1,10 +1,10 @@
-//! Inputs so large that even weights of the right scale saturate a layer or the output: pixels from 0
-//! to 255.
+//! Inputs so large that even weights of the right scale saturate a layer or the output: pixels from
+//! 0 to 255.
 //!
-//! With weights of variance 1/n_prev a pre-activation is as large as the inputs. Inputs of a hundred
-//! give logits of a hundred, whose sigmoid is 0 or 1 to the last bit, and steps that are a hundred
-//! times too long for the first layer. The weights are not at fault, so it comes before an exploding
-//! signal: it asks whether the logits are large because the inputs are.
+//! With weights of variance 1/n_prev a pre-activation is as large as the inputs. Inputs of a
+//! hundred give logits of a hundred, whose sigmoid is 0 or 1 to the last bit, and steps that are a
+//! hundred times too long for the first layer. The weights are not at fault, so it comes before an
+//! exploding signal: it asks whether the logits are large because the inputs are.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::{Evidence, SATURATED};

@@ -1,8 +1,8 @@
 //! Gradients shrink on their way back, so that the first layers do not learn.
 //!
 //! Small weights make signal and gradient vanish together, and then the signal is named: this cause
-//! remains where the signal arrives. It is typical of sigmoid layers, whose slope is at most 1/4, so
-//! that χ₁ is below 1 at any variance that does not saturate them.
+//! remains where the signal arrives. It is typical of sigmoid layers, whose slope is at most 1/4,
+//! so that χ₁ is below 1 at any variance that does not saturate them.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;
@@ -29,6 +29,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     if growth >= GROWTH || growth.is_nan() {
         return None;
     }
+    let (remedy, repair) = evidence.fitting("what keeps the gradient's size:");
     Some(Finding {
         layer: 1,
         numbers: vec![("backward_growth", growth)],
@@ -38,10 +39,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             growth.sqrt(),
             evidence.start.len()
         ),
-        remedy: format!(
-            "what keeps the gradient's size: {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

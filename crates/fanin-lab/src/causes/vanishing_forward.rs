@@ -3,10 +3,10 @@
 //!
 //! What counts is not how small the signal is, but what can be done with it in the time given. With
 //! features a of the last hidden layer, gradient descent moves an output weight by at most learning
-//! rate × iterations × |a|, because `|∂J/∂z| ≤ 1`, and the logits of two samples apart by that times
-//! the difference of their features: about time × units × variance across samples in all. Where that
-//! is below 1, no answer can change, however long the signal is looked at. The same bound on the
-//! inputs has to be above 1, or else the learning rate is too small.
+//! rate × iterations × |a|, because `|∂J/∂z| ≤ 1`, and the logits of two samples apart by that
+//! times the difference of their features: about time × units × variance across samples in all.
+//! Where that is below 1, no answer can change, however long the signal is looked at. The same
+//! bound on the inputs has to be above 1, or else the learning rate is too small.
 
 use fanin_nn::LayerProbe;
 
@@ -141,6 +141,7 @@ pub(super) fn lost(evidence: &Evidence<'_>) -> Option<Lost> {
 
 fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     let lost = lost(evidence).filter(|lost| !lost.has_arrived)?;
+    let (remedy, repair) = evidence.fitting("weights that keep the signal's size:");
     Some(Finding {
         layer: lost.layer,
         numbers: lost.numbers(),
@@ -151,10 +152,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             lost.last,
             lost.too_little(evidence)
         ),
-        remedy: format!(
-            "weights that keep the signal's size: {}",
-            evidence.fitting_in_words()
-        ),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

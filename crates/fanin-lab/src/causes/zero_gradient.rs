@@ -1,5 +1,5 @@
-//! Every weight's gradient is exactly zero in the first and in the last iteration, as after zero weights
-//! under tanh or ReLU.
+//! Every weight's gradient is exactly zero in the first and in the last iteration, as after zero
+//! weights under tanh or ReLU.
 //!
 //! `dW₂ = dZ₂ a₁ᵀ` is 0 where `a₁ = φ(0) = 0`, and `dW₁` has the factor `W₂ = 0`. Only the output
 //! bias has a gradient, so that the network learns the share of the classes. Zeros are healthy in
@@ -29,6 +29,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
     let mut start = evidence.start.iter();
     let silent = start.find(|layer| layer.a_second_moment == 0.0);
     let (layer, layers) = (silent.map_or(1, |layer| layer.layer), evidence.start.len());
+    let (remedy, repair) = evidence.fitting("random weights, such as");
     Some(Finding {
         layer,
         numbers: vec![("gradient_norm", 0.0), ("layers", layers as f64)],
@@ -36,7 +37,7 @@ fn find(evidence: &Evidence<'_>) -> Option<Finding> {
             "no weight ever moves; only the output bias learns. The gradients of all {layers} weight matrices are exactly 0 \
              from the first to the last iteration (layer {layer} answers 0 to every sample)"
         ),
-        remedy: format!("random weights, such as {}", evidence.fitting_in_words()),
-        repair: evidence.fitting(),
+        remedy,
+        repair,
     })
 }

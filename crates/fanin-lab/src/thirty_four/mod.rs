@@ -5,6 +5,8 @@
 //! refute, and on the course's own files the published run, repeated.
 
 // The runs.
+mod setups;
+
 mod experiment;
 mod inside;
 mod published;
@@ -14,11 +16,12 @@ mod claims;
 mod lesson;
 mod report;
 
-pub use experiment::{Pictures, SHALLOW, SPECS, run, runs, setup};
+pub use experiment::{run, runs};
 pub use inside::{Answer, Distribution, Inside, LOOKED_INTO, Snapshot};
 pub use lesson::Lesson;
 pub use published::{PUBLISHED_COSTS, Published};
 pub use report::{Facts, Report, Row, SeedRun};
+pub use setups::{Pictures, SHALLOW, SPECS, setup};
 
 /// The question, as students ask it.
 pub const QUESTION: &str = "With randn / sqrt(n_prev) my network gets about 80 %, with the small random numbers of the lecture just 34 %. Why?";

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_nn::{Loss, Settings};
 
-use super::{Pictures, setup};
+use super::setups::{Pictures, setup};
 use crate::stop::until;
 use crate::{Error, Task};
 
