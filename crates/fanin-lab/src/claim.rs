@@ -1,3 +1,5 @@
+//! A statement with an expectation, a tolerance that is derived, and what was measured.
+
 /// A statement that a run can refute.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {

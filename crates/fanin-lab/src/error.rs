@@ -1,3 +1,5 @@
+//! What can keep an experiment from running. A run that diverges is a result and not an error.
+
 use thiserror::Error;
 
 /// What can keep an experiment from running.

@@ -1,3 +1,10 @@
+//! What became of a run, judged before any cause is looked for.
+//!
+//! A run that learned has no causes, whatever its symptoms: zero weights are healthy in logistic
+//! regression. The thresholds are relative to the data: three standard errors above the accuracy of
+//! always answering the majority class, and the entropy of the base rate, which is the cost of the
+//! best constant answer.
+
 use std::fmt;
 
 use fanin_nn::{End, Evaluation, Problem, Run, Scalar, Settings};

@@ -1,3 +1,5 @@
+//! What decides a training run, as plain data: the same setup on the same data gives the same bits.
+
 use fanin_activation::Activation;
 use fanin_init::{Element, Initialization};
 use fanin_nn::{Architecture, Network, Scalar, Settings};

@@ -1,3 +1,6 @@
+//! How long computations are interrupted: the caller sets a flag, runs end at their next iteration,
+//! and what they leave is not a result.
+
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,3 +1,5 @@
+//! A training run with its results: outcome first, causes only if it did not learn.
+
 use fanin_nn::{End, Evaluation, Run, Scalar, Settings};
 
 use crate::causes::{Evidence, causes};

@@ -1,3 +1,5 @@
+//! A cause that was found, with its evidence and its fix.
+
 use super::CauseKind;
 use crate::Repair;
 use crate::repair::Forecast;

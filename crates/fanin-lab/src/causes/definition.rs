@@ -1,3 +1,5 @@
+//! What the file of a cause has to say, and which changes can fix a cause.
+
 use super::Evidence;
 use crate::Repair;
 

@@ -1,12 +1,11 @@
+//! The list of all causes, and the search for those that apply.
+//!
+//! A new cause is its file, the line that makes it a module, and one line here.
+
 use std::fmt;
 
 use super::definition::{Definition, Order};
-use super::{
-    Cause, Evidence, chaos, constant_inputs, correlation_collapse, dead_relu, exploding_backward,
-    exploding_forward, learning_rate_too_large, learning_rate_too_small, non_finite_weights,
-    one_class, saturation, symmetry, unscaled_inputs, vanishing_backward, vanishing_forward,
-    zero_gradient,
-};
+use super::{Cause, Evidence};
 
 /// Makes the enum of causes from the list of their files.
 macro_rules! registry {
@@ -27,7 +26,7 @@ macro_rules! registry {
 
             fn definition(self) -> &'static Definition {
                 match self {
-                    $(Self::$kind => &$file::DEFINITION,)*
+                    $(Self::$kind => &super::$file::DEFINITION,)*
                 }
             }
         }

@@ -1,3 +1,5 @@
+//! One change to a setup: its forecast, and training with it.
+
 use fanin_init::Element;
 use fanin_nn::{Network, Observer, Problem, Scalar, train};
 

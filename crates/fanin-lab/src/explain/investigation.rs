@@ -1,3 +1,5 @@
+//! A case that is looked into, stage by stage.
+
 use std::borrow::Cow;
 
 use fanin_init::Element;

@@ -1,3 +1,7 @@
+//! The first step of a network, measured and beside it what theory expects.
+//!
+//! One iteration of training is made with probes; nothing is kept of its update.
+
 use std::ops::ControlFlow;
 
 use fanin_activation::theory::Propagated;

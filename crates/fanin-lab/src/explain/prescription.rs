@@ -1,4 +1,8 @@
 //! Which single change should help, by the forecast of each.
+//!
+//! The repair that a cause's rule names is taken if its forecast promises enough. Otherwise all
+//! candidates that the cause admits are forecast, and the best is taken; where even that one has
+//! next to nothing to gain, no initialization is said to help.
 
 use fanin_init::Element;
 use fanin_nn::{Network, Problem, Scalar};

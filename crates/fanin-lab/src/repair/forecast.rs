@@ -1,3 +1,6 @@
+//! What the first gradient says about a run, in two numbers: whether there is enough to gain in the
+//! time given, and whether the steps overshoot.
+
 use std::fmt;
 use std::ops::ControlFlow;
 

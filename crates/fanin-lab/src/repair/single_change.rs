@@ -1,3 +1,5 @@
+//! The kinds of single changes.
+
 use std::fmt;
 
 use fanin_activation::Activation;

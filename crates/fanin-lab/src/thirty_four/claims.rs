@@ -1,3 +1,5 @@
+//! What the runs must show, with tolerances that are derived where they stand.
+
 use super::{Facts, Published, Row};
 use crate::{CauseKind, Claim};
 

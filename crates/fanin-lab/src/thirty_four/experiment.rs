@@ -1,3 +1,5 @@
+//! All runs of the headline, on all cores; four of them are looked into while they are made.
+
 use std::sync::atomic::AtomicBool;
 
 use fanin_nn::train_many;

@@ -1,3 +1,6 @@
+//! The run that the course's notebook prints, repeated with the course's formulas, files and random
+//! numbers, to the last printed digit.
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_nn::{Loss, Settings};

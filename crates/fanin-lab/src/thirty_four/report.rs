@@ -1,3 +1,5 @@
+//! The runs as plain data, with the counts that claims, lesson, tables and figures are made of.
+
 use fanin_nn::{Record, Settings};
 
 use super::lesson::lesson;
