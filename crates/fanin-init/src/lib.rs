@@ -25,7 +25,7 @@ mod inspect;
 
 pub use error::Error;
 pub use fill::cuts::Cuts;
-pub use fill::element::{Element, Float};
+pub use fill::element::Element;
 pub use fill::filling::{Filling, Kind};
 pub use fill::moments::Moments;
 pub use fill::source::Source;

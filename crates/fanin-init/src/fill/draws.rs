@@ -2,7 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::whole::{Line, Numbers, Reals, WholeDraws};
+use super::reals::{Numbers, Reals};
+use super::whole::{Line, WholeDraws};
 use crate::fill::element::Element;
 use crate::fill::element::sealed::Real;
 use crate::fill::plan::{Draw, Plan, SequentialDraws};
@@ -21,9 +22,9 @@ pub(crate) struct NamedDraws<'a, T> {
 impl<T: Element> WholeDraws for NamedDraws<'_, T> {
     fn normals(&mut self, count: usize) -> Result<Reals, Error> {
         let mut draws = vec![T::default(); count];
-        Plan::new(Draw::Normal).fill_named(self.streams, self.name, 0, &mut draws)?;
+        self.streams.standard_normal(self.name, 0, &mut draws)?;
         let reals = draws.into_iter().map(|draw| draw.to_real()).collect();
-        Ok(<T::Real as Real>::reals(reals))
+        Ok(T::Real::all(reals))
     }
 
     fn shuffle(&mut self, count: usize, lines: &mut [Line]) -> Result<(), Error> {
@@ -77,7 +78,7 @@ pub(crate) struct LibraryDraws<'a, 'b, T> {
 impl<T: Element> WholeDraws for LibraryDraws<'_, '_, T> {
     fn normals(&mut self, count: usize) -> Result<Reals, Error> {
         let mut draws = vec![T::default(); count];
-        T::fill_library(&Plan::new(Draw::Normal), self.library, &mut draws)?;
+        self.library.fill(&Plan::new(Draw::Normal), &mut draws)?;
         let draws = draws.into_iter().map(|draw| draw.to_f64()).collect();
         Ok(Reals::Double(draws))
     }

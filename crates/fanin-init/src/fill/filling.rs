@@ -180,7 +180,7 @@ impl Filling {
     ) -> Result<(), Error> {
         check_range(start, out.len(), self.elements() as u64)?;
         match &self.recipe {
-            Recipe::Element(plan) => plan.fill_named(streams, name, start, out),
+            Recipe::Element(plan) => streams.fill(plan, name, start, out),
             Recipe::Whole(..) => Err(Error::NeedsWholeTensor {
                 scheme: self.spec.clone(),
             }),

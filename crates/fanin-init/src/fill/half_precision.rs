@@ -3,13 +3,9 @@
 use half::{bf16, f16};
 
 use crate::fill::element::sealed::{CHUNK, Sealed};
-use crate::fill::plan::{self, Plan};
 use crate::inspect::Precision;
-use crate::streams::kernel::key::Key;
-use crate::streams::kernel::lanes::Lanes;
-use crate::streams::kernel::level::Kernel;
-use crate::streams::library::{self, Library};
-use crate::{Error, Level};
+use crate::streams::kernel::level::{Kernel, Level};
+use crate::streams::kernel::philox::Lanes;
 
 /// In single precision, and where that is not exact, the neighbor whose last bit is set: what is rounded from there is as if rounded once.
 fn rounded_to_odd(value: f64) -> f32 {
@@ -77,18 +73,6 @@ macro_rules! half_precision {
                 }
 
                 level.run(Rounding(buffer, out));
-            }
-
-            fn fill_part(plan: &Plan, level: Level, key: Key, start: u64, out: &mut [Self]) {
-                plan::fill_part(plan, level, key, start, out);
-            }
-
-            fn fill_library(
-                plan: &Plan,
-                library: &mut Library<'_>,
-                out: &mut [Self],
-            ) -> Result<(), Error> {
-                library::fill(plan, library, out)
             }
         }
     };

@@ -9,11 +9,13 @@ pub(crate) mod source;
 // Element by element.
 pub(crate) mod cuts;
 pub(crate) mod moments;
+pub(crate) mod operation;
 pub(crate) mod plan;
 
 // As a whole.
 pub(crate) mod draws;
 pub(crate) mod product;
+pub(crate) mod reals;
 pub(crate) mod reflections;
 pub(crate) mod whole;
 

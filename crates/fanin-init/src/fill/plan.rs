@@ -3,17 +3,17 @@ use core::iter;
 use crate::Error;
 use crate::fill::cuts::Cuts;
 use crate::fill::element::Element;
-use crate::fill::element::sealed::{Buffer, CHUNK, Real, Sealed};
+use crate::fill::element::sealed::{Buffer, CHUNK, Sealed};
 use crate::fill::moments::Moments;
+pub(crate) use crate::fill::operation::Operation;
+use crate::fill::operation::{Mapped as _, apply};
 use crate::streams::kernel::key::Key;
-use crate::streams::kernel::lanes::Lanes;
-use crate::streams::kernel::level::{Kernel, Level};
-use crate::streams::kernel::tiles::{Normal, Uniform};
-use crate::streams::named::{Streams, check_range};
+use crate::streams::kernel::laws::{Draws as _, Law, Uniform};
+use crate::streams::kernel::level::Level;
 
 /// An element scheme for one layer: a draw, and the operations that map it to a value, in their order.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub(crate) struct Plan {
     pub(crate) draw: Draw,
     pub(crate) operations: Vec<Operation>,
 }
@@ -24,31 +24,6 @@ pub(crate) enum Draw {
     Normal,
     Uniform { low: f64, high: f64 },
     Truncated(Cuts),
-}
-
-/// One operation on every element `x`, with a scalar `s`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Operation {
-    /// `-x`
-    Negate,
-    /// `sqrt(x)`
-    SquareRoot,
-    /// `x + s`
-    Add(f64),
-    /// `x - s`
-    Subtract(f64),
-    /// `s - x`
-    SubtractFrom(f64),
-    /// `x * s`
-    Multiply(f64),
-    /// `x / s`
-    Divide(f64),
-    /// `s / x`
-    DivideInto(f64),
-    /// `x ** s`
-    Power(f64),
-    /// `s ** x`
-    PowerOf(f64),
 }
 
 /// Draws in order, one after the other, in `f64`.
@@ -135,21 +110,31 @@ impl Plan {
             })
     }
 
-    /// Elements `start ..` of the tensor from its stream. Scalars are rounded to the type of the draw, then every operation is done in
-    /// it, and values are rounded to `T` at the end.
-    pub(crate) fn fill_named<T: Element>(
-        &self,
-        streams: Streams,
-        name: &str,
-        start: u64,
-        out: &mut [T],
-    ) -> Result<(), Error> {
-        check_range(start, out.len(), u64::MAX)?;
-        let (key, level) = (streams.key::<T>(name), streams.level());
-        streams.share(CHUNK, out, |offset, part| {
-            T::fill_part(self, level, key, start + offset, part);
-        });
-        Ok(())
+    /// Elements `start ..` of the tensor with this key, by one thread. Scalars are rounded to the
+    /// type of the draw, then every operation is done in it, and values are rounded to `T` at the
+    /// end.
+    ///
+    /// Only this loop over chunks is generic. Draws and operations are compiled in this crate, and
+    /// not anew in each that fills.
+    pub(crate) fn fill_part<T: Sealed>(&self, level: Level, key: Key, start: u64, out: &mut [T]) {
+        let law = match self.draw {
+            Draw::Constant(value) => Law::Constant(T::Real::from_f64(value)),
+            Draw::Normal => Law::Normal,
+            Draw::Uniform { low, high } => Law::Uniform(range::<T>(low, high)),
+            Draw::Truncated(cuts) => Law::Truncated(cuts),
+        };
+        let mut buffer = T::Buffer::empty();
+        // All chunks but the first begin where tiles do.
+        let first = CHUNK - (start % CHUNK as u64) as usize;
+        let (first, rest) = out.split_at_mut(first.min(out.len()));
+        let mut start = start;
+        for out in iter::once(first).chain(rest.chunks_mut(CHUNK)) {
+            let reals = T::reals(out, &mut buffer);
+            T::Real::draw(level, &law, key, start, reals);
+            T::Real::map(level, &self.operations, reals);
+            T::round(level, &buffer, out);
+            start = start.wrapping_add(out.len() as u64);
+        }
     }
 
     /// The next values of a sequence: every operation in `f64`, rounded to `T` at the end.
@@ -174,90 +159,6 @@ impl Plan {
     }
 }
 
-/// Elements `start ..`, by one thread.
-///
-/// Called for each type in this crate alone ([`Sealed::fill_part`]): the kernels would otherwise be compiled anew in each crate that fills.
-pub(crate) fn fill_part<T: Sealed>(plan: &Plan, level: Level, key: Key, start: u64, out: &mut [T]) {
-    let draw = match plan.draw {
-        Draw::Constant(value) => Numbers::Constant(Sealed::from_f64(value)),
-        Draw::Normal => Numbers::Normal,
-        Draw::Uniform { low, high } => Numbers::Uniform(range::<T>(low, high)),
-        Draw::Truncated(cuts) => Numbers::Truncated(cuts),
-    };
-    let mut buffer = T::Buffer::empty();
-    // All chunks but the first begin where tiles do.
-    let first = CHUNK - (start % CHUNK as u64) as usize;
-    let (first, rest) = out.split_at_mut(first.min(out.len()));
-    let mut start = start;
-    for out in iter::once(first).chain(rest.chunks_mut(CHUNK)) {
-        let reals = T::reals(out, &mut buffer);
-        match draw {
-            Numbers::Constant(value) => reals.fill(value),
-            Numbers::Normal => level.run(Drawn(Normal, key, start, reals)),
-            Numbers::Uniform(range) => level.run(Drawn(range, key, start, reals)),
-            Numbers::Truncated(cuts) => level.run(Drawn(cuts, key, start, reals)),
-        }
-        level.run(Mapped(&plan.operations, reals));
-        T::round(level, &buffer, out);
-        start = start.wrapping_add(out.len() as u64);
-    }
-}
-
-/// A [`Draw`] in the type of the draw.
-#[derive(Clone, Copy)]
-enum Numbers<R> {
-    Constant(R),
-    Normal,
-    Uniform(Uniform<R>),
-    Truncated(Cuts),
-}
-
-/// At most [`CHUNK`] numbers, from an index on.
-///
-/// A kernel for each law, and one for the operations: in one function of them all, the compiler takes three times as long.
-struct Drawn<'a, R, D>(D, Key, u64, &'a mut [R]);
-
-impl<R: Real> Kernel for Drawn<'_, R, Normal> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) {
-        R::draw_normal(lanes, self.1, self.2, self.3);
-    }
-}
-
-impl<R: Real> Kernel for Drawn<'_, R, Uniform<R>> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) {
-        R::draw_uniform(lanes, self.1, self.0, self.2, self.3);
-    }
-}
-
-impl<R: Real> Kernel for Drawn<'_, R, Cuts> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) {
-        R::draw_truncated(lanes, self.1, &self.0, self.2, self.3);
-    }
-}
-
-/// Numbers that are mapped while they are in the cache.
-struct Mapped<'a, R>(&'a [Operation], &'a mut [R]);
-
-impl<R: Real> Kernel for Mapped<'_, R> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
-        for &operation in self.0 {
-            apply(operation, self.1);
-        }
-    }
-}
-
 fn range<T: Sealed>(low: f64, high: f64) -> Uniform<T::Real> {
     let real = T::Real::from_f64;
     let bound = T::from_f64(high);
@@ -268,37 +169,7 @@ fn range<T: Sealed>(low: f64, high: f64) -> Uniform<T::Real> {
         largest: if T::from_f64(low) < bound {
             bound.next_down().to_real()
         } else {
-            <T::Real as Real>::INFINITY
+            T::Real::from_f64(f64::INFINITY)
         },
-    }
-}
-
-/// One operation on a slice: the match is outside the loops, so that they become vector instructions.
-#[inline(always)]
-pub(crate) fn apply<T: Real>(operation: Operation, values: &mut [T]) {
-    #[inline(always)]
-    fn each<T: Real>(values: &mut [T], f: impl Fn(T) -> T) {
-        for x in values {
-            *x = f(*x);
-        }
-    }
-    let scalar = T::from_f64;
-    match operation {
-        Operation::Negate => each(values, |x| -x),
-        Operation::SquareRoot => each(values, T::sqrt),
-        Operation::Add(s) => each(values, |x| x + scalar(s)),
-        Operation::Subtract(s) => each(values, |x| x - scalar(s)),
-        Operation::SubtractFrom(s) => each(values, |x| scalar(s) - x),
-        Operation::Multiply(s) => each(values, |x| x * scalar(s)),
-        Operation::Divide(s) => each(values, |x| x / scalar(s)),
-        Operation::DivideInto(s) => each(values, |x| scalar(s) / x),
-        // NumPy takes these short cuts for a scalar exponent; pow itself may differ in the last bit.
-        Operation::Power(2.0) => each(values, |x| x * x),
-        Operation::Power(0.5) => each(values, T::sqrt),
-        Operation::Power(1.0) => {}
-        Operation::Power(0.0) => values.fill(scalar(1.0)),
-        Operation::Power(-1.0) => each(values, |x| scalar(1.0) / x),
-        Operation::Power(s) => each(values, |x| x.powf(scalar(s))),
-        Operation::PowerOf(s) => each(values, |x| scalar(s).powf(x)),
     }
 }

@@ -42,7 +42,7 @@ impl Recipe {
             Source::Torch(torch) => self.fill_library(Library::Torch(torch), out),
             Source::Jax(key) => self.fill_library(Library::Jax(key), out),
             Source::Named(streams) => match self {
-                Self::Element(plan) => plan.fill_named(*streams, name, 0, out),
+                Self::Element(plan) => streams.fill(plan, name, 0, out),
                 Self::Whole(scheme, shape) => {
                     let mut draws = NamedDraws {
                         streams: *streams,
@@ -61,7 +61,7 @@ impl Recipe {
         mut out: &mut [T],
     ) -> Result<(), Error> {
         match self {
-            Self::Element(plan) => T::fill_library(plan, &mut library, out),
+            Self::Element(plan) => library.fill(plan, out),
             Self::Whole(scheme, shape) => {
                 let mut draws = LibraryDraws {
                     library: &mut library,

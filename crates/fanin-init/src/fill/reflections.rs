@@ -9,9 +9,9 @@ use core::num::NonZeroUsize;
 
 use pulp::{Simd, WithSimd};
 
-use crate::Level;
-use crate::fill::element::Float;
+use crate::fill::element::sealed::Real;
 use crate::fill::product::{Left, Row, STRIP, TALL};
+use crate::streams::kernel::level::Level;
 use crate::streams::threads;
 
 /// The orthonormal columns of `Q = H₀ H₁ ⋯ D`, one after the other, from normals that stand row
@@ -22,7 +22,7 @@ use crate::streams::threads;
 /// to condition estimators" (1980), theorem 3.3. The law is that of the `Q` of a QR decomposition
 /// with a positive diagonal of `R`, for which each column must be reflected before the next is
 /// known: here that half of the work is saved.
-pub(crate) fn reflected<R: Float>(
+pub(crate) fn reflected<R: Real>(
     rows: usize,
     columns: usize,
     normals: &[R],
@@ -68,7 +68,7 @@ pub(crate) fn decomposed(rows: usize, columns: usize, normals: &[f64]) -> Vec<f6
 }
 
 /// Columns `first ..` of rows `first ..`, with rows and columns of zeros where the matrix ends.
-fn strip<R: Float>(rows: usize, columns: usize, normals: &[R], first: usize) -> Vec<Row<R>> {
+fn strip<R: Real>(rows: usize, columns: usize, normals: &[R], first: usize) -> Vec<Row<R>> {
     let mut strip = vec![[R::default(); STRIP]; (rows - first).next_multiple_of(TALL)];
     let width = STRIP.min(columns - first);
     for (row, normals) in strip
@@ -84,7 +84,7 @@ fn strip<R: Float>(rows: usize, columns: usize, normals: &[R], first: usize) -> 
 ///
 /// Sums of 64 rows are summed, so that errors do not add up over thousands of rows.
 #[inline(always)]
-fn squares<R: Float>(strip: &[Row<R>]) -> Row<f64> {
+fn squares<R: Real>(strip: &[Row<R>]) -> Row<f64> {
     let mut all = [0.0; STRIP];
     for (part, rows) in strip.chunks(64).enumerate() {
         let mut sums = [0.0; STRIP];
@@ -110,7 +110,7 @@ struct Reflection<R> {
     sign: R,
 }
 
-impl<R: Float> Reflection<R> {
+impl<R: Real> Reflection<R> {
     /// Makes `v` of column `k`, entries `k ..`, of which those below the first have squares that add
     /// up to `tail`. What has no tail stays as it is.
     #[inline(always)]
@@ -150,7 +150,7 @@ struct Block<R> {
     signs: Row<R>,
 }
 
-impl<R: Float> Block<R> {
+impl<R: Real> Block<R> {
     /// Columns of `v` are reflections once what stands above their first entries is left out.
     #[inline(always)]
     fn new<S: Simd>(
@@ -206,7 +206,7 @@ struct Compact<'a, R> {
     reflections: [Reflection<R>; STRIP],
 }
 
-impl<R: Float> WithSimd for Compact<'_, R> {
+impl<R: Real> WithSimd for Compact<'_, R> {
     type Output = Block<R>;
 
     #[inline(always)]
@@ -268,7 +268,7 @@ fn reflect(v: &mut [Row<f64>], k: usize) -> Reflection<f64> {
 
 /// `H₀ H₁ ⋯ D`, column after column: the reflections of the first columns of the identity, the last
 /// ones first, so that a block leaves the columns before its own as they are.
-fn assemble<R: Float>(
+fn assemble<R: Real>(
     rows: usize,
     columns: usize,
     blocks: &[Block<R>],
@@ -306,7 +306,7 @@ struct Assemble<'a, R> {
     strip: &'a mut [Row<R>],
 }
 
-impl<R: Float> WithSimd for Assemble<'_, R> {
+impl<R: Real> WithSimd for Assemble<'_, R> {
     type Output = ();
 
     #[inline(always)]

@@ -3,6 +3,7 @@
 use core::fmt::Debug;
 
 use super::moments::Moments;
+use super::reals::{Numbers, Reals};
 use crate::fill::element::sealed::Sealed;
 use crate::shape::block::Block;
 use crate::{Error, Shape};
@@ -49,45 +50,6 @@ pub(crate) trait WholeDraws {
 
 /// Places in a tensor, and how many of the first are kept.
 pub(crate) type Line = (Vec<usize>, usize);
-
-/// Numbers in the precision in which they were drawn.
-pub enum Reals {
-    Single(Vec<f32>),
-    Double(Vec<f64>),
-}
-
-/// A slice of [`Reals`].
-#[derive(Clone, Copy)]
-pub(crate) enum Numbers<'a> {
-    Single(&'a [f32]),
-    Double(&'a [f64]),
-}
-
-impl Reals {
-    pub(crate) fn numbers(&self) -> Numbers<'_> {
-        match self {
-            Self::Single(numbers) => Numbers::Single(numbers),
-            Self::Double(numbers) => Numbers::Double(numbers),
-        }
-    }
-
-    pub(crate) fn at(&self, place: usize) -> f64 {
-        match self {
-            Self::Single(numbers) => numbers[place].into(),
-            Self::Double(numbers) => numbers[place],
-        }
-    }
-}
-
-impl<'a> Numbers<'a> {
-    /// `length` numbers from `start` on.
-    pub(crate) fn part(self, start: usize, length: usize) -> Self {
-        match self {
-            Self::Single(numbers) => Self::Single(&numbers[start..start + length]),
-            Self::Double(numbers) => Self::Double(&numbers[start..start + length]),
-        }
-    }
-}
 
 /// A tensor to write to, whatever its type.
 pub(crate) trait Canvas {

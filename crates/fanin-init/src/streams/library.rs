@@ -1,13 +1,17 @@
 //! Streams of libraries that draw a whole tensor at a time: what an element gets depends on the tensor's length.
 
-use crate::fill::element::Float;
+use fanin_activation::Real;
+
 use crate::fill::element::sealed::Sealed;
-use crate::fill::plan::{Draw, Operation, Plan, apply};
+use crate::fill::operation::{Operation, apply};
+use crate::fill::plan::{Draw, Plan};
+use crate::fill::reals::Reals;
+use crate::inspect::Precision;
 use crate::streams::torch::Draws;
 use crate::{Error, JaxKey, Torch};
 
 /// Whose turn it is.
-pub enum Library<'a> {
+pub(crate) enum Library<'a> {
     Torch(&'a mut Torch),
     /// The key is split for each tensor, and the tensor drawn from the second half.
     Jax(&'a mut JaxKey),
@@ -20,51 +24,55 @@ impl Library<'_> {
             Self::Jax(_) => "JAX's stream",
         }
     }
-}
 
-/// Called for each type in this crate alone, for the reason given at `plan::fill_part`.
-pub(crate) fn fill<T: Sealed>(
-    plan: &Plan,
-    library: &mut Library<'_>,
-    out: &mut [T],
-) -> Result<(), Error> {
-    match library {
-        Library::Torch(torch) => {
-            let is_half = size_of::<T>() == 2;
-            let draws = if is_half {
-                Draws::ByBlock
-            } else {
-                Draws::AtOnce
-            };
-            let mut reals = vec![T::Real::from_f64(0.0); out.len()];
-            draw_torch(plan, torch, draws, &mut reals)?;
-            round(&reals, out);
-            if let (true, Draw::Uniform { low, high }) = (is_half, plan.draw) {
-                // What is rounded up to the upper bound becomes the lower one, as in other types while it is drawn.
-                let (low, high) = (T::from_f64(low), T::from_f64(high).to_f64());
-                for slot in out.iter_mut().filter(|slot| slot.to_f64() == high) {
-                    *slot = low;
-                }
+    /// A whole tensor. Only the rounding is generic: the rest is compiled in this crate alone.
+    pub(crate) fn fill<T: Sealed>(&mut self, plan: &Plan, out: &mut [T]) -> Result<(), Error> {
+        let reals = self.draw(plan, T::PRECISION, out.len())?;
+        for (place, out) in out.iter_mut().enumerate() {
+            *out = T::from_f64(reals.at(place));
+        }
+        if let (Self::Torch(_), 2, Draw::Uniform { low, high }) = (self, size_of::<T>(), plan.draw)
+        {
+            // What is rounded up to the upper bound becomes the lower one, as in other types while it
+            // is drawn.
+            let (low, high) = (T::from_f64(low), T::from_f64(high).to_f64());
+            for slot in out.iter_mut().filter(|slot| slot.to_f64() == high) {
+                *slot = low;
             }
         }
-        Library::Jax(key) => {
-            let mut reals = vec![0.0_f32; out.len()];
-            draw_jax(plan, key, &mut reals)?;
-            round(&reals, out);
-        }
+        Ok(())
     }
-    Ok(())
+
+    /// The values before they are rounded to a tensor of this precision.
+    fn draw(&mut self, plan: &Plan, precision: Precision, count: usize) -> Result<Reals, Error> {
+        Ok(match self {
+            Self::Torch(torch) if precision == Precision::F64 => {
+                Reals::Double(draw_torch(plan, torch, Draws::AtOnce, vec![0.0; count])?)
+            }
+            Self::Torch(torch) => {
+                let is_half = precision != Precision::F32;
+                let draws = if is_half {
+                    Draws::ByBlock
+                } else {
+                    Draws::AtOnce
+                };
+                Reals::Single(draw_torch(plan, torch, draws, vec![0.0; count])?)
+            }
+            Self::Jax(key) => Reals::Single(draw_jax(plan, key, vec![0.0; count])?),
+        })
+    }
 }
 
-fn draw_torch<R: Float>(
+fn draw_torch<R: Real>(
     plan: &Plan,
     torch: &mut Torch,
     draws: Draws,
-    out: &mut [R],
-) -> Result<(), Error> {
+    mut values: Vec<R>,
+) -> Result<Vec<R>, Error> {
+    let out = &mut values[..];
     let mut operations = &plan.operations[..];
     match plan.draw {
-        Draw::Constant(value) => out.fill(R::from_f64(value)),
+        Draw::Constant(value) => out.fill(R::constant(value)),
         Draw::Normal | Draw::Truncated(_) => {
             // `normal_` and `trunc_normal_` scale and shift by themselves, with one rounding.
             let (mean, std, rest) = match *operations {
@@ -85,10 +93,11 @@ fn draw_torch<R: Float>(
     for &operation in operations {
         apply(operation, out);
     }
-    Ok(())
+    Ok(values)
 }
 
-fn draw_jax(plan: &Plan, key: &mut JaxKey, out: &mut [f32]) -> Result<(), Error> {
+fn draw_jax(plan: &Plan, key: &mut JaxKey, mut values: Vec<f32>) -> Result<Vec<f32>, Error> {
+    let out = &mut values[..];
     if let Draw::Constant(value) = plan.draw {
         out.fill(value as f32);
     } else {
@@ -111,11 +120,5 @@ fn draw_jax(plan: &Plan, key: &mut JaxKey, out: &mut [f32]) -> Result<(), Error>
     for &operation in &plan.operations {
         apply(operation, out);
     }
-    Ok(())
-}
-
-fn round<R: Float, T: Sealed>(reals: &[R], out: &mut [T]) {
-    for (out, real) in out.iter_mut().zip(reals) {
-        *out = T::from_f64(real.to_f64());
-    }
+    Ok(values)
 }

@@ -2,6 +2,7 @@ use core::num::NonZeroUsize;
 
 use crate::fill::cuts::Cuts;
 use crate::fill::element::Element;
+use crate::fill::element::sealed::CHUNK;
 use crate::fill::plan::{Draw, Plan};
 use crate::streams::kernel::key::Key;
 use crate::streams::threads;
@@ -105,7 +106,7 @@ impl Streams {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        Plan::new(Draw::Normal).fill_named(self, name, start, out)
+        self.fill(&Plan::new(Draw::Normal), name, start, out)
     }
 
     /// Uniform draws in `[0, 1)`: multiples of 2⁻²⁴ in `f32`, of 2⁻⁵³ in `f64`, and the nearest to the former in `f16` and `bf16`, where
@@ -120,7 +121,7 @@ impl Streams {
         out: &mut [T],
     ) -> Result<(), Error> {
         let (low, high) = (0.0, 1.0);
-        Plan::new(Draw::Uniform { low, high }).fill_named(self, name, start, out)
+        self.fill(&Plan::new(Draw::Uniform { low, high }), name, start, out)
     }
 
     /// Standard normal draws between two cuts, by inversion.
@@ -134,10 +135,26 @@ impl Streams {
         start: u64,
         out: &mut [T],
     ) -> Result<(), Error> {
-        Plan::new(Draw::Truncated(*cuts)).fill_named(self, name, start, out)
+        self.fill(&Plan::new(Draw::Truncated(*cuts)), name, start, out)
     }
 
-    pub(crate) fn key<T: Element>(self, name: &str) -> Key {
+    /// Elements `start ..` of a tensor that is made element by element.
+    pub(crate) fn fill<T: Element>(
+        self,
+        plan: &Plan,
+        name: &str,
+        start: u64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        check_range(start, out.len(), u64::MAX)?;
+        let (key, level) = (self.key::<T>(name), self.level());
+        self.share(CHUNK, out, |offset, part| {
+            plan.fill_part(level, key, start + offset, part);
+        });
+        Ok(())
+    }
+
+    fn key<T: Element>(self, name: &str) -> Key {
         Key {
             seed: self.seed,
             stream: stream_of(T::DTYPE, name),
@@ -153,12 +170,7 @@ impl Streams {
     }
 
     /// Shares `out` among the threads, in parts that begin at multiples of `grain`; `fill` gets the offset of its part.
-    pub(crate) fn share<T: Send>(
-        self,
-        grain: usize,
-        out: &mut [T],
-        fill: impl Fn(u64, &mut [T]) + Sync,
-    ) {
+    fn share<T: Send>(self, grain: usize, out: &mut [T], fill: impl Fn(u64, &mut [T]) + Sync) {
         // More parts than threads, so that the last ones to be done end at about the same time.
         let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
         let length = length.max(WORTH_A_THREAD).next_multiple_of(grain);

@@ -1,11 +1,11 @@
 use core::f64::consts::PI;
 use core::fmt;
 
+use fanin_activation::Real;
 use rand_mt::Mt;
 
 use crate::Error;
 use crate::fill::cuts::Cuts;
-use crate::fill::element::Float;
 
 /// Normals of fewer elements are drawn one by one, as PyTorch does.
 const BLOCK: usize = 16;
@@ -40,21 +40,21 @@ impl Torch {
     }
 
     /// `tensor.uniform_(low, high)`.
-    pub fn uniform<T: Float>(&mut self, low: f64, high: f64, out: &mut [T]) {
+    pub fn uniform<T: Real>(&mut self, low: f64, high: f64, out: &mut [T]) {
         let (low, high) = (real::<T>(low), real::<T>(high));
         for slot in out {
-            let value = T::torch_unit(self).mul_add(high - low, low);
+            let value = self.unit::<T>().mul_add(high - low, low);
             *slot = if value == high { low } else { value };
         }
     }
 
     /// `tensor.normal_(mean, std)`. A tensor of 16 elements and more takes a uniform draw for each and makes normals of the 1st and 9th,
     /// 2nd and 10th … of every 16, the last 16 anew; smaller ones take two draws for two normals, and the second may wait for a later call.
-    pub fn normal<T: Float>(&mut self, mean: f64, std: f64, out: &mut [T]) {
+    pub fn normal<T: Real>(&mut self, mean: f64, std: f64, out: &mut [T]) {
         self.normal_of(Draws::AtOnce, mean, std, out);
     }
 
-    pub(crate) fn normal_of<T: Float>(&mut self, draws: Draws, mean: f64, std: f64, out: &mut [T]) {
+    pub(crate) fn normal_of<T: Real>(&mut self, draws: Draws, mean: f64, std: f64, out: &mut [T]) {
         if out.len() < BLOCK {
             for slot in out {
                 *slot = real(self.single_normal().mul_add(std, mean));
@@ -88,7 +88,7 @@ impl Torch {
     /// # Errors
     /// [`Error::InvalidParameter`] unless `std > 0` and `low < high`, all finite, with mass between the cuts; [`Error::NotInStream`] where not one in a
     /// million uniform draws would be accepted (PyTorch tries on, for hours).
-    pub fn truncated_normal<T: Float>(
+    pub fn truncated_normal<T: Real>(
         &mut self,
         mean: f64,
         std: f64,
@@ -99,7 +99,7 @@ impl Torch {
         self.truncated_normal_of(Draws::AtOnce, mean, std, [low, high], out)
     }
 
-    pub(crate) fn truncated_normal_of<T: Float>(
+    pub(crate) fn truncated_normal_of<T: Real>(
         &mut self,
         draws: Draws,
         mean: f64,
@@ -113,7 +113,7 @@ impl Torch {
         if mass > 0.3 {
             self.normal_of(draws, mean, std, out);
             let is_outside = |x: T| x < bottom || x > top;
-            let mut again = vec![T::default(); out.len()];
+            let mut again = vec![T::zero(); out.len()];
             while out.iter().any(|&x| is_outside(x)) {
                 self.normal_of(draws, mean, std, &mut again);
                 for (x, &y) in out.iter_mut().zip(&again) {
@@ -137,8 +137,8 @@ impl Torch {
             let z = (x - real(mean)) / real(std);
             z * z * real(-0.5) - peak
         };
-        let mut candidates = vec![T::default(); out.len()];
-        let mut levels = vec![T::default(); out.len()];
+        let mut candidates = vec![T::zero(); out.len()];
+        let mut levels = vec![T::zero(); out.len()];
         let mut pending = vec![true; out.len()];
         while pending.contains(&true) {
             self.uniform(low, high, &mut candidates);
@@ -146,7 +146,7 @@ impl Torch {
             for (i, x) in out.iter_mut().enumerate() {
                 if pending[i] {
                     *x = candidates[i];
-                    let level: T = real(libm::log(levels[i].to_f64()));
+                    let level: T = real(libm::log(double(levels[i])));
                     pending[i] = level > log_density(candidates[i]);
                 }
             }
@@ -162,11 +162,24 @@ impl Torch {
         }
     }
 
-    pub(crate) fn word(&mut self) -> u32 {
+    /// Uniform in `[0, 1)`, of the lowest bits of a word or two: as many as the type has digits.
+    fn unit<T: Real>(&mut self) -> T {
+        let is_single = size_of::<T>() == 4;
+        let (word, digits) = if is_single {
+            (u64::from(self.word()), f32::MANTISSA_DIGITS)
+        } else {
+            (self.double_word(), f64::MANTISSA_DIGITS)
+        };
+        let one = 1_u64 << digits;
+        // Exact in either type.
+        real((word & (one - 1)) as f64 / one as f64)
+    }
+
+    fn word(&mut self) -> u32 {
         self.generator.next_u32()
     }
 
-    pub(crate) fn double_word(&mut self) -> u64 {
+    fn double_word(&mut self) -> u64 {
         let high = u64::from(self.word());
         high << 32 | u64::from(self.word())
     }
@@ -185,8 +198,13 @@ impl Torch {
     }
 }
 
-fn real<T: Float>(value: f64) -> T {
-    T::from_f64(value)
+fn real<T: Real>(value: f64) -> T {
+    T::constant(value)
+}
+
+fn double<T: Real>(value: T) -> f64 {
+    // Both types have it.
+    value.to_f64().unwrap_or(f64::NAN)
 }
 
 /// When the uniform draws for normals are taken.
@@ -200,15 +218,15 @@ pub(crate) enum Draws {
 
 /// Sixteen uniform draws to sixteen normals. The angle is rounded to the type, and the normal before it is scaled, because PyTorch does so;
 /// its functions err by a unit or two in the last place, ours are exact before rounding.
-fn transform<T: Float>(mean: f64, std: f64, block: &mut [T; BLOCK]) {
+fn transform<T: Real>(mean: f64, std: f64, block: &mut [T; BLOCK]) {
     for j in 0..BLOCK / 2 {
         let [first, second] = [block[j], block[j + BLOCK / 2]];
-        let u = (real::<T>(1.0) - first).to_f64();
-        let angle = (real::<T>(2.0 * PI) * second).to_f64();
+        let u = double(real::<T>(1.0) - first);
+        let angle = double(real::<T>(2.0 * PI) * second);
         let radius = (-2.0 * libm::log(u)).sqrt();
         let (sin, cos) = libm::sincos(angle);
         for (at, z) in [(j, radius * cos), (j + BLOCK / 2, radius * sin)] {
-            block[at] = real(real::<T>(z).to_f64().mul_add(std, mean));
+            block[at] = real(double(real::<T>(z)).mul_add(std, mean));
         }
     }
 }

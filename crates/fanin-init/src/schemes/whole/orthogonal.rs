@@ -1,6 +1,7 @@
 use crate::fill::moments::Moments;
+use crate::fill::reals::Numbers;
 use crate::fill::recipe::Recipe;
-use crate::fill::whole::{Canvas, Numbers, Whole, WholeDraws};
+use crate::fill::whole::{Canvas, Whole, WholeDraws};
 use crate::inspect::evidence::Evidence;
 use crate::inspect::lines::Lines;
 use crate::schemes::definition::{Definition, Entry, Found, Library, Names};

@@ -8,10 +8,12 @@
 
 use crate::fill::cuts::Cuts;
 use crate::streams::kernel::key::Key;
-use crate::streams::kernel::lanes::{Arithmetic, Lanes, TILE_LANES, Twice};
+use crate::streams::kernel::lanes::{Arithmetic, TILE_LANES, Twice};
+use crate::streams::kernel::laws::{Drawn, Draws, Law, Normal, Uniform};
+use crate::streams::kernel::level::{Kernel, Level};
 use crate::streams::kernel::logarithm_f32::{bits, horner, ln};
-use crate::streams::kernel::philox;
-use crate::streams::kernel::tiles::{Normal, Tile, Uniform, fill_tiles};
+use crate::streams::kernel::philox::{self, Lanes};
+use crate::streams::kernel::tiles::{Tile, fill_tiles};
 
 const TILE: usize = 4 * TILE_LANES;
 const TWO_NEG_31: f32 = 1.0 / 2_147_483_648.0;
@@ -50,9 +52,45 @@ pub(crate) trait Draw: Copy {
     fn draw<L: Lanes>(self, lanes: L, words: [L::Words; 4]) -> [L::Floats; 4];
 }
 
+/// By the kernel of each law.
+impl Draws for f32 {
+    fn draw(level: Level, law: &Law<Self>, key: Key, start: u64, out: &mut [Self]) {
+        match *law {
+            Law::Constant(value) => out.fill(value),
+            Law::Normal => level.run(Drawn {
+                draw: Normal,
+                key,
+                start,
+                out,
+            }),
+            Law::Uniform(draw) => level.run(Drawn {
+                draw,
+                key,
+                start,
+                out,
+            }),
+            Law::Truncated(ref cuts) => level.run(Drawn {
+                draw: CutsF32::new(cuts),
+                key,
+                start,
+                out,
+            }),
+        }
+    }
+}
+
+impl<D: Draw> Kernel for Drawn<'_, f32, D> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        fill(lanes, self.key, self.draw, self.start, self.out);
+    }
+}
+
 /// Fills `out` with elements `start ..`.
 #[inline(always)]
-pub(crate) fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f32]) {
+fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f32]) {
     fill_tiles(Tiles { lanes, key, draw }, start, out);
 }
 
@@ -227,32 +265,22 @@ mod tests {
             width: 2.0,
             largest: 1.0_f32.next_down(),
         };
-        let cuts = Cuts::two_sigma();
-        let cuts = CutsF32::new(&cuts);
         let mut plain = [0.0; 1000];
         let mut levels = [0.0; 1000];
         let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
         let lanes = Twice(Twice(Plain));
-        fill(lanes, key, Normal, 7, &mut plain);
-        crate::Level::best().run(Filling(key, Normal, &mut levels));
-        assert_eq!(bits(&plain), bits(&levels));
-        fill(lanes, key, range, 7, &mut plain);
-        crate::Level::best().run(Filling(key, range, &mut levels));
-        assert_eq!(bits(&plain), bits(&levels));
-        fill(lanes, key, cuts, 7, &mut plain);
-        crate::Level::best().run(Filling(key, cuts, &mut levels));
-        assert_eq!(bits(&plain), bits(&levels));
-    }
-
-    struct Filling<'a, D>(Key, D, &'a mut [f32]);
-
-    impl<D: Draw> crate::streams::kernel::level::Kernel for Filling<'_, D> {
-        type Output = ();
-
-        #[inline(always)]
-        fn run<L: Lanes>(self, lanes: L) {
-            fill(lanes, self.0, self.1, 7, self.2);
-        }
+        let mut check = |law: Law<f32>| {
+            match law {
+                Law::Uniform(range) => fill(lanes, key, range, 7, &mut plain),
+                Law::Truncated(cuts) => fill(lanes, key, CutsF32::new(&cuts), 7, &mut plain),
+                _ => fill(lanes, key, Normal, 7, &mut plain),
+            }
+            f32::draw(Level::best(), &law, key, 7, &mut levels);
+            assert_eq!(bits(&plain), bits(&levels));
+        };
+        check(Law::Normal);
+        check(Law::Uniform(range));
+        check(Law::Truncated(Cuts::two_sigma()));
     }
 
     #[test]

@@ -5,10 +5,12 @@
 use crate::fill::cuts::Cuts;
 use crate::streams::kernel::as241::probit;
 use crate::streams::kernel::key::Key;
-use crate::streams::kernel::lanes::{Lanes, TILE_LANES};
+use crate::streams::kernel::lanes::TILE_LANES;
+use crate::streams::kernel::laws::{Drawn, Draws, Law, Normal, Uniform};
+use crate::streams::kernel::level::{Kernel, Level};
 use crate::streams::kernel::logarithm_f64::{bits, horner, ln};
-use crate::streams::kernel::philox;
-use crate::streams::kernel::tiles::{Normal, Tile, Uniform, fill_tiles};
+use crate::streams::kernel::philox::{self, Lanes};
+use crate::streams::kernel::tiles::{Tile, fill_tiles};
 
 const TILE: usize = 2 * TILE_LANES;
 const TWO_NEG_63: f64 = 1.0 / 9_223_372_036_854_775_808.0;
@@ -37,9 +39,45 @@ pub(crate) trait Draw: Copy {
     fn draw(self, words: [[u64; TILE_LANES]; 2], out: &mut [f64; TILE]);
 }
 
+/// By the kernel of each law.
+impl Draws for f64 {
+    fn draw(level: Level, law: &Law<Self>, key: Key, start: u64, out: &mut [Self]) {
+        match *law {
+            Law::Constant(value) => out.fill(value),
+            Law::Normal => level.run(Drawn {
+                draw: Normal,
+                key,
+                start,
+                out,
+            }),
+            Law::Uniform(draw) => level.run(Drawn {
+                draw,
+                key,
+                start,
+                out,
+            }),
+            Law::Truncated(ref cuts) => level.run(Drawn {
+                draw: cuts,
+                key,
+                start,
+                out,
+            }),
+        }
+    }
+}
+
+impl<D: Draw> Kernel for Drawn<'_, f64, D> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        fill(lanes, self.key, self.draw, self.start, self.out);
+    }
+}
+
 /// Fills `out` with elements `start ..`.
 #[inline(always)]
-pub(crate) fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f64]) {
+fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f64]) {
     fill_tiles(Tiles { lanes, key, draw }, start, out);
 }
 

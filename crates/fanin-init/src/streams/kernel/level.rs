@@ -4,7 +4,8 @@ use pulp::{Simd, WithSimd};
 
 #[cfg(target_arch = "x86_64")]
 use crate::streams::kernel::lanes::Wide;
-use crate::streams::kernel::lanes::{Lanes, Plain, Twice};
+use crate::streams::kernel::lanes::{Plain, Twice};
+use crate::streams::kernel::philox::Lanes;
 
 /// A set of vector instructions that the default stream is drawn with.
 ///

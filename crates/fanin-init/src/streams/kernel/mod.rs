@@ -18,4 +18,5 @@ mod logarithm_f64;
 // Laws, tile by tile.
 pub(crate) mod draws_f32;
 pub(crate) mod draws_f64;
+pub(crate) mod laws;
 pub(crate) mod tiles;

@@ -1,18 +1,52 @@
 //! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
 use crate::streams::kernel::key::Key;
-use crate::streams::kernel::lanes::{Arithmetic, Lanes, NUMBERS, TILE_LANES, Twice, Vector};
+use crate::streams::kernel::lanes::{
+    Arithmetic, Instructions, Memory, NUMBERS, Plain, TILE_LANES, Twice, Vector, Wide,
+};
 
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
-/// The four words of the blocks `first .. first + L::COUNT`, word by word: lane `j` of vector `k` is word `k` of block `first + j`.
+/// Lanes that begin with the generator's words.
+pub(crate) trait Lanes: Memory {
+    /// The four words of the blocks `first .. first + COUNT`, word by word: lane `j` of vector `k` is
+    /// word `k` of block `first + j`. `first` is a multiple of `COUNT`.
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4];
+}
+
+impl<S: Instructions> Lanes for Wide<S> {
+    #[inline(always)]
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+        blocks(self, key, first)
+    }
+}
+
+impl Lanes for Plain {
+    #[inline(always)]
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+        blocks(self, key, first)
+    }
+}
+
+impl<L: Lanes> Lanes for Twice<L> {
+    /// One after the other: two are in turn there already, and the state of four does not fit into
+    /// the registers.
+    #[inline(always)]
+    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
+        let low = self.0.blocks(key, first);
+        let high = self.0.blocks(key, first | L::COUNT as u64);
+        core::array::from_fn(|k| [low[k], high[k]])
+    }
+}
+
+/// See [`Lanes::blocks`].
 ///
 /// The counter of block `b` is `(b lo, b hi, stream lo, stream hi)`, the key is `(seed lo, seed hi)`. `first` is a multiple of
 /// `L::COUNT`, so that all blocks have the same high word.
 #[inline(always)]
-pub(crate) fn blocks<L: Vector>(lanes: L, key: Key, first: u64) -> [L::Words; 4] {
+fn blocks<L: Vector>(lanes: L, key: Key, first: u64) -> [L::Words; 4] {
     let numbers = lanes.plus(lanes.load(&NUMBERS), lanes.words(first as u32));
     let rest = [
         (first >> 32) as u32,

@@ -1,18 +1,5 @@
 //! The default stream is drawn in tiles; slices need not begin or end where tiles do.
 
-/// Standard normal draws.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Normal;
-
-/// Uniform draws `u` in `[0, 1)`, mapped to `low + width u`, but not above `largest`.
-#[derive(Debug, Clone, Copy)]
-pub struct Uniform<T> {
-    pub(crate) low: T,
-    pub(crate) width: T,
-    /// The largest number of the element's type below the upper bound, which rounding could reach.
-    pub(crate) largest: T,
-}
-
 /// Draws whole tiles of `N`.
 ///
 /// A trait and not a closure, for the reason given at `level::Kernel`.

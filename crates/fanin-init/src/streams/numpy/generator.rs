@@ -1,6 +1,7 @@
+use fanin_activation::Real;
+
 use crate::Error;
 use crate::fill::cuts::Cuts;
-use crate::fill::element::Float;
 use crate::fill::plan::SequentialDraws;
 use crate::streams::numpy::pcg64::Pcg64;
 use crate::streams::numpy::ziggurat;
@@ -34,9 +35,14 @@ impl NumpyGenerator {
     }
 
     /// `rng.random(out.len(), dtype=…)`: uniform in `[0, 1)`.
-    pub fn random<T: Float>(&mut self, out: &mut [T]) {
+    pub fn random<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
-            *slot = T::numpy_unit(&mut self.generator);
+            let is_single = size_of::<T>() == 4;
+            *slot = T::constant(if is_single {
+                self.generator.unit_f32().into()
+            } else {
+                self.generator.unit_f64()
+            });
         }
     }
 
@@ -48,9 +54,14 @@ impl NumpyGenerator {
     }
 
     /// `rng.standard_normal(out.len(), dtype=…)`.
-    pub fn standard_normal<T: Float>(&mut self, out: &mut [T]) {
+    pub fn standard_normal<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
-            *slot = T::numpy_normal(&mut self.generator);
+            let is_single = size_of::<T>() == 4;
+            *slot = T::constant(if is_single {
+                ziggurat::normal_f32(&mut self.generator).into()
+            } else {
+                ziggurat::normal_f64(&mut self.generator)
+            });
         }
     }
 }

@@ -3,7 +3,7 @@
 /// PCG XSL RR 128/64 (O'Neill, "PCG: A family of simple fast space-efficient statistically good algorithms", 2014), by NumPy's order:
 /// the state advances, then gives its output.
 #[derive(Debug, Clone)]
-pub struct Pcg64 {
+pub(crate) struct Pcg64 {
     state: u128,
     increment: u128,
     /// The high half of a word whose low half was asked for.

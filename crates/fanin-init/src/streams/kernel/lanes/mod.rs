@@ -11,9 +11,7 @@ mod x86;
 
 pub(crate) use plain::Plain;
 pub(crate) use twice::Twice;
-pub(crate) use wide::Wide;
-
-use crate::streams::kernel::key::Key;
+pub(crate) use wide::{Instructions, Wide};
 
 /// Lanes of a tile of the stream, and of what kernels get: a vector, or several that take turns.
 pub(crate) const TILE_LANES: usize = 16;
@@ -22,7 +20,7 @@ pub(crate) const TILE_LANES: usize = 16;
 pub(crate) const NUMBERS: [u32; TILE_LANES] =
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 /// Arithmetic on vectors. Each lane is IEEE arithmetic, rounded to nearest even; nothing is fused.
-pub trait Arithmetic: Copy {
+pub(crate) trait Arithmetic: Copy {
     type Words: Copy;
     type Floats: Copy;
     type Mask: Copy;
@@ -66,13 +64,11 @@ pub trait Arithmetic: Copy {
     fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats;
 }
 
-/// Lanes in their order, which begin with the generator's words and end in memory.
-pub trait Lanes: Arithmetic {
+/// Lanes in their order.
+pub(crate) trait Memory: Arithmetic {
     /// How many: [`TILE_LANES`] in a kernel, a divisor of it in the vectors of a processor.
     const COUNT: usize;
 
-    /// The four words of the blocks `first .. first + COUNT`, word by word: as `philox::blocks` says.
-    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4];
     /// Writes the lanes to the beginning of `out`, which has room for them.
     fn store(self, a: Self::Floats, out: &mut [f32]);
     /// The same for words.
@@ -80,7 +76,7 @@ pub trait Lanes: Arithmetic {
 }
 
 /// A vector of the processor: what only philox asks for.
-pub(crate) trait Vector: Lanes {
+pub(crate) trait Vector: Memory {
     /// The first words of the array.
     fn load(self, words: &[u32; TILE_LANES]) -> Self::Words;
     /// The even lanes of `even`, and those of `odd` in the odd places after them.

@@ -1,8 +1,6 @@
 //! Vectors of four without a processor's own functions.
 
-use super::{Arithmetic, Lanes, TILE_LANES, Vector};
-use crate::streams::kernel::key::Key;
-use crate::streams::kernel::philox;
+use super::{Arithmetic, Memory, TILE_LANES, Vector};
 
 /// Vectors of four, which the compiler turns into the instructions that every processor of the target has.
 #[derive(Clone, Copy)]
@@ -147,13 +145,8 @@ impl Arithmetic for Plain {
     }
 }
 
-impl Lanes for Plain {
+impl Memory for Plain {
     const COUNT: usize = FOUR;
-
-    #[inline(always)]
-    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
-        philox::blocks(self, key, first)
-    }
 
     #[inline(always)]
     fn store(self, a: [f32; FOUR], out: &mut [f32]) {

@@ -1,9 +1,8 @@
 //! Two vectors that are worked on in turn.
 
-use super::{Arithmetic, Lanes};
-use crate::streams::kernel::key::Key;
+use super::{Arithmetic, Memory};
 
-/// Two vectors at a time, operation by operation. As [`Lanes`], those of the first come before those of the second.
+/// Two vectors at a time, operation by operation. As [`Memory`], those of the first come before those of the second.
 ///
 /// The functions of the stream are long chains in which each operation waits for the one before. A processor looks so far ahead that it
 /// finds some operations of the next chain, but not all that it could do meanwhile.
@@ -69,16 +68,8 @@ impl<L: Arithmetic> Arithmetic for Twice<L> {
     }
 }
 
-impl<L: Lanes> Lanes for Twice<L> {
+impl<L: Memory> Memory for Twice<L> {
     const COUNT: usize = 2 * L::COUNT;
-
-    /// One after the other: two are in turn there already, and the state of four does not fit into the registers.
-    #[inline(always)]
-    fn blocks(self, key: Key, first: u64) -> [Self::Words; 4] {
-        let low = self.0.blocks(key, first);
-        let high = self.0.blocks(key, first | L::COUNT as u64);
-        core::array::from_fn(|k| [low[k], high[k]])
-    }
 
     #[inline(always)]
     fn store(self, a: Self::Floats, out: &mut [f32]) {

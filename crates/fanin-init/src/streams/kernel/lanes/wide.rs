@@ -2,9 +2,7 @@
 
 use pulp::Simd;
 
-use super::{Arithmetic, Lanes, TILE_LANES, Vector};
-use crate::streams::kernel::key::Key;
-use crate::streams::kernel::philox;
+use super::{Arithmetic, Memory, TILE_LANES, Vector};
 
 /// A set of instructions of `pulp`, as [`Arithmetic`].
 #[derive(Clone, Copy)]
@@ -149,13 +147,8 @@ impl<S: Instructions> Arithmetic for Wide<S> {
     }
 }
 
-impl<S: Instructions> Lanes for Wide<S> {
+impl<S: Instructions> Memory for Wide<S> {
     const COUNT: usize = S::U32_LANES;
-
-    #[inline(always)]
-    fn blocks(self, key: Key, first: u64) -> [S::u32s; 4] {
-        philox::blocks(self, key, first)
-    }
 
     #[inline(always)]
     fn store(self, a: S::f32s, out: &mut [f32]) {

@@ -1,0 +1,45 @@
+//! What is drawn from the default stream.
+
+use crate::fill::cuts::Cuts;
+use crate::streams::kernel::key::Key;
+use crate::streams::kernel::level::Level;
+
+/// Standard normal draws.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Normal;
+
+/// Uniform draws `u` in `[0, 1)`, mapped to `low + width u`, but not above `largest`.
+#[derive(Debug, Clone, Copy)]
+pub struct Uniform<T> {
+    pub(crate) low: T,
+    pub(crate) width: T,
+    /// The largest number of the element's type below the upper bound, which rounding could reach.
+    pub(crate) largest: T,
+}
+
+/// A law in the type of the draw.
+#[derive(Clone, Copy)]
+pub enum Law<R> {
+    /// The same number everywhere.
+    Constant(R),
+    Normal,
+    Uniform(Uniform<R>),
+    Truncated(Cuts),
+}
+
+/// `f32` and `f64`, which are drawn.
+pub trait Draws: Sized {
+    /// Draws `start ..` of the tensor with this key, by one thread.
+    fn draw(level: Level, law: &Law<Self>, key: Key, start: u64, out: &mut [Self]);
+}
+
+/// Some draws, from an index on.
+///
+/// There is a kernel for each law: in one function of them all, the compiler takes three times as
+/// long.
+pub(crate) struct Drawn<'a, R, D> {
+    pub(crate) draw: D,
+    pub(crate) key: Key,
+    pub(crate) start: u64,
+    pub(crate) out: &'a mut [R],
+}
