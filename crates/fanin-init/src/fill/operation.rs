@@ -71,7 +71,7 @@ pub(crate) fn apply<T: Real>(operation: Operation, values: &mut [T]) {
             *x = f(*x);
         }
     }
-    let scalar = T::constant;
+    let scalar = T::from_f64;
     match operation {
         Operation::Negate => each(values, |x| -x),
         Operation::SquareRoot => each(values, T::sqrt),

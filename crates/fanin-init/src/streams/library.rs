@@ -72,7 +72,7 @@ fn draw_torch<R: Real>(
     let out = &mut values[..];
     let mut operations = &plan.operations[..];
     match plan.draw {
-        Draw::Constant(value) => out.fill(R::constant(value)),
+        Draw::Constant(value) => out.fill(R::from_f64(value)),
         Draw::Normal | Draw::Truncated(_) => {
             // `normal_` and `trunc_normal_` scale and shift by themselves, with one rounding.
             let (mean, std, rest) = match *operations {

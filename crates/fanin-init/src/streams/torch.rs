@@ -146,7 +146,7 @@ impl Torch {
             for (i, x) in out.iter_mut().enumerate() {
                 if pending[i] {
                     *x = candidates[i];
-                    let level: T = real(libm::log(double(levels[i])));
+                    let level: T = real(libm::log(levels[i].widen()));
                     pending[i] = level > log_density(candidates[i]);
                 }
             }
@@ -199,12 +199,7 @@ impl Torch {
 }
 
 fn real<T: Real>(value: f64) -> T {
-    T::constant(value)
-}
-
-fn double<T: Real>(value: T) -> f64 {
-    // Both types have it.
-    value.to_f64().unwrap_or(f64::NAN)
+    T::from_f64(value)
 }
 
 /// When the uniform draws for normals are taken.
@@ -221,12 +216,12 @@ pub(crate) enum Draws {
 fn transform<T: Real>(mean: f64, std: f64, block: &mut [T; BLOCK]) {
     for j in 0..BLOCK / 2 {
         let [first, second] = [block[j], block[j + BLOCK / 2]];
-        let u = double(real::<T>(1.0) - first);
-        let angle = double(real::<T>(2.0 * PI) * second);
+        let u = (real::<T>(1.0) - first).widen();
+        let angle = (real::<T>(2.0 * PI) * second).widen();
         let radius = (-2.0 * libm::log(u)).sqrt();
         let (sin, cos) = libm::sincos(angle);
         for (at, z) in [(j, radius * cos), (j + BLOCK / 2, radius * sin)] {
-            block[at] = real(double(real::<T>(z)).mul_add(std, mean));
+            block[at] = real(real::<T>(z).widen().mul_add(std, mean));
         }
     }
 }

@@ -38,7 +38,7 @@ impl NumpyGenerator {
     pub fn random<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
             let is_single = size_of::<T>() == 4;
-            *slot = T::constant(if is_single {
+            *slot = T::from_f64(if is_single {
                 self.generator.unit_f32().into()
             } else {
                 self.generator.unit_f64()
@@ -57,7 +57,7 @@ impl NumpyGenerator {
     pub fn standard_normal<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
             let is_single = size_of::<T>() == 4;
-            *slot = T::constant(if is_single {
+            *slot = T::from_f64(if is_single {
                 ziggurat::normal_f32(&mut self.generator).into()
             } else {
                 ziggurat::normal_f64(&mut self.generator)
