@@ -4,7 +4,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use fanin_init::{Cuts, Element, Error, Level, Scheme, Source, Streams};
+use fanin_init::streams::{Cuts, Level};
+use fanin_init::{Element, Error, Scheme, Source, Streams};
 use half::bf16;
 
 const ELEMENTS: usize = 784 * 512;

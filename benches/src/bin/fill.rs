@@ -9,7 +9,8 @@ use std::time::Instant;
 
 use benches::{Failure, Quartiles, record_csv};
 use clap::Parser;
-use fanin_init::{Cuts, Filling, Level, Scheme, Source, Streams};
+use fanin_init::streams::{Cuts, Level};
+use fanin_init::{Filling, Scheme, Source, Streams};
 use half::bf16;
 use serde_json::{Value, json};
 

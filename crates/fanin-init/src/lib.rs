@@ -15,25 +15,22 @@ mod spec;
 mod fill;
 
 // Where draws come from.
-mod streams;
+pub mod streams;
 
 // Which parameter of a model gets what: rules, packed tensors, weights that data decide.
-mod model;
+pub mod model;
 
 // The way back: from a tensor to the schemes that could have made it.
-mod inspect;
+pub mod inspect;
 
 pub use error::Error;
-pub use fill::cuts::Cuts;
 pub use fill::element::Element;
 pub use fill::filling::{Filling, Kind};
 pub use fill::moments::Moments;
 pub use fill::source::Source;
-pub use inspect::{Agreement, Candidate, Equal, Inspection, Inspector, Precision, inspect};
-pub use model::lsuv::{Lsuv, LsuvLayer, normalize_units};
-pub use model::packed::{Packed, Part, Recurrent};
+pub use inspect::inspect;
 #[cfg(feature = "rules")]
-pub use model::rules::{Assigned, Assignment, Rule, Rules};
+pub use model::{Rule, Rules};
 pub use rand::rand_core;
 pub use schemes::registry::Scheme;
 pub use shape::axes::{Axis, Shape};
@@ -41,9 +38,6 @@ pub use shape::convolution::Convolution;
 pub use shape::fan::{Fan, FanMode};
 pub use shape::layout::Layout;
 pub use spec::initialization::Initialization;
-pub use streams::jax::JaxKey;
-pub use streams::kernel::level::Level;
 pub use streams::named::Streams;
-pub use streams::numpy::generator::NumpyGenerator;
-pub use streams::numpy::legacy::NumpyLegacy;
-pub use streams::torch::Torch;
+
+pub(crate) use streams::{JaxKey, Level, NumpyGenerator, NumpyLegacy, Torch};

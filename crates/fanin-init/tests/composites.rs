@@ -2,10 +2,9 @@
 
 use core::num::NonZeroU32;
 
+use fanin_init::model::{Lsuv, Packed, Recurrent, normalize_units};
 use fanin_init::schemes::{Fixup, Mup, MupOutput, Optimizer, gpt2_residual};
-use fanin_init::{
-    Error, Fan, Initialization, Lsuv, Moments, Packed, Recurrent, Scheme, Source, normalize_units,
-};
+use fanin_init::{Error, Fan, Initialization, Moments, Scheme, Source};
 
 fn parsed(spec: &str) -> Initialization {
     spec.parse().expect(spec)

@@ -1,8 +1,8 @@
 //! Tensors are told from what they are not, and not from what they are.
 
+use fanin_init::inspect::{Candidate, Inspection, Inspector, Precision};
 use fanin_init::{
-    Candidate, Convolution, Element, Fan, Initialization, Inspection, Inspector, Layout, Precision,
-    Scheme, Shape, Source, inspect,
+    Convolution, Element, Fan, Initialization, Layout, Scheme, Shape, Source, inspect,
 };
 
 fn shapes() -> [Shape; 3] {

@@ -1,6 +1,7 @@
 //! Bits of NumPy's legacy generator, against `tests/reference/init/numpy_legacy.txt` of the workspace.
 
-use fanin_init::{Fan, Initialization, NumpyLegacy, Source};
+use fanin_init::streams::NumpyLegacy;
+use fanin_init::{Fan, Initialization, Source};
 
 struct Line {
     kind: String,

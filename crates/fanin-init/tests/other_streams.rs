@@ -1,6 +1,7 @@
 //! The streams of other libraries, against `tests/reference/init/other_streams.txt` of the workspace.
 
-use fanin_init::{Element, Error, Fan, Initialization, JaxKey, NumpyGenerator, Source, Torch};
+use fanin_init::streams::{JaxKey, NumpyGenerator, Torch};
+use fanin_init::{Element, Error, Fan, Initialization, Source};
 
 /// A number as the libraries wrote it, with its position among all numbers of its type.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 use std::num::NonZeroUsize;
 
-use fanin_init::{Element, Level, Scheme, Source, Streams};
+use fanin_init::streams::Level;
+use fanin_init::{Element, Scheme, Source, Streams};
 
 fn drawn<T: Element>(fan_out: usize, fan_in: usize, streams: Streams) -> Vec<T> {
     let orthogonal = Scheme::orthogonal(1.5).expect("a gain");

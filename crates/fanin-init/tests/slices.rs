@@ -3,8 +3,9 @@
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
+use fanin_init::streams::{Cuts, Level};
 use fanin_init::{
-    Axis, Cuts, Element, Error, Fan, Filling, Initialization, Level, Scheme, Shape, Source, Streams,
+    Axis, Element, Error, Fan, Filling, Initialization, Scheme, Shape, Source, Streams,
 };
 use proptest::prelude::*;
 

@@ -2,7 +2,8 @@
 
 mod support;
 
-use fanin_init::{Cuts, Element, Fan, Initialization, Source, Streams};
+use fanin_init::streams::Cuts;
+use fanin_init::{Element, Fan, Initialization, Source, Streams};
 use support::{kolmogorov_smirnov, upper_tail, within};
 
 const COUNT: usize = 1_000_000;

@@ -1,6 +1,7 @@
 //! The test vectors of `STREAMS.md`: the bits of the default stream are a contract.
 
-use fanin_init::{Cuts, Element, Streams};
+use fanin_init::streams::Cuts;
+use fanin_init::{Element, Streams};
 
 fn vectors() -> Vec<Vec<&'static str>> {
     let document = include_str!("../STREAMS.md");

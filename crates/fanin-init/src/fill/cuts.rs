@@ -19,7 +19,8 @@ const SCHEME: &str = "truncated_normal";
 /// Masses are computed on the side where they are small, so that cuts far in a tail are exact.
 ///
 /// ```
-/// use fanin_init::{Cuts, Streams};
+/// use fanin_init::Streams;
+/// use fanin_init::streams::Cuts;
 /// let tail = Cuts::new(5.0, 7.0)?;
 /// let mut draws = [0.0_f64; 10];
 /// Streams::new(1).standard_truncated_normal(&tail, "x", 0, &mut draws)?;

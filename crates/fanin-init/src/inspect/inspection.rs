@@ -89,7 +89,8 @@ impl Inspection {
     /// hears them does so with the same weights. None for tensors with too many lines, and where a unit has one weight.
     ///
     /// ```
-    /// use fanin_init::{Equal, Fan, Shape, inspect};
+    /// use fanin_init::{Fan, Shape, inspect};
+    /// use fanin_init::inspect::Equal;
     /// let shape = Shape::dense(Fan { fan_in: 2, fan_out: 3 })?;
     /// let equal = inspect(&shape, &[0.1_f32, 0.2, 0.3, 0.4, 0.1, 0.2])?.equal_outputs();
     /// assert_eq!(equal, Some(Equal { lines: 3, distinct: 2 }));

@@ -19,11 +19,10 @@ const PIECE: usize = 4096;
 /// a tensor may be larger than memory.
 ///
 /// ```
-/// use fanin_init::{Fan, Initialization, Inspector, Precision, Shape, Source};
-/// let fan = Fan { fan_in: 784, fan_out: 512 };
-/// let mut w = vec![0.0_f64; 512 * 784];
-/// "he_normal".parse::<Initialization>()?.fill_weights(fan, "W1", &mut Source::named(1), &mut w)?;
-/// let mut inspector = Inspector::new(&Shape::dense(fan)?, Precision::F64);
+/// use fanin_init::{Scheme, Shape};
+/// use fanin_init::inspect::{Inspector, Precision};
+/// let w: Vec<f64> = Scheme::HE_NORMAL.draw("W1", [512, 784], 1)?;
+/// let mut inspector = Inspector::new(&Shape::try_from([512, 784])?, Precision::F64);
 /// for piece in w.chunks(1000) {
 ///     inspector.push(piece);
 /// }

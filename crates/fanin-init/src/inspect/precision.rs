@@ -26,7 +26,7 @@ impl Precision {
     /// The distance to the next number of this type.
     ///
     /// ```
-    /// use fanin_init::Precision;
+    /// use fanin_init::inspect::Precision;
     /// assert_eq!(Precision::BF16.spacing(1.0), 1.0 / 128.0);
     /// assert_eq!(Precision::F16.spacing(1e-9), 2.0_f64.powi(-24));
     /// ```

@@ -7,7 +7,8 @@ use crate::{Error, Moments};
 /// `|Var - 1| ≥ tolerance` and at most `iterations` times, `W ← W / √Var`. Whatever the activation and the start, the signal then goes through.
 ///
 /// ```
-/// use fanin_init::{Lsuv, Scheme};
+/// use fanin_init::Scheme;
+/// use fanin_init::model::Lsuv;
 /// // Two linear layers of two units each, started ten thousand times too small.
 /// let start = Scheme::normal(0.0001)?;
 /// let mut layers: Vec<Vec<f64>> = vec![start.draw("W1", [2, 2], 1)?, start.draw("W2", [2, 2], 1)?];
@@ -88,7 +89,8 @@ impl Lsuv {
 /// [`Error::NoSpread`] if a unit's variance is 0, negative or not finite, or if its mean is not finite. Nothing is changed then.
 ///
 /// ```
-/// use fanin_init::{Moments, normalize_units};
+/// use fanin_init::Moments;
+/// use fanin_init::model::normalize_units;
 /// let (mut w, mut b) = ([4.0_f64, 2.0], [1.0_f64]);
 /// normalize_units(0, &mut w, &mut b, &[Moments { mean: 5.0, variance: 4.0 }])?;
 /// assert_eq!((w, b), ([2.0, 1.0], [-2.0]));

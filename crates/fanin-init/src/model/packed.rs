@@ -8,7 +8,8 @@ use crate::{Error, Fan, Initialization, Scheme, Source};
 /// `tensor.part`, so that the parts are what they would be as tensors of their own.
 ///
 /// ```
-/// use fanin_init::{Packed, Scheme, Source};
+/// use fanin_init::{Scheme, Source};
+/// use fanin_init::model::Packed;
 /// let mut packed = vec![0.0_f32; 3 * 64 * 64];
 /// let qkv = Packed::qkv(64, &Scheme::GLOROT_UNIFORM.into());
 /// qkv.fill_weights("attention", &mut Source::named(1), &mut packed)?;
@@ -164,7 +165,8 @@ impl Packed {
 /// [`torch`](Self::torch).
 ///
 /// ```
-/// use fanin_init::{Recurrent, Scheme};
+/// use fanin_init::Scheme;
+/// use fanin_init::model::Recurrent;
 /// let inputs = Recurrent::Lstm.input_weights(10, 4, &Scheme::GLOROT_UNIFORM.into(), 1.0);
 /// let mut biases = [9.0_f32; 16];
 /// inputs.fill_biases(&mut biases)?;

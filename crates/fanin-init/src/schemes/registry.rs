@@ -7,18 +7,20 @@ use core::str::FromStr;
 use fanin_activation::words::nearest;
 
 use super::definition::{Definition, Found, Library, Names, Proposal};
-use super::*;
+use super::{Fixup, depth};
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
 use crate::inspect::evidence::Evidence;
 use crate::inspect::lines::{Lines, Pattern};
-use crate::spec::arguments::{Arguments, pairs};
+use crate::spec::arguments::{About, Arguments, pairs};
 use crate::spec::grammar::{check_length, split};
 use crate::{Error, Filling, Kind, Shape, Source};
 
 macro_rules! registry {
     (
-        types { $($type:ident: $doc:literal $($constant:ident)*;)* }
+        types {
+            $($folder:ident::$file:ident::$type:ident: $doc:literal $($constant:ident)*;)*
+        }
         names { $($names:path => $made:ident;)* }
     ) => {
         /// A named initialization scheme with checked parameters.
@@ -60,6 +62,8 @@ macro_rules! registry {
             }
         }
 
+        $(pub use super::$folder::$file::$type;)*
+
         $(impl From<$type> for Scheme {
             fn from(scheme: $type) -> Self {
                 Self::$type(scheme)
@@ -75,26 +79,31 @@ macro_rules! registry {
 
 registry! {
     types {
-        Constant: "Every weight the same." ZEROS ONES;
-        Normal: "Normal with a given mean and standard deviation.";
-        Uniform: "Uniform between given bounds.";
-        TruncatedNormal: "Normal, cut off on both sides.";
-        FanScaling: "LeCun, Glorot and He: a variance divided by a fan."
+        fixed::constant::Constant: "Every weight the same." ZEROS ONES;
+        fixed::normal::Normal: "Normal with a given mean and standard deviation.";
+        fixed::uniform::Uniform: "Uniform between given bounds.";
+        fixed::truncated_normal::TruncatedNormal: "Normal, cut off on both sides.";
+        fans::papers::FanScaling: "LeCun, Glorot and He: a variance divided by a fan."
             LECUN_NORMAL LECUN_UNIFORM GLOROT_NORMAL GLOROT_UNIFORM HE_NORMAL HE_UNIFORM
             KERAS_LECUN_NORMAL KERAS_GLOROT_NORMAL KERAS_HE_NORMAL;
-        TorchLinear: "The dense layers and convolutions of PyTorch and burn, biases too." TORCH_LINEAR;
-        CandleLinear: "The dense layers and convolutions of candle, biases too." CANDLE_LINEAR;
-        TorchConvTranspose: "The transposed convolutions of PyTorch, candle and burn, biases too."
+        layers::torch_linear::TorchLinear:
+            "The dense layers and convolutions of PyTorch and burn, biases too." TORCH_LINEAR;
+        layers::candle_linear::CandleLinear:
+            "The dense layers and convolutions of candle, biases too." CANDLE_LINEAR;
+        layers::torch_conv_transpose::TorchConvTranspose:
+            "The transposed convolutions of PyTorch, candle and burn, biases too."
             TORCH_CONV_TRANSPOSE;
-        VarianceScaling: "Keras' general form: any variance divided by a fan.";
-        Siren: "Networks of sines." SIREN SIREN_FIRST;
-        SussilloAbbott: "Random walk initialization." SUSSILLO_ABBOTT;
-        MupOutput: "The output layer of a network widened by muP.";
-        Identity: "Ones where output and input have the same number." IDENTITY;
-        Hadamard: "ZerO: the identity, or signs from a Hadamard matrix." HADAMARD;
-        Sparse: "Most weights zero." SPARSE;
-        Orthogonal: "A random matrix with orthonormal rows or columns." ORTHOGONAL;
-        DeltaOrthogonal: "The same in the center of a kernel, and zeros around it." DELTA_ORTHOGONAL;
+        fans::variance_scaling::VarianceScaling: "Keras' general form: any variance divided by a fan.";
+        fans::siren::Siren: "Networks of sines." SIREN SIREN_FIRST;
+        fans::sussillo_abbott::SussilloAbbott: "Random walk initialization." SUSSILLO_ABBOTT;
+        depth::mup::MupOutput: "The output layer of a network widened by muP.";
+        whole::identity::Identity: "Ones where output and input have the same number." IDENTITY;
+        whole::hadamard::Hadamard: "ZerO: the identity, or signs from a Hadamard matrix." HADAMARD;
+        whole::sparse::Sparse: "Most weights zero." SPARSE;
+        whole::orthogonal::Orthogonal: "A random matrix with orthonormal rows or columns." ORTHOGONAL;
+        whole::delta_orthogonal::DeltaOrthogonal:
+            "A random matrix with orthonormal lines in the center of a kernel, and zeros around it."
+            DELTA_ORTHOGONAL;
     }
     names {
         depth::gpt2_residual::Gpt2Residual => Normal;

@@ -15,7 +15,7 @@ use crate::streams::named::check_range;
 /// `truncated_normal` are within 4 units in the last place of those of the CPU (version 0.10).
 ///
 /// ```
-/// use fanin_init::JaxKey;
+/// use fanin_init::streams::JaxKey;
 /// let key = JaxKey::new(0); // jax.random.key(0)
 /// let [key, subkey] = key.split();
 /// let mut w = [0.0_f32; 6];

@@ -74,7 +74,8 @@ impl Streams {
     /// [`Error::NoSuchInstructions`] if the processor does not have it.
     ///
     /// ```
-    /// use fanin_init::{Level, Streams};
+    /// use fanin_init::Streams;
+    /// use fanin_init::streams::Level;
     /// let mut plain = [0.0_f64; 100];
     /// Streams::new(1).at_level(Level::Baseline)?.standard_normal("W1", 0, &mut plain)?;
     /// let mut best = [0.0_f64; 100];

@@ -17,7 +17,7 @@ const BLOCK: usize = 16;
 /// rounded to the next. PyTorch's own bits depend on the processor that it runs on; this was compared with version 2.15 with AVX-512. Multiplications and additions are fused, as PyTorch's are on processors that can (since 2013).
 ///
 /// ```
-/// use fanin_init::Torch;
+/// use fanin_init::streams::Torch;
 /// let mut torch = Torch::manual_seed(0);
 /// let mut w = [0.0_f32; 3];
 /// torch.uniform(0.0, 1.0, &mut w);

@@ -3,7 +3,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use fanin_data::{Dtype, TensorHeader, WeightFormat, WeightWriter};
-use fanin_init::{Assigned, Rule, Rules, Scheme, Source};
+use fanin_init::model::Assigned;
+use fanin_init::{Rule, Rules, Scheme, Source};
 use fanin_report::text::{significant, wrap};
 use fanin_report::{Column, Table};
 use serde::Serialize;

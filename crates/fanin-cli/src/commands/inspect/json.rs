@@ -1,4 +1,4 @@
-use fanin_init::{Candidate, Equal};
+use fanin_init::inspect::{Candidate, Equal};
 use serde::Serialize;
 
 use super::look::{Reading, Seen, Tensor};

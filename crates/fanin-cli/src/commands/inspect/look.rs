@@ -1,5 +1,6 @@
 use fanin_data::{Dtype, TensorHeader, WeightFile};
-use fanin_init::{Candidate, Inspection, Inspector, Layout, Precision, Shape};
+use fanin_init::{Layout, Shape};
+use fanin_init::inspect::{Candidate, Inspection, Inspector, Precision};
 
 use crate::args::InspectOptions;
 use crate::failure::Failure;

@@ -1,4 +1,4 @@
-use fanin_init::{Candidate, Equal};
+use fanin_init::inspect::{Candidate, Equal};
 use fanin_report::text::{significant, wrap};
 use fanin_report::{Cell, Column, Table};
 

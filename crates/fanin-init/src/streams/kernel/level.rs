@@ -13,7 +13,7 @@ use crate::streams::kernel::philox::Lanes;
 /// only in tests and measurements: [`Streams::at_level`](crate::Streams::at_level).
 ///
 /// ```
-/// use fanin_init::Level;
+/// use fanin_init::streams::Level;
 /// let best = Level::best();
 /// assert!(best.is_available() && Level::Baseline.is_available());
 /// println!("draws with {best}"); // AVX-512, for instance

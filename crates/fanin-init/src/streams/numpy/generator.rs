@@ -13,7 +13,7 @@ use crate::streams::numpy::ziggurat;
 /// where the platform's functions are those NumPy uses (glibc).
 ///
 /// ```
-/// use fanin_init::NumpyGenerator;
+/// use fanin_init::streams::NumpyGenerator;
 /// let mut rng = NumpyGenerator::new(1); // np.random.default_rng(1)
 /// let mut w = [0.0_f64; 2];
 /// rng.standard_normal(&mut w);

@@ -12,7 +12,7 @@ use crate::fill::plan::SequentialDraws;
 /// normal of a pair waits for the next call. The bits are NumPy's where the platform's `log` is the one NumPy uses (glibc).
 ///
 /// ```
-/// use fanin_init::NumpyLegacy;
+/// use fanin_init::streams::NumpyLegacy;
 /// let mut numpy = NumpyLegacy::new(1)?;
 /// assert_eq!(numpy.randn(), 1.6243453636632417);
 /// assert_eq!(numpy.randn(), -0.6117564136500754);
