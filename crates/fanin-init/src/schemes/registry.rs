@@ -99,6 +99,7 @@ registry! {
         depth::mup::MupOutput: "The output layer of a network widened by muP.";
         whole::identity::Identity: "Ones where output and input have the same number." IDENTITY;
         whole::hadamard::Hadamard: "ZerO: the identity, or signs from a Hadamard matrix." HADAMARD;
+        whole::sinusoidal::Sinusoidal: "A wave for each unit, without draws." SINUSOIDAL;
         whole::sparse::Sparse: "Most weights zero." SPARSE;
         whole::orthogonal::Orthogonal: "A random matrix with orthonormal rows or columns." ORTHOGONAL;
         whole::delta_orthogonal::DeltaOrthogonal:

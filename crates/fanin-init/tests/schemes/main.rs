@@ -1,5 +1,6 @@
 //! Each element scheme has the law that its formula says: moments, distribution, tails; and each scheme keeps its values.
 
+mod papers;
 #[path = "../support/mod.rs"]
 mod support;
 mod tensors;

@@ -5,4 +5,5 @@ pub(crate) mod gain;
 pub(crate) mod hadamard;
 pub(crate) mod identity;
 pub(crate) mod orthogonal;
+pub(crate) mod sinusoidal;
 pub(crate) mod sparse;
