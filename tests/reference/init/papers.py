@@ -3,6 +3,7 @@
     python papers.py > papers.txt
 
 sinusoidal    units inputs | weights, row after row
+near_identity units inputs | flat positions of the ones in D
 """
 
 import platform
@@ -18,3 +19,8 @@ for m, n in [(5, 7), (7, 5), (6, 6), (12, 3), (3, 12), (1, 9), (9, 1), (4, 2), (
     w = np.sin(i * (2 * np.pi * j / n + 2 * np.pi / m))
     w *= np.sqrt(2 / (m + n) / w.var(ddof=1))
     print("sinusoidal", m, n, "|", *(repr(float(x)) for x in w.ravel()))
+
+# arXiv 2410.02242, section 3.2: D[i, j] = 1 where i = j modulo the number of inputs.
+for m, n in [(4, 8), (4, 4), (8, 4), (9, 4), (1, 3), (3, 1)]:
+    i, j = np.indices((m, n))
+    print("near_identity", m, n, "|", *np.flatnonzero(i % n == j))

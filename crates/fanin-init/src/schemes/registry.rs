@@ -98,6 +98,7 @@ registry! {
         fans::sussillo_abbott::SussilloAbbott: "Random walk initialization." SUSSILLO_ABBOTT;
         depth::mup::MupOutput: "The output layer of a network widened by muP.";
         whole::identity::Identity: "Ones where output and input have the same number." IDENTITY;
+        whole::near_identity::NearIdentity: "For tanh: the identity and noise." NEAR_IDENTITY;
         whole::hadamard::Hadamard: "ZerO: the identity, or signs from a Hadamard matrix." HADAMARD;
         whole::sinusoidal::Sinusoidal: "A wave for each unit, without draws." SINUSOIDAL;
         whole::sparse::Sparse: "Most weights zero." SPARSE;

@@ -1,6 +1,6 @@
 use fanin_data::{Dtype, TensorHeader, WeightFile};
-use fanin_init::{Layout, Shape};
 use fanin_init::inspect::{Candidate, Inspection, Inspector, Precision};
+use fanin_init::{Layout, Shape};
 
 use crate::args::InspectOptions;
 use crate::failure::Failure;

@@ -4,6 +4,7 @@ pub(crate) mod delta_orthogonal;
 pub(crate) mod gain;
 pub(crate) mod hadamard;
 pub(crate) mod identity;
+pub(crate) mod near_identity;
 pub(crate) mod orthogonal;
 pub(crate) mod sinusoidal;
 pub(crate) mod sparse;
