@@ -68,7 +68,7 @@ pub(crate) struct CauseJson {
 impl From<&Cause> for CauseJson {
     fn from(cause: &Cause) -> Self {
         let number = |&(name, value): &(&'static str, f64)| {
-            // As with costs: a number, or the name of what is none.
+            // As with costs: a number, or the name of what is not a number.
             let value = non_finite(value).map_or_else(|| Value::from(value), Value::from);
             (name, value)
         };

@@ -6,10 +6,12 @@ use fanin_report::{Block, Cell, Column, Drawing, Link, Page, PageFigure, Role, S
 use crate::failure::Failure;
 use crate::files::Output;
 
-/// Whether this program was built in a checkout and not installed: its commands are then cargo's.
+/// Whether this program lies where cargo built it, and was not installed: its commands are then
+/// cargo's.
 fn is_in_checkout() -> bool {
     let program = std::env::current_exe().unwrap_or_default();
-    program.iter().any(|part| part == "target")
+    let folder = program.parent();
+    folder.is_some_and(|folder| folder.join("deps").is_dir())
 }
 
 /// What one types for `fanin`.

@@ -35,7 +35,7 @@ fn explain_names_the_cause_and_proves_the_fix() {
     for part in [
         "answers one class, \"non-cat\", for every image; 34 % is the share of that class",
         "vanishing signal, from layer 2 on",
-        "torch.nn.init.normal_",
+        "torch.nn.init.kaiming_normal_(m.weight, nonlinearity='relu')",
     ] {
         assert!(
             words

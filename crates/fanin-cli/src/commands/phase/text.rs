@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use fanin_activation::theory::Q_RANGE;
 use fanin_report::text::wrap;
 
-use super::run::{PhaseJson, PointJson, SCALES, WEIGHTS};
+use super::diagram::{PhaseJson, PointJson, SCALES, WEIGHTS};
 
 /// The whole diagram in characters, and where the edge of chaos is.
 pub(super) fn of_diagram(diagram: &PhaseJson, width: usize) -> String {

@@ -105,7 +105,7 @@ fn text(report: &Report, data: &Dataset, terminal: &Terminal) -> String {
         false => table(report),
     };
     let mut all = vec![
-        wrap(&format!("«{}»", thirty_four::QUESTION), width),
+        wrap(&format!("\"{}\"", thirty_four::QUESTION), width),
         wrap(&format!("Pictures: {}", describe(data)), width),
         table.render(Some(width), terminal.color()),
     ];
