@@ -51,7 +51,8 @@ pub enum Error {
         name: &'static str,
     },
 
-    /// A dataset inside an HDF5 file has another element type, shape or values than the course's files have.
+    /// A dataset inside an HDF5 file has another element type, shape or values than the course's
+    /// files have.
     #[error("{} in {}: wanted {wanted}, found {found}", .name, .path.display())]
     WrongDataset {
         /// The file.

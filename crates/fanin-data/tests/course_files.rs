@@ -250,7 +250,8 @@ fn a_file_cut_short_is_an_error() -> Outcome {
     Ok(())
 }
 
-/// 447 bytes that declare 13.5 petabytes of pixels: HDF5 lets a file leave out what was never written.
+/// 447 bytes that declare 13.5 petabytes of pixels: HDF5 lets a file leave out what was never
+/// written.
 ///
 /// `f = h5py.File("huge.h5", "w", libver="latest")`, then
 /// `f.create_dataset("train_set_x", shape=(1 << 40, 64, 64, 3), dtype="u1")` (h5py 3).
@@ -280,7 +281,8 @@ fn a_declared_size_is_checked_before_memory_is_asked_for() -> Outcome {
     Ok(())
 }
 
-/// Every byte of a file, damaged in several ways, gives a dataset or an error of one line, and never a panic.
+/// Every byte of a file, damaged in several ways, gives a dataset or an error of one line, and
+/// never a panic.
 #[test]
 fn damaged_files_never_panic() -> Outcome {
     for bytes in good_files()? {

@@ -1,4 +1,5 @@
-//! Weight files from outside: whatever their bytes, an answer or an error, and never more values than there are bytes for.
+//! Weight files from outside: whatever their bytes, an answer or an error, and never more values
+//! than there are bytes for.
 
 use std::fs;
 use std::path::Path;

@@ -193,7 +193,8 @@ fn files_cut_short_are_errors() -> Result<(), Error> {
     Ok(())
 }
 
-/// A network without its integers would be another one; a counter of batches is none of its weights.
+/// A network without its integers would be another one; a counter of batches is none of its
+/// weights.
 #[test]
 fn integers_are_not_left_out() -> Result<(), Error> {
     let with = |shape: &str, dtype: &str, len: usize| {

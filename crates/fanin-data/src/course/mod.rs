@@ -1,7 +1,9 @@
-//! The course's files: `train_catvnoncat.h5` and `test_catvnoncat.h5`.
+//! The course's files: `train_catvnoncat.h5` and `test_catvnoncat.h5`, HDF5 with 8-bit pictures and
+//! 64-bit labels.
 //!
-//! Files come from outside and may lie. The reader compares what a file declares with the file's own length before it
-//! asks for memory, and the stored element type with the wanted one: the HDF5 library would convert silently.
+//! Files come from outside and may lie. The reader compares what a file declares with the file's
+//! own length before it asks for memory, and the stored element type with the wanted one: the HDF5
+//! library would convert silently.
 
 use std::path::{Path, PathBuf};
 
@@ -31,17 +33,27 @@ const TEST: Names = Names {
 /// Deflate, the filter of HDF5's compressed files, shrinks by at most this factor.
 const DEFLATE_LIMIT: u64 = 1032;
 
-/// Reads a folder that holds `train_catvnoncat.h5` and `test_catvnoncat.h5`, as the course gives them out.
+/// Reads a folder that holds `train_catvnoncat.h5` and `test_catvnoncat.h5`, as the course gives
+/// them out.
 ///
-/// Wanted are `train_set_x`, u8 of shape (pictures, height, width, channels), `train_set_y`, i64 of shape (pictures,) with
-/// values 0 and 1, and the same as `test_set_x` and `test_set_y`. Any number of pictures is fine, and any size that both
-/// files share. `list_classes` and everything else in the files is passed over.
+/// The files must hold these datasets, compressed by deflate or not:
+///
+/// | file | dataset | type | shape |
+/// |---|---|---|---|
+/// | `train_catvnoncat.h5` | `train_set_x` | `u8` | (pictures, height, width, channels) |
+/// | | `train_set_y`, each 0 or 1 | `i64` | (pictures,) |
+/// | `test_catvnoncat.h5` | `test_set_x` | `u8` | (pictures, height, width, channels) |
+/// | | `test_set_y`, each 0 or 1 | `i64` | (pictures,) |
+///
+/// Any number of pictures from 1 is fine, and any size that both files share. `list_classes` and
+/// everything else in the files is passed over. A file may have at most 1 GiB.
 ///
 /// # Errors
 ///
-/// [`Error::MissingFolder`] and [`Error::MissingFile`] name what is missing, [`Error::Unreadable`] carries the system's
-/// reason, [`Error::BrokenHdf5`] is for files that are not HDF5, cut off or damaged, [`Error::MissingDataset`] and
-/// [`Error::WrongDataset`] for files with other contents, [`Error::SizeMismatch`] when the two files' pictures differ in size.
+/// [`Error::MissingFolder`] and [`Error::MissingFile`] name what is missing; [`Error::Unreadable`]
+/// carries the system's reason; [`Error::BrokenHdf5`] is for files that are not HDF5, cut off or
+/// damaged, [`Error::MissingDataset`] and [`Error::WrongDataset`] for files with other contents,
+/// and [`Error::SizeMismatch`] for two files whose pictures differ in size.
 ///
 /// ```
 /// let error = fanin_data::read_course("no/such/folder".as_ref()).unwrap_err();
@@ -205,7 +217,8 @@ impl CourseFile {
         ))
     }
 
-    /// The number of elements that the file declares, refused where the file is too short to hold them.
+    /// The number of elements that the file declares, refused where the file is too short to hold
+    /// them.
     fn check_extent(
         &self,
         name: &'static str,

@@ -1,6 +1,11 @@
-//! What a seeded picture shows.
-
 /// The subject of a seeded picture. Only [`Kind::Cat`] has the label 1.
+///
+/// ```
+/// use fanin_data::{Kind, seeded};
+/// let data = seeded(1);
+/// let cats = (0..209).filter(|&index| data.train().kind(index) == Some(Kind::Cat));
+/// assert_eq!(cats.count(), 72);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -18,7 +23,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind that is not a cat, in the order in which they are dealt out.
+    /// Every kind that is not a cat, in the order in which they are dealt out: each has an equal
+    /// share of the non-cats, or one picture more.
     pub const NON_CATS: [Self; 9] = [
         Self::Dog,
         Self::Car,
@@ -31,7 +37,7 @@ impl Kind {
         Self::Mountains,
     ];
 
-    /// The name in lower case.
+    /// The English name of the kind, in lower case, as tables and figures write it.
     ///
     /// ```
     /// assert_eq!(fanin_data::Kind::Cat.name(), "cat");
@@ -52,7 +58,7 @@ impl Kind {
         }
     }
 
-    /// The label: 1 for a cat, 0 for everything else.
+    /// The label of the kind, which a network is to predict: 1 for a cat, 0 for everything else.
     #[must_use]
     pub fn label(self) -> u8 {
         u8::from(self == Self::Cat)

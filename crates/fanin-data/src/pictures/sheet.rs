@@ -1,8 +1,7 @@
-//! Contact sheets: every picture of a dataset on one page.
-
 use crate::{Dataset, Error, Result, Split};
 
-/// How a contact sheet is laid out.
+/// How the pictures of a dataset are laid out on a page by [`contact_sheet`]. Lengths are in pixels
+/// of the page, which may have at most 16,384 of them each way.
 ///
 /// ```
 /// use fanin_data::SheetLayout;
@@ -11,18 +10,19 @@ use crate::{Dataset, Error, Result, Split};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SheetLayout {
-    /// Pictures in a row, at least 1.
+    /// The number of pictures in a row, at least 1.
     pub columns: usize,
-    /// Pixels of the sheet, each way, for one pixel of a picture; at least 1.
+    /// The width and height of the square that shows one pixel of a picture; at least 1.
     pub zoom: usize,
-    /// Pixels between two pictures, and around all of them.
+    /// The distance between two pictures, and around all of them.
     pub gap: usize,
-    /// The most pictures that a group shows: the first ones; at least 1.
+    /// The most pictures of a group (training cats, the other training pictures, …) that are shown,
+    /// the first ones; at least 1.
     pub most: usize,
 }
 
 impl Default for SheetLayout {
-    /// Every picture, 12 in a row, at twice the size, 4 pixels apart.
+    /// Every picture, 12 in a row, at twice its size, 4 pixels apart.
     fn default() -> Self {
         Self {
             columns: 12,
@@ -42,13 +42,22 @@ const GAPS_BETWEEN_GROUPS: usize = 5;
 /// The most pixels a sheet may have each way: what image viewers open without complaint.
 const SIDE_LIMIT: usize = 16_384;
 
-/// Draws the pictures of a dataset in a grid: training cats, the other training pictures, test cats, the other test
-/// pictures, each group beginning a new row. Returns the bytes of a PNG file, RGB, 8 bits.
+/// Draws the pictures of a dataset in a grid: training cats, the other training pictures, test
+/// cats, the other test pictures, each group beginning a new row. Returns the bytes of a PNG file,
+/// RGB with 8 bits a channel.
 ///
 /// # Errors
 ///
-/// [`Error::Sheet`] when a field of the layout is below its least value, when the sheet would have more than 16,384 pixels
-/// in a direction, or when the pictures have neither 1 nor 3 channels.
+/// [`Error::Sheet`] when a field of the layout is below its least value, when the page would have
+/// more than 16,384 pixels in a direction, or when the pictures have neither 1 nor 3 channels.
+///
+/// ```
+/// use fanin_data::{SheetLayout, contact_sheet, seeded};
+/// let layout = SheetLayout { columns: 8, most: 16, ..SheetLayout::default() };
+/// let png = contact_sheet(&seeded(1), &layout)?;
+/// assert!(png.starts_with(b"\x89PNG"));
+/// # Ok::<(), fanin_data::Error>(())
+/// ```
 pub fn contact_sheet(data: &Dataset, layout: &SheetLayout) -> Result<Vec<u8>> {
     let groups: Vec<Vec<&[u8]>> = [data.train(), data.test()]
         .into_iter()
@@ -77,12 +86,14 @@ fn pictures(split: &Split, label: u8, most: usize) -> Vec<&[u8]> {
     labeled.map(|(picture, _)| picture).take(most).collect()
 }
 
-/// One picture for a figure: the bytes of a PNG file in which each channel has 32 levels instead of 256. That is a third fewer
-/// bytes, and on a thumbnail no difference to the eye.
+/// The picture of a split with this index, for a figure: the bytes of a PNG file, RGB, in which
+/// each channel has 32 levels instead of 256. That is a third fewer bytes, and on a thumbnail no
+/// difference to the eye. Black stays black, and white stays white.
 ///
 /// # Errors
 ///
-/// [`Error::Sheet`] when there is no such picture, it has more than 16,384 pixels in a direction, or neither 1 nor 3 channels.
+/// [`Error::Sheet`] when there is no such picture, when it has more than 16,384 pixels in a
+/// direction, or neither 1 nor 3 channels.
 ///
 /// ```
 /// let data = fanin_data::seeded(1);
@@ -202,125 +213,5 @@ impl Page {
         writer.write_image_data(&self.pixels).map_err(refused)?;
         writer.finish().map_err(refused)?;
         Ok(bytes)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tiny() -> Result<Dataset> {
-        // Pictures of two gray pixels; the cats are 20 and 40 in training, 60 in the test.
-        Dataset::new(
-            Split::new([1, 2, 1], vec![10, 11, 20, 21, 40, 41], vec![0, 1, 1])?,
-            Split::new([1, 2, 1], vec![60, 61], vec![1])?,
-            "tiny",
-        )
-    }
-
-    fn decode(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
-            .read_info()
-            .expect("a PNG header");
-        let mut pixels = vec![0; reader.output_buffer_size().expect("a size that fits")];
-        let info = reader.next_frame(&mut pixels).expect("pixels");
-        (info.width as usize, info.height as usize, pixels)
-    }
-
-    #[test]
-    fn cats_come_first_and_test_pictures_last() -> Result<()> {
-        let layout = SheetLayout {
-            columns: 2,
-            zoom: 3,
-            gap: 1,
-            ..SheetLayout::default()
-        };
-        let (width, height, pixels) = decode(&contact_sheet(&tiny()?, &layout)?);
-        assert_eq!((width, height), (1 + 2 * 7, 1 + 3 * 4 + 2 * 4));
-        let red = |x: usize, y: usize| pixels[(y * width + x) * 3];
-        // The cats' row, the other picture, the test cat; each pixel three wide and three high.
-        for (x, y, value) in [
-            (1, 1, 20),
-            (3, 3, 20),
-            (4, 1, 21),
-            (8, 1, 40),
-            (1, 9, 10),
-            (1, 17, 60),
-            (6, 19, 61),
-        ] {
-            assert_eq!(red(x, y), value, "at {x}, {y}");
-        }
-        for (x, y) in [(0, 0), (7, 2), (2, 4), (8, 9), (14, 20)] {
-            assert_eq!(red(x, y), PAPER[0], "at {x}, {y}");
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn a_group_can_be_cut_short() -> Result<()> {
-        let layout = SheetLayout {
-            columns: 1,
-            most: 1,
-            gap: 0,
-            zoom: 1,
-        };
-        let (_, height, pixels) = decode(&contact_sheet(&tiny()?, &layout)?);
-        assert_eq!(height, 3);
-        assert_eq!([pixels[0], pixels[6], pixels[12]], [20, 10, 60]);
-        Ok(())
-    }
-
-    #[test]
-    fn a_thumbnail_is_the_picture_but_for_its_lowest_bits() -> Result<()> {
-        let bytes: Vec<u8> = (0..=251).collect();
-        let split = Split::new([7, 12, 3], bytes, vec![1])?;
-        let (width, height, pixels) = decode(&thumbnail(&split, 0)?);
-        assert_eq!((width, height, pixels.len()), (12, 7, 252));
-        for (value, &seen) in (0_u8..).zip(&pixels) {
-            assert!(seen.abs_diff(value) < 8, "{value} became {seen}");
-        }
-        assert_eq!((pixels[0], pixels[251]), (0, 255));
-        let error = thumbnail(&split, 1).expect_err("there is one picture");
-        assert!(error.to_string().contains("picture 1 is wanted of 1"));
-        Ok(())
-    }
-
-    #[test]
-    fn impossible_layouts_are_refused() -> Result<()> {
-        let data = tiny()?;
-        let check = |layout: SheetLayout, reason: &str| {
-            let error = contact_sheet(&data, &layout)
-                .err()
-                .map(|error| error.to_string());
-            assert_eq!(
-                error,
-                Some(format!("cannot draw a contact sheet: {reason}"))
-            );
-        };
-        let layout = SheetLayout::default();
-        check(
-            SheetLayout {
-                columns: 0,
-                ..layout
-            },
-            "columns is 0, wanted at least 1",
-        );
-        check(
-            SheetLayout { zoom: 0, ..layout },
-            "zoom is 0, wanted at least 1",
-        );
-        check(
-            SheetLayout { most: 0, ..layout },
-            "most is 0, wanted at least 1",
-        );
-        let huge = usize::MAX;
-        check(
-            SheetLayout {
-                zoom: huge,
-                ..layout
-            },
-            &format!("it would be {huge} x {huge} pixels, wanted at most 16384 each way"),
-        );
-        Ok(())
     }
 }

@@ -1,10 +1,18 @@
-//! Pictures with their labels.
-
 use fanin_tensor::{Matrix, Real};
 
 use crate::{Error, Kind, Result};
 
-/// Pictures of one size, each with a label: 1 for a cat, 0 for anything else. Never empty.
+/// Pictures of one size, each with a label: 1 for a cat, 0 for anything else. There is at least one
+/// picture, and a picture has at least one pixel.
+///
+/// ```
+/// use fanin_data::Split;
+/// // Two gray pictures of one row and two columns.
+/// let split = Split::new([1, 2, 1], vec![0, 255, 51, 102], vec![0, 1])?;
+/// assert_eq!(split.image(1), Some(&[51, 102][..]));
+/// assert_eq!(split.inputs::<f64>().column(1), [0.2, 0.4]);
+/// # Ok::<(), fanin_data::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
     shape: [usize; 3],
@@ -16,13 +24,16 @@ pub struct Split {
 impl Split {
     /// Pictures from their bytes.
     ///
-    /// `shape` is (height, width, channels). `images` holds one picture after the other, each row by row from the top,
-    /// each row pixel by pixel from the left, each pixel channel by channel. `labels` holds one 0 or 1 a picture.
+    /// `shape` is (height, width, channels). `images` holds one picture after the other, each row
+    /// by row from the top, each row pixel by pixel from the left, each pixel channel by channel:
+    /// the order of a C-contiguous NumPy array of shape (pictures, height, width, channels).
+    /// `labels` holds a 0 or a 1 for each picture.
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`] without pictures or pixels, [`Error::PixelCount`] when the bytes do not fill
-    /// (`labels.len()`, height, width, channels), [`Error::InvalidLabel`] for a label beyond 1.
+    /// [`Error::Empty`] without pictures or pixels, [`Error::PixelCount`] when the bytes do not
+    /// fill (`labels.len()`, height, width, channels), [`Error::InvalidLabel`] for a label beyond
+    /// 1.
     pub fn new(shape: [usize; 3], images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         let [height, width, channels] = shape;
         let count = labels.len();
@@ -57,7 +68,8 @@ impl Split {
         })
     }
 
-    /// Pictures whose subjects are known; the kinds say the labels. The bytes must fill the shape.
+    /// Pictures whose subjects are known; the kinds say the labels. The bytes must fill the shape
+    /// for as many pictures as there are kinds.
     pub(crate) fn of_kinds(shape: [usize; 3], images: Vec<u8>, kinds: Vec<Kind>) -> Self {
         debug_assert_eq!(images.len(), kinds.len() * shape.iter().product::<usize>());
         Self {
@@ -81,7 +93,8 @@ impl Split {
         self.shape
     }
 
-    /// The number of inputs that a picture has: height x width x channels; 12288 for the course's pictures.
+    /// The number of inputs that a picture has: height x width x channels; 12288 for the course's
+    /// pictures.
     #[must_use]
     pub fn features(&self) -> usize {
         self.shape.iter().product()
@@ -105,21 +118,25 @@ impl Split {
         self.labels.iter().filter(|&&found| found == label).count()
     }
 
-    /// The bytes of one picture, of shape (height, width, channels); `None` beyond the last.
+    /// The bytes of the picture with this index, of shape (height, width, channels) in row-major
+    /// order; `None` beyond the last.
     #[must_use]
     pub fn image(&self, index: usize) -> Option<&[u8]> {
         self.images.chunks_exact(self.features()).nth(index)
     }
 
-    /// What a seeded picture shows; `None` beyond the last, and for pictures from files.
+    /// What the seeded picture with this index shows; `None` beyond the last, and for pictures that
+    /// were not made by [`seeded`](crate::seeded) or [`seeded_fresh`](crate::seeded_fresh).
     #[must_use]
     pub fn kind(&self, index: usize) -> Option<Kind> {
         self.kinds.get(index).copied()
     }
 
-    /// The inputs of a network: pixels / 255, of shape (features, pictures), one picture a contiguous column.
+    /// The inputs of a network: pixels / 255, numbers from 0 to 1, as a matrix of shape (features,
+    /// pictures) in which each picture is a contiguous column.
     ///
-    /// Each value is the f64 quotient, rounded to `T`: the bits of NumPy's `u8 / 255.`, and of its `astype` for f32.
+    /// Each number is the quotient in double precision, rounded to `T`: the bits of NumPy's
+    /// `u8 / 255.`, and for `f32` of `(u8 / 255.).astype(np.float32)`.
     #[must_use]
     pub fn inputs<T: Real>(&self) -> Matrix<T> {
         let quotients: Vec<T> = (0..=255_u8)
@@ -129,63 +146,5 @@ impl Split {
         Matrix::from_fn(features, self.len(), |feature, sample| {
             quotients[usize::from(self.images[sample * features + feature])]
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check_refused(shape: [usize; 3], bytes: usize, labels: &[u8], message: &str) {
-        let error = Split::new(shape, vec![0; bytes], labels.to_vec())
-            .err()
-            .map(|error| error.to_string());
-        assert_eq!(error.as_deref(), Some(message));
-    }
-
-    #[test]
-    fn the_constructor_says_what_does_not_fit() {
-        check_refused([2, 2, 3], 12, &[0, 1], "12 bytes for 2 images of 2 x 2 x 3");
-        check_refused([2, 2, 3], 24, &[0, 2], "label 1 is 2, wanted 0 or 1");
-        check_refused([2, 2, 3], 0, &[], "no pixels: 0 images of 2 x 2 x 3");
-        check_refused([2, 0, 3], 0, &[1], "no pixels: 1 images of 2 x 0 x 3");
-        let huge = usize::MAX;
-        check_refused(
-            [huge, huge, 3],
-            1,
-            &[1],
-            &format!("1 bytes for 1 images of {huge} x {huge} x 3"),
-        );
-    }
-
-    #[test]
-    fn inputs_are_quotients_in_contiguous_columns() -> Result<()> {
-        let bytes: Vec<u8> = (0..=255).collect();
-        let split = Split::new([8, 8, 2], bytes, vec![0, 1])?;
-        let inputs = split.inputs::<f64>();
-        assert_eq!((inputs.rows(), inputs.cols()), (128, 2));
-        for pixel in 0..=255_u8 {
-            let (column, row) = (usize::from(pixel) / 128, usize::from(pixel) % 128);
-            assert_eq!(inputs.column(column)[row], f64::from(pixel) / 255.0);
-        }
-        // NumPy: (np.uint8([49]) / 255.).view(np.uint64); 49 * (1 / 255.) ends in 98.
-        assert_eq!(inputs.column(0)[49].to_bits(), 0x3fc8_9898_9898_9899);
-        // NumPy: (np.uint8([49, 98]) / 255.).astype(np.float32).view(np.uint32).
-        let narrow = split.inputs::<f32>();
-        assert_eq!(narrow.column(0)[49].to_bits(), 0x3e44_c4c5);
-        assert_eq!(narrow.column(0)[98].to_bits(), 0x3ec4_c4c5);
-        Ok(())
-    }
-
-    #[test]
-    fn pictures_are_counted_and_found() -> Result<()> {
-        let split = Split::new([1, 2, 1], vec![1, 2, 3, 4, 5, 6], vec![1, 0, 1])?;
-        assert_eq!((split.len(), split.features()), (3, 2));
-        assert_eq!((split.count(0), split.count(1)), (1, 2));
-        assert_eq!(split.image(1), Some(&[3, 4][..]));
-        assert_eq!(split.image(3), None);
-        assert_eq!(split.kind(0), None);
-        Ok(())
     }
 }

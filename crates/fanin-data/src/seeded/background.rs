@@ -2,7 +2,6 @@
 
 use super::canvas::{Canvas, Pose, SIDE};
 use super::color::{Color, Tone, WHITE, painted};
-use super::shape::{Ellipse, Polygon, Rectangle, Stroke};
 use super::stream::Stream;
 
 /// Where a picture was taken.
@@ -44,15 +43,10 @@ fn room(stream: &mut Stream, brightness: f64) -> Canvas {
         let frame = painted(stream, 1.0 - brightness, 0.5);
         let inside = painted(stream, 0.8 * brightness + 0.1, 0.6);
         let border = 0.025;
-        brush.fill(
-            &Rectangle::new([x, y], [x + width, y + height]),
-            frame.with_opacity(0.8),
-        );
-        brush.fill(
-            &Rectangle::new(
-                [x + border, y + border],
-                [x + width - border, y + height - border],
-            ),
+        brush.rectangle([x, y], [x + width, y + height], frame.with_opacity(0.8));
+        brush.rectangle(
+            [x + border, y + border],
+            [x + width - border, y + height - border],
             inside,
         );
     }
@@ -61,20 +55,22 @@ fn room(stream: &mut Stream, brightness: f64) -> Canvas {
         let slope = 0.06 * stream.triangular();
         let level = brightness + 0.10 * stream.normal();
         let floor = painted(stream, level, 0.5);
-        brush.fill(
-            &Polygon([
+        brush.polygon(
+            [
                 [-0.1, edge - slope],
                 [1.1, edge + slope],
                 [1.1, 1.2],
                 [-0.1, 1.2],
-            ]),
+            ],
             floor,
         );
     }
     canvas
 }
 
+/// The blue of a clear sky, before the tone sets its brightness.
 const SKY: Color = Color::new(0.56, 0.68, 0.82);
+/// Meadow, field, sand and earth.
 const SOILS: [Color; 4] = [
     Color::new(0.38, 0.50, 0.24),
     Color::new(0.50, 0.56, 0.30),
@@ -108,8 +104,8 @@ fn landscape(stream: &mut Stream, brightness: f64) -> Canvas {
             let center = [stream.unit(), horizon * stream.between(0.15, 0.7)];
             let mut brush = canvas.brush(Pose::at(center));
             let cloud = sky[1].toward(WHITE, 0.4).with_opacity(0.6);
-            brush.fill(&Ellipse::new([0.0, 0.0], [0.14, 0.035]), cloud);
-            brush.fill(&Ellipse::new([0.02, -0.03], [0.07, 0.04]), cloud);
+            brush.ellipse([0.0, 0.0], [0.14, 0.035], cloud);
+            brush.ellipse([0.02, -0.03], [0.07, 0.04], cloud);
         }
     }
     if stream.chance(0.55) {
@@ -126,7 +122,7 @@ fn landscape(stream: &mut Stream, brightness: f64) -> Canvas {
             let color = leaf.varied(stream, 0.05);
             canvas
                 .brush(Pose::at(center))
-                .fill(&Ellipse::new([0.0, 0.0], radii), color);
+                .ellipse([0.0, 0.0], radii, color);
         }
     }
     canvas
@@ -143,9 +139,9 @@ fn clutter(canvas: &mut Canvas, stream: &mut Stream, brightness: f64) {
     let paint = painted(stream, level, 0.6).with_opacity(0.8);
     let mut brush = canvas.brush(pose);
     if stream.chance(0.6) {
-        brush.fill(&Ellipse::new([0.0, 0.0], [width, height]), paint);
+        brush.ellipse([0.0, 0.0], [width, height], paint);
     } else {
-        brush.fill(&Rectangle::new([-width, -height], [width, height]), paint);
+        brush.rectangle([-width, -height], [width, height], paint);
     }
 }
 
@@ -159,8 +155,10 @@ pub(crate) fn occlude(canvas: &mut Canvas, stream: &mut Stream) {
             ..Pose::at([stream.unit(), stream.sign() * 0.5 + 0.5])
         };
         let half_width = stream.between(0.02, 0.045);
-        canvas.brush(pose).fill(
-            &Stroke::new([-0.7, 0.0], [0.7, 0.2 * stream.triangular()], half_width),
+        canvas.brush(pose).stroke(
+            [-0.7, 0.0],
+            [0.7, 0.2 * stream.triangular()],
+            half_width,
             color,
         );
     } else {
@@ -174,7 +172,7 @@ pub(crate) fn occlude(canvas: &mut Canvas, stream: &mut Stream) {
         let radii = [stream.between(0.10, 0.22), stream.between(0.10, 0.22)];
         canvas
             .brush(Pose::at(center))
-            .fill(&Ellipse::new([0.0, 0.0], radii), color);
+            .ellipse([0.0, 0.0], radii, color);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Light and camera: from the painted canvas to bytes.
 //!
-//! Exposure follows one law for every picture, whatever it shows: otherwise the mean color would give the class away.
+//! Exposure follows one law for every picture, whatever it shows: otherwise the mean color would
+//! give the class away.
 
 use super::canvas::{Canvas, SIDE};
 use super::stream::Stream;
@@ -8,7 +9,8 @@ use super::stream::Stream;
 /// Number of bytes of a picture.
 pub(crate) const PICTURE_BYTES: usize = SIDE * SIDE * 3;
 
-/// Takes the picture: uneven light, exposure, contrast and sensor noise; rows from the top, pixels from the left, RGB.
+/// Takes the picture: uneven light, exposure, contrast and sensor noise; rows from the top, pixels
+/// from the left, RGB.
 pub(crate) fn take_picture(canvas: &mut Canvas, stream: &mut Stream) -> Vec<u8> {
     shine(canvas, stream);
     expose(canvas, stream);

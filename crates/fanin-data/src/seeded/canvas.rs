@@ -1,18 +1,24 @@
-//! The canvas: 64 x 64 colors, and a brush that fills shapes with smooth edges.
+//! The canvas: 64 × 64 colors, and a brush that fills shapes with smooth edges.
+//!
+//! A pixel is covered by as much of a shape as a straight edge at the shape's signed distance from
+//! the pixel's center would cover: one evaluation a pixel, and no jagged edges. Shapes lie in the
+//! coordinates of a pose, which has a center, a scale, a tilt and a mirror.
 
 use super::color::{Color, Paint};
-use super::shape::{Point, Rotation, Shape};
+use super::shape::{Ellipse, Point, Polygon, Rectangle, Rotation, Shape, Stroke};
 
 /// Width and height of every picture, in pixels.
 pub(crate) const SIDE: usize = 64;
 
-/// A picture in the making. Positions run from 0 to 1 across it; pixel centers lie at (i + 1/2) / 64.
+/// A picture in the making. Positions run from 0 to 1 across it; pixel centers lie at (i + 1/2) /
+/// 64.
 #[derive(Debug, Clone)]
 pub(crate) struct Canvas {
     colors: Vec<Color>,
 }
 
-/// Where a subject stands: its own coordinates have the origin at `center` and the unit `scale` (1: the picture's side).
+/// Where a subject stands: its own coordinates have the origin at `center` and the unit `scale` (1:
+/// the picture's side).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pose {
     pub(crate) center: Point,
@@ -112,7 +118,8 @@ impl Brush<'_> {
         [self.pose.facing * x / self.pose.scale, y / self.pose.scale]
     }
 
-    /// A brush for a part of the subject: its origin lies at `center`, its unit is `scale` of this brush's.
+    /// A brush for a part of the subject: its origin lies at `center`, its unit is `scale` of this
+    /// brush's.
     pub(crate) fn within(&mut self, center: Point, scale: f64) -> Brush<'_> {
         let pose = Pose {
             center: self.to_canvas(center),
@@ -127,7 +134,39 @@ impl Brush<'_> {
         self.canvas.color_at(self.to_canvas(point))
     }
 
-    /// Fills a shape. A pixel is covered by the share that a straight edge at the shape's distance would cover.
+    /// Fills an upright ellipse with half width and half height `radii`.
+    pub(crate) fn ellipse(&mut self, center: Point, radii: Point, paint: impl Into<Paint>) {
+        self.fill(&Ellipse::new(center, radii), paint);
+    }
+
+    /// Fills a circle.
+    pub(crate) fn circle(&mut self, center: Point, radius: f64, paint: impl Into<Paint>) {
+        self.fill(&Ellipse::circle(center, radius), paint);
+    }
+
+    /// Fills an upright rectangle between two opposite corners.
+    pub(crate) fn rectangle(&mut self, low: Point, high: Point, paint: impl Into<Paint>) {
+        self.fill(&Rectangle::new(low, high), paint);
+    }
+
+    /// Fills a convex polygon.
+    pub(crate) fn polygon<const N: usize>(&mut self, corners: [Point; N], paint: impl Into<Paint>) {
+        self.fill(&Polygon(corners), paint);
+    }
+
+    /// Draws a straight stroke with round ends.
+    pub(crate) fn stroke(
+        &mut self,
+        from: Point,
+        to: Point,
+        half_width: f64,
+        paint: impl Into<Paint>,
+    ) {
+        self.fill(&Stroke::new(from, to, half_width), paint);
+    }
+
+    /// Fills a shape. A pixel is covered by the share that a straight edge at the shape's distance
+    /// would cover.
     pub(crate) fn fill(&mut self, shape: &impl Shape, paint: impl Into<Paint>) {
         let paint = paint.into();
         let pixels_per_unit = SIDE as f64 * self.pose.scale;
@@ -144,7 +183,8 @@ impl Brush<'_> {
         }
     }
 
-    /// The rows and the columns of pixels that the shape can touch: most shapes are a small part of the picture.
+    /// The rows and the columns of pixels that the shape can touch: most shapes are a small part of
+    /// the picture.
     fn touched(&self, shape: &impl Shape) -> [std::ops::RangeInclusive<usize>; 2] {
         let [[left, top], [right, bottom]] = shape.bounds();
         let corners = [[left, top], [right, top], [left, bottom], [right, bottom]]

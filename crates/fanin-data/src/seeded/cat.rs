@@ -3,11 +3,13 @@
 use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE};
 use super::posture::{Coat, Posture, body};
-use super::shape::{Ellipse, Polygon, Stroke};
 use super::stream::Stream;
 
+/// Left and right, as factors of x.
 const BOTH_SIDES: [f64; 2] = [-1.0, 1.0];
+/// The skin inside an ear.
 const INNER_EAR: Color = Color::new(0.78, 0.54, 0.50);
+/// Yellow, green, blue, amber and sea green.
 const IRISES: [Color; 5] = [
     Color::new(0.84, 0.76, 0.22),
     Color::new(0.48, 0.70, 0.30),
@@ -16,7 +18,7 @@ const IRISES: [Color; 5] = [
     Color::new(0.58, 0.74, 0.56),
 ];
 
-/// Paints a cat.
+/// Paints a cat: upright pointed ears, slit pupils and whiskers are what no other subject has.
 pub(crate) fn cat(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
     let coat = Coat::draw(stream, tone);
     let posture = Posture::draw(stream);
@@ -30,6 +32,7 @@ pub(crate) fn cat(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
     muzzle(&mut brush, stream, &coat, turn);
 }
 
+/// Two triangles that stick out above the head, each at times of the patch's color.
 fn ears(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     let tip = -0.43 - 0.08 * stream.unit();
     for side in BOTH_SIDES {
@@ -40,36 +43,35 @@ fn ears(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
         };
         let tip_x = 0.27 + 0.03 * stream.triangular();
         let at = |x: f64, y: f64| [side * x, y];
-        brush.fill(
-            &Polygon([at(0.325, -0.02), at(0.06, -0.20), at(tip_x, tip)]),
-            color,
-        );
+        brush.polygon([at(0.325, -0.02), at(0.06, -0.20), at(tip_x, tip)], color);
         let inner = INNER_EAR.scaled(0.45 + 0.65 * coat.main.brightness());
-        brush.fill(
-            &Polygon([
+        brush.polygon(
+            [
                 at(0.28, -0.10),
                 at(0.14, -0.20),
                 at(tip_x - 0.015, tip + 0.075),
-            ]),
+            ],
             inner.with_opacity(0.85),
         );
     }
 }
 
+/// The skull and the cheeks, with a patch or stripes.
 fn head(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     let radii = [
         0.335 + 0.02 * stream.triangular(),
         0.285 + 0.02 * stream.triangular(),
     ];
-    brush.fill(&Ellipse::new([0.0, 0.0], radii), coat.main);
+    brush.ellipse([0.0, 0.0], radii, coat.main);
     // Cheeks round the lower half out.
     for side in BOTH_SIDES {
-        brush.fill(&Ellipse::new([side * 0.17, 0.11], [0.17, 0.15]), coat.main);
+        brush.ellipse([side * 0.17, 0.11], [0.17, 0.15], coat.main);
     }
     if stream.chance(0.35) {
         let side = stream.sign();
-        brush.fill(
-            &Ellipse::new([side * 0.16, -0.06], [0.15, 0.17]),
+        brush.ellipse(
+            [side * 0.16, -0.06],
+            [0.15, 0.17],
             coat.patch.with_opacity(0.8),
         );
     }
@@ -78,12 +80,10 @@ fn head(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     }
 }
 
+/// The tabby's stripes on brow and cheeks.
 fn stripes(brush: &mut Brush<'_>, coat: &Coat) {
     let mut stripe = |from, to, half_width| {
-        brush.fill(
-            &Stroke::new(from, to, half_width),
-            coat.dark.with_opacity(0.75),
-        );
+        brush.stroke(from, to, half_width, coat.dark.with_opacity(0.75));
     };
     stripe([0.0, -0.26], [0.0, -0.13], 0.014);
     for side in BOTH_SIDES {
@@ -93,6 +93,7 @@ fn stripes(brush: &mut Brush<'_>, coat: &Coat) {
     }
 }
 
+/// Two almonds, more or less open, whose pupils are higher than wide; `turn` moves them to a side.
 fn eyes(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat, turn: f64) {
     let iris = stream.pick(&IRISES).varied(stream, 0.05);
     let open = 0.60 + 0.40 * stream.unit();
@@ -100,30 +101,24 @@ fn eyes(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat, turn: f64) {
     for side in BOTH_SIDES {
         let x = side * 0.138 + turn;
         let y = -0.03;
-        brush.fill(
-            &Ellipse::new([x, y], [0.078, 0.066 * open + 0.006]),
+        brush.ellipse(
+            [x, y],
+            [0.078, 0.066 * open + 0.006],
             coat.main.scaled(0.32),
         );
-        brush.fill(&Ellipse::new([x, y], [0.065, 0.055 * open + 0.004]), iris);
-        brush.fill(
-            &Ellipse::new([x, y], [0.055 * pupil, 0.052 * open + 0.004]),
-            BLACK,
-        );
-        brush.fill(
-            &Ellipse::circle([x + 0.018, y - 0.022], 0.014),
-            WHITE.with_opacity(0.9),
-        );
+        brush.ellipse([x, y], [0.065, 0.055 * open + 0.004], iris);
+        brush.ellipse([x, y], [0.055 * pupil, 0.052 * open + 0.004], BLACK);
+        brush.circle([x + 0.018, y - 0.022], 0.014, WHITE.with_opacity(0.9));
     }
 }
 
+/// Chin, whisker pads, nose, mouth and six whiskers.
 fn muzzle(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat, turn: f64) {
-    brush.fill(
-        &Ellipse::new([turn, 0.195], [0.075, 0.055]),
-        coat.pale.with_opacity(0.85),
-    );
+    brush.ellipse([turn, 0.195], [0.075, 0.055], coat.pale.with_opacity(0.85));
     for side in BOTH_SIDES {
-        brush.fill(
-            &Ellipse::new([turn + side * 0.062, 0.135], [0.092, 0.074]),
+        brush.ellipse(
+            [turn + side * 0.062, 0.135],
+            [0.092, 0.074],
             coat.pale.with_opacity(0.85),
         );
     }
@@ -132,16 +127,13 @@ fn muzzle(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat, turn: f64) {
     } else {
         Color::new(0.13, 0.10, 0.10)
     };
-    brush.fill(
-        &Polygon([[turn - 0.045, 0.072], [turn + 0.045, 0.072], [turn, 0.118]]),
+    brush.polygon(
+        [[turn - 0.045, 0.072], [turn + 0.045, 0.072], [turn, 0.118]],
         nose,
     );
-    brush.fill(&Stroke::new([turn, 0.11], [turn, 0.15], 0.009), coat.dark);
+    brush.stroke([turn, 0.11], [turn, 0.15], 0.009, coat.dark);
     for side in BOTH_SIDES {
-        brush.fill(
-            &Stroke::new([turn, 0.15], [turn + side * 0.055, 0.178], 0.009),
-            coat.dark,
-        );
+        brush.stroke([turn, 0.15], [turn + side * 0.055, 0.178], 0.009, coat.dark);
     }
     let whisker = if coat.main.brightness() < 0.5 {
         WHITE.scaled(0.9)
@@ -153,7 +145,7 @@ fn muzzle(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat, turn: f64) {
             let droop = 0.03 * stream.triangular();
             let root = [turn + side * 0.11, 0.13 + 0.02 * row];
             let end = [turn + side * 0.40, 0.12 + 0.055 * row + droop];
-            brush.fill(&Stroke::new(root, end, 0.004), whisker.with_opacity(0.55));
+            brush.stroke(root, end, 0.004, whisker.with_opacity(0.55));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::Brush;
 use super::color::{Color, Tone, WHITE, painted};
-use super::shape::{Ellipse, Polygon, Rectangle, Stroke};
+use super::shape::Ellipse;
 use super::stream::Stream;
 
 /// Paints a broad-leaved tree or a fir.
@@ -18,11 +18,8 @@ pub(crate) fn tree(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
         .varied(stream, 0.05)
         .at_brightness(0.6 * season.brightness() + 0.4 * brightness);
     let bark = Color::new(0.40, 0.29, 0.20).varied(stream, 0.05);
-    brush.fill(&Rectangle::new([-0.05, 0.05], [0.05, 0.46]), bark);
-    brush.fill(
-        &Rectangle::new([0.015, 0.05], [0.05, 0.46]),
-        bark.scaled(0.75),
-    );
+    brush.rectangle([-0.05, 0.05], [0.05, 0.46], bark);
+    brush.rectangle([0.015, 0.05], [0.05, 0.46], bark.scaled(0.75));
     if stream.chance(0.5) {
         for _ in 0..9 {
             let center = [
@@ -34,7 +31,7 @@ pub(crate) fn tree(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
             let leaf = leaves
                 .scaled(1.0 - 0.9 * (center[1] + 0.12))
                 .varied(stream, 0.04);
-            brush.fill(&Ellipse::new(center, radii), leaf);
+            brush.ellipse(center, radii, leaf);
         }
     } else {
         for tier in [2.0, 1.0, 0.0] {
@@ -42,12 +39,9 @@ pub(crate) fn tree(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
             let half_width = 0.17 + 0.07 * tier;
             let tip = [0.0, -0.46 + 0.15 * tier];
             let needle = leaves.scaled(1.08 - 0.10 * tier);
-            brush.fill(
-                &Polygon([[-half_width, bottom], [half_width, bottom], tip]),
-                needle,
-            );
-            brush.fill(
-                &Polygon([[0.0, bottom], [half_width, bottom], tip]),
+            brush.polygon([[-half_width, bottom], [half_width, bottom], tip], needle);
+            brush.polygon(
+                [[0.0, bottom], [half_width, bottom], tip],
                 needle.scaled(0.85),
             );
         }
@@ -75,7 +69,7 @@ pub(crate) fn flower(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
     ]);
     let green = Color::new(0.30, 0.48, 0.22).varied(stream, 0.05);
     let foot = [0.10 * stream.triangular(), 0.52];
-    brush.fill(&Stroke::new([0.0, 0.05], foot, 0.024), green);
+    brush.stroke([0.0, 0.05], foot, 0.024, green);
     for side in [-1.0, 1.0] {
         let height = 0.36 + 0.05 * stream.triangular();
         brush.fill(
@@ -86,7 +80,8 @@ pub(crate) fn flower(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
     let spread = 0.19 + 0.02 * stream.triangular();
     for [x, y] in PETALS {
         let center = [spread * x, -0.06 + spread * y];
-        // The tangent of half the angle is y / (1 + x); a petal that points left looks like one that points right.
+        // The tangent of half the angle is y / (1 + x); a petal that points left looks like one
+        // that points right.
         let tilt = if x > -0.9 { y / (1.0 + x) } else { 0.0 };
         let color = petal.varied(stream, 0.05);
         brush.fill(
@@ -95,8 +90,8 @@ pub(crate) fn flower(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
         );
         brush.fill(&Ellipse::new(center, [0.140, 0.083]).tilted(tilt), color);
     }
-    brush.fill(&Ellipse::circle([0.0, -0.06], 0.095), heart.scaled(0.8));
-    brush.fill(&Ellipse::circle([-0.008, -0.07], 0.078), heart);
+    brush.circle([0.0, -0.06], 0.095, heart.scaled(0.8));
+    brush.circle([-0.008, -0.07], 0.078, heart);
 }
 
 /// Paints three mountains, the far one first, and perhaps a sun.
@@ -104,8 +99,9 @@ pub(crate) fn mountains(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) 
     // Darker rock would show no slopes.
     let rock = tone.subject(stream).max(0.34);
     if stream.chance(0.5) {
-        brush.fill(
-            &Ellipse::circle([0.34 * stream.triangular(), -0.33], 0.075),
+        brush.circle(
+            [0.34 * stream.triangular(), -0.33],
+            0.075,
             Color::new(0.97, 0.90, 0.62),
         );
     }
@@ -121,11 +117,8 @@ pub(crate) fn mountains(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) 
                 from[1] + share * (to[1] - from[1]),
             ]
         };
-        brush.fill(&Polygon([left, right, top]), color);
-        brush.fill(
-            &Polygon([[x + 0.06, bottom], right, top]),
-            color.scaled(0.8),
-        );
+        brush.polygon([left, right, top], color);
+        brush.polygon([[x + 0.06, bottom], right, top], color.scaled(0.8));
         if stream.chance(0.6) {
             let snow = [
                 between(top, left, 0.28),
@@ -133,7 +126,7 @@ pub(crate) fn mountains(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) 
                 between(top, right, 0.28),
                 top,
             ];
-            brush.fill(&Polygon(snow), WHITE.with_opacity(0.9));
+            brush.polygon(snow, WHITE.with_opacity(0.9));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::Brush;
 use super::color::{Color, Tone, WHITE, fur};
-use super::shape::{Ellipse, Point, Stroke};
+use super::shape::Point;
 use super::stream::Stream;
 
 /// The colors of one animal.
@@ -15,6 +15,7 @@ pub(crate) struct Coat {
 }
 
 impl Coat {
+    /// A coat of this tone; a quarter of the animals have patches of another fur.
     pub(crate) fn draw(stream: &mut Stream, tone: Tone) -> Self {
         let main = fur(stream, tone);
         let patch = if stream.chance(0.25) {
@@ -43,6 +44,7 @@ pub(crate) enum Posture {
 }
 
 impl Posture {
+    /// A posture: 55 % portraits, 30 % sitting, 15 % lying.
     pub(crate) fn draw(stream: &mut Stream) -> Self {
         let share = stream.unit();
         if share < 0.55 {
@@ -64,6 +66,7 @@ impl Posture {
     }
 }
 
+/// Left and right, as factors of x.
 const BOTH_SIDES: [f64; 2] = [-1.0, 1.0];
 
 /// Paints body, legs and tail. The head comes on top.
@@ -78,6 +81,7 @@ pub(crate) fn body(brush: &mut Brush<'_>, stream: &mut Stream, posture: Posture,
     }
 }
 
+/// What a portrait shows of the body, and at times the tip of the tail beside it.
 fn shoulders(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     if stream.chance(0.4) {
         let sway = 0.05 * stream.triangular();
@@ -95,18 +99,13 @@ fn shoulders(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     }
     let lean = 0.06 * stream.triangular();
     let half_width = 0.34 + 0.05 * stream.triangular();
-    brush.fill(
-        &Ellipse::new([lean, 0.62], [half_width, 0.43]),
-        coat.main.scaled(0.93),
-    );
+    brush.ellipse([lean, 0.62], [half_width, 0.43], coat.main.scaled(0.93));
     if stream.chance(0.5) {
-        brush.fill(
-            &Ellipse::new([lean, 0.56], [0.15, 0.27]),
-            coat.pale.with_opacity(0.85),
-        );
+        brush.ellipse([lean, 0.56], [0.15, 0.27], coat.pale.with_opacity(0.85));
     }
 }
 
+/// Haunches, belly and two front legs, with the tail to one side.
 fn sitting(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     let sway = 0.05 * stream.triangular();
     tail(
@@ -122,34 +121,24 @@ fn sitting(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     );
     let shade = coat.main.scaled(0.90);
     for side in BOTH_SIDES {
-        brush.fill(
-            &Ellipse::new([side * 0.17, 0.33], [0.11, 0.13]),
-            coat.main.scaled(0.82),
-        );
+        brush.ellipse([side * 0.17, 0.33], [0.11, 0.13], coat.main.scaled(0.82));
     }
-    brush.fill(
-        &Ellipse::new([0.0, 0.22], [0.20 + 0.02 * stream.triangular(), 0.25]),
+    brush.ellipse(
+        [0.0, 0.22],
+        [0.20 + 0.02 * stream.triangular(), 0.25],
         shade,
     );
     if stream.chance(0.5) {
-        brush.fill(
-            &Ellipse::new([0.0, 0.16], [0.10, 0.15]),
-            coat.pale.with_opacity(0.85),
-        );
+        brush.ellipse([0.0, 0.16], [0.10, 0.15], coat.pale.with_opacity(0.85));
     }
     for side in BOTH_SIDES {
-        brush.fill(
-            &Stroke::new([side * 0.075, 0.22], [side * 0.075, 0.42], 0.048),
-            coat.main,
-        );
-        brush.fill(
-            &Ellipse::new([side * 0.08, 0.445], [0.062, 0.036]),
-            coat.pale,
-        );
+        brush.stroke([side * 0.075, 0.22], [side * 0.075, 0.42], 0.048, coat.main);
+        brush.ellipse([side * 0.08, 0.445], [0.062, 0.036], coat.pale);
     }
-    brush.fill(&Stroke::new([0.0, 0.30], [0.0, 0.44], 0.008), coat.dark);
+    brush.stroke([0.0, 0.30], [0.0, 0.44], 0.008, coat.dark);
 }
 
+/// A long body with the legs before it, the tail behind.
 fn lying(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
     let sway = 0.05 * stream.triangular();
     tail(
@@ -163,31 +152,23 @@ fn lying(brush: &mut Brush<'_>, stream: &mut Stream, coat: &Coat) {
             [-0.45 + 2.0 * sway, -0.09],
         ],
     );
-    brush.fill(
-        &Ellipse::new([-0.06, 0.16], [0.36, 0.17]),
-        coat.main.scaled(0.92),
-    );
-    brush.fill(
-        &Ellipse::new([-0.26, 0.18], [0.17, 0.16]),
-        coat.main.scaled(0.86),
-    );
+    brush.ellipse([-0.06, 0.16], [0.36, 0.17], coat.main.scaled(0.92));
+    brush.ellipse([-0.26, 0.18], [0.17, 0.16], coat.main.scaled(0.86));
     if stream.chance(0.5) {
-        brush.fill(&Ellipse::new([-0.10, 0.08], [0.13, 0.07]), coat.patch);
+        brush.ellipse([-0.10, 0.08], [0.13, 0.07], coat.patch);
     }
     for (from, to) in [([-0.30, 0.31], [-0.12, 0.32]), ([0.08, 0.28], [0.38, 0.31])] {
-        brush.fill(&Stroke::new(from, to, 0.042), coat.main);
-        brush.fill(&Ellipse::circle(to, 0.045), coat.pale);
+        brush.stroke(from, to, 0.042, coat.main);
+        brush.circle(to, 0.045, coat.pale);
     }
 }
 
+/// A tail through five points, from its root to its tip.
 fn tail(brush: &mut Brush<'_>, coat: &Coat, bends: [Point; 5]) {
     for pair in bends.windows(2) {
-        brush.fill(
-            &Stroke::new(pair[0], pair[1], 0.045),
-            coat.main.scaled(0.84),
-        );
+        brush.stroke(pair[0], pair[1], 0.045, coat.main.scaled(0.84));
     }
-    brush.fill(&Ellipse::circle(bends[4], 0.045), coat.patch);
+    brush.circle(bends[4], 0.045, coat.patch);
 }
 
 /// A colored band with a tag, under the chin.
@@ -199,9 +180,6 @@ fn collar(brush: &mut Brush<'_>, stream: &mut Stream, posture: Posture) {
     ]);
     let (center, size) = posture.head();
     let mut neck = brush.within(center, size);
-    neck.fill(&Stroke::new([-0.19, 0.27], [0.19, 0.27], 0.03), band);
-    neck.fill(
-        &Ellipse::circle([0.0, 0.32], 0.035),
-        Color::new(0.90, 0.76, 0.30),
-    );
+    neck.stroke([-0.19, 0.27], [0.19, 0.27], 0.03, band);
+    neck.circle([0.0, 0.32], 0.035, Color::new(0.90, 0.76, 0.30));
 }

@@ -1,4 +1,9 @@
-//! The random stream behind the pictures: splitmix64, and a few laws that need no transcendental function.
+//! The random stream behind the pictures: splitmix64, and a few laws that need no transcendental
+//! function.
+//!
+//! Each picture has a stream of its own, keyed by seed, part and index, so that pictures do not
+//! depend on how many came before them. Two keys give the same stream only if 64 bits of hash
+//! collide.
 
 /// The step of splitmix64: 2⁶⁴ divided by the golden ratio, made odd.
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -18,7 +23,8 @@ fn unit_interval(bits: u64) -> f64 {
 
 /// A sequence of random numbers that is a function of its keys alone.
 ///
-/// Every law is built from sums and products: `sin` or `ln` would give other bits with another math library.
+/// Every law is built from sums and products: `sin` or `ln` would give other bits with another math
+/// library.
 #[derive(Debug, Clone)]
 pub(crate) struct Stream {
     state: u64,
@@ -53,7 +59,8 @@ impl Stream {
         self.unit() + self.unit() - 1.0
     }
 
-    /// Nearly normal with mean 0 and standard deviation 1: four uniforms (Irwin–Hall), so never beyond ±3.5.
+    /// Nearly normal with mean 0 and standard deviation 1: four uniforms (Irwin–Hall), so never
+    /// beyond ±3.5.
     pub(crate) fn normal(&mut self) -> f64 {
         let sum = self.unit() + self.unit() + self.unit() + self.unit();
         // The variance of the sum is 4/12, so the factor is the square root of 3.

@@ -1,4 +1,9 @@
-//! The header of an array of NumPy: 10 bytes, then a Python dictionary with type, order and shape.
+//! The header of an array of NumPy: 10 bytes, then a Python dictionary with type, order and shape,
+//! such as `{'descr': '<f4', 'fortran_order': False, 'shape': (20, 784), }`.
+//!
+//! The first byte of a type is its order of bytes, `<` or `>`, the rest its kind and its size. The
+//! dictionary is parsed by npyz, after its length, its brackets and the product of its sizes have
+//! been looked at: a header that lies must cost neither memory nor the stack.
 
 use std::io::{self, Read};
 
@@ -101,7 +106,8 @@ pub(super) fn read_header(
     })
 }
 
-/// The parser of headers calls itself for each bracket, and multiplies the sizes without a look at the product.
+/// The parser of headers calls itself for each bracket, and multiplies the sizes without a look at
+/// the product.
 fn check_text(text: &[u8]) -> Reason<()> {
     let (mut depth, mut product, mut quote) = (0_usize, 1_u64, None);
     let mut rest = text;

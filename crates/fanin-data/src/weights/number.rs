@@ -4,6 +4,14 @@ use super::tensor::Dtype;
 
 /// The numbers that weight files hold: `f64`, `f32`, and `f16` and `bf16` of the crate half. The
 /// trait is sealed.
+///
+/// ```
+/// use fanin_data::{Dtype, Number};
+/// fn type_of<T: Number>(_: &[T]) -> Dtype {
+///     T::TYPE
+/// }
+/// assert_eq!(type_of(&[0.5_f32]), Dtype::F32);
+/// ```
 pub trait Number: sealed::Bytes {
     /// The type of these numbers in a file.
     const TYPE: Dtype;

@@ -207,7 +207,8 @@ pub fn read_weights(path: &Path) -> Result<Vec<Tensor>> {
                  {name}.astype(float)"
             )));
         }
-        // The header was found to describe bytes that there are, or that a compressed array can have.
+        // The header was found to describe bytes that there are, or that a compressed array can
+        // have.
         let elements = header.elements();
         room = room.checked_sub(8 * elements as u64).ok_or_else(|| {
             unusable(format!(

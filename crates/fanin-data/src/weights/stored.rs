@@ -1,4 +1,7 @@
 //! A tensor as a file holds it, and its numbers in pieces.
+//!
+//! Formats differ in where the numbers begin, in their order of bytes and in the order of the
+//! indices; after their headers are read, a tensor of any format is one of these.
 
 use std::io::Read;
 
