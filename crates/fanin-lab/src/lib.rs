@@ -31,6 +31,11 @@ mod stop;
 pub use causes::{Cause, CauseKind};
 pub use claim::Claim;
 pub use error::Error;
+// What the functions here take from the other crates, so that an experiment needs only this one.
+pub use fanin_activation::Activation;
+pub use fanin_data::{Dataset, Tensor, read_course, read_weights, seeded};
+pub use fanin_init::Initialization;
+pub use fanin_nn::{Network, Settings, Step};
 pub use outcome::Outcome;
 pub use repair::Repair;
 pub use rng::Rng;

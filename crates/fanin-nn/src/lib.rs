@@ -19,7 +19,10 @@ mod error;
 pub use architecture::{Architecture, Layer, MAX_VALUES};
 pub use error::Error;
 pub use evaluation::Evaluation;
-pub use fanin_tensor::Real as Scalar;
+// What the functions here take from the other crates, so that a program that trains needs only this one.
+pub use fanin_activation::Activation;
+pub use fanin_init::{Initialization, Source};
+pub use fanin_tensor::{Matrix, Real as Scalar};
 pub use network::Network;
 pub use probe::{DeepProbe, LayerProbe};
 pub use problem::{InputMoments, Problem};
