@@ -1,7 +1,8 @@
 //! What a network learns from and is tested on; also where there are no data.
 //!
-//! The diagnosis needs inputs and labels to measure a first step. Where a user names only a network,
-//! standard normal samples with labels that can be learned stand in for them ([`Task::stand_in`]).
+//! The diagnosis needs inputs and labels to measure a first step. Where a user names only a
+//! network, standard normal samples with labels that can be learned stand in for them
+//! ([`Task::stand_in`]).
 
 use fanin_data::{Dataset, Split};
 use fanin_init::{Element, Streams};

@@ -1,4 +1,5 @@
-//! Every cause: what shows it, the single change that fixes it, and a healthy twin with the same symptom.
+//! Every cause: what shows it, the single change that fixes it, and a healthy twin with the same
+//! symptom.
 
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -146,7 +147,8 @@ fn a_short_run_has_no_cause() {
 #[test]
 fn vanishing_begins_where_the_signal_is_lost() {
     let of = |init: &str| diagnosis(&course(init)).causes[0].clone();
-    // A unit of the first layer sums 12,288 inputs: 0.01 keeps the signal's size there, 0.0001 does not.
+    // A unit of the first layer sums 12,288 inputs: 0.01 keeps the signal's size there, 0.0001 does
+    // not.
     assert_eq!(of("randn*0.0001").layer, 1);
     assert_eq!(of("randn*0.01").layer, 2);
     let spread = |cause: &fanin_lab::Cause| {
@@ -156,7 +158,8 @@ fn vanishing_begins_where_the_signal_is_lost() {
             .find(|(name, _)| *name == "spread_last_hidden");
         found.expect("a number").1
     };
-    // Three layers, each a tenth: a thousandth in all. ReLU is homogeneous, and the draws are the same.
+    // Three layers, each a tenth: a thousandth in all. ReLU is homogeneous, and the draws are the
+    // same.
     let ratio = spread(&of("randn*0.01")) / spread(&of("randn*0.001"));
     assert!((ratio - 1000.0).abs() < 1e-6, "{ratio}");
 }
@@ -207,7 +210,8 @@ fn non_finite_weights() {
 
 #[test]
 fn a_cost_that_is_nan_is_not_a_weight_that_is() {
-    // Logits 800 apart: softmax gives exactly 0 and 1, and the course's 0 · log 0 is NaN; the answers are right.
+    // Logits 800 apart: softmax gives exactly 0 and 1, and the course's 0 · log 0 is NaN; the
+    // answers are right.
     let x = Matrix::from_fn(1, 40, |_, j| if j % 2 == 0 { 1.0 } else { -1.0 });
     let labels: Vec<u8> = (0..40).map(|j| u8::from(j % 2 == 0)).collect();
     let problem = Problem::new(x, &labels).expect("finite");
@@ -262,8 +266,8 @@ fn exploding_forward() {
     healthy(lucky);
 }
 
-/// A disc inside a ring: one direction alone tells few of them apart, several units do. More points are on the ring:
-/// with equal numbers, zero weights would be at rest.
+/// A disc inside a ring: one direction alone tells few of them apart, several units do. More points
+/// are on the ring: with equal numbers, zero weights would be at rest.
 fn ring() -> Problem<f64> {
     let on_ring = |j: usize| j % 5 < 3;
     let point = |j: usize| {

@@ -33,7 +33,8 @@ fn histograms_and_answers_are_those_of_the_runs() {
         let hundreds: Vec<usize> = (0..25).map(|i| 100 * i).collect();
         assert_eq!(iterations, hundreds, "{}", inside.spec);
 
-        // The trainer's probes of the first iteration, and a forward pass of its own, see the same pre-activations.
+        // The trainer's probes of the first iteration, and a forward pass of its own, see the same
+        // pre-activations.
         let probes = &inside.snapshots[0].layers;
         assert_eq!(probes.len(), inside.start.len());
         for (probe, seen) in probes.iter().zip(&inside.start) {
@@ -41,19 +42,22 @@ fn histograms_and_answers_are_those_of_the_runs() {
             let counted = seen.counts.iter().chain(&seen.outside).sum::<usize>() + seen.non_finite;
             assert_eq!(counted, seen.units * task.train.samples());
             let deviation = probe.z_variance.sqrt();
-            // Sums of 12,288 products in another order: 12,288 roundings of terms that are a hundred times their sum at most.
+            // Sums of 12,288 products in another order: 12,288 roundings of terms that are a
+            // hundred times their sum at most.
             let rounding = 12288.0 * 100.0 * f64::EPSILON;
             let off = (seen.deviation - deviation).abs();
             assert!(off <= rounding * deviation, "{}: {seen:?}", inside.spec);
         }
     }
-    // Small weights collapse: all of the last layer lies in the middle bin, as everything does of zeros.
+    // Small weights collapse: all of the last layer lies in the middle bin, as everything does of
+    // zeros.
     for collapsed in &report.inside[..2] {
         let last = collapsed.start.last().expect("layers");
         let middle = last.counts.len() / 2;
         assert_eq!(last.counts[middle], last.units * task.train.samples());
     }
-    // Weights of standard deviation 1 leave the range of the first layer of weights 1/√n_prev: √12288 times as wide.
+    // Weights of standard deviation 1 leave the range of the first layer of weights 1/√n_prev:
+    // √12288 times as wide.
     let outside: usize = report.inside[2].start[0].outside.iter().sum();
     assert!(outside > 9 * 20 * task.train.samples() / 10);
 }

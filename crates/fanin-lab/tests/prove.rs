@@ -86,7 +86,8 @@ fn hopeless(task: &Task<f64>) -> Proven<f64> {
 
 #[test]
 fn where_nothing_helps_no_initialization_does() {
-    // Every sample is there twice, once in each class: there is nothing to be learned, whatever the network.
+    // Every sample is there twice, once in each class: there is nothing to be learned, whatever the
+    // network.
     let Task { train, test } = clouds(1.0);
     let x = Matrix::from_fn(2, 60, |i, j| train.x()[(i, j / 2)]);
     let labels = [0, 1].repeat(30);

@@ -42,7 +42,8 @@ fn rates_that_are_far_off_are_fixed_by_rates() {
     }
 }
 
-/// The theory has no weights for so narrow a linear network and names another activation; weights alone fix it.
+/// The theory has no weights for so narrow a linear network and names another activation; weights
+/// alone fix it.
 #[test]
 fn weights_are_tried_before_another_activation() {
     let mut setup = setup("randn*0.01", 0.0075);
@@ -57,7 +58,8 @@ fn weights_are_tried_before_another_activation() {
     assert!(learns(&explanation));
 }
 
-/// The stand-in has labels that can be learned: no network that trains on such data is called too slow.
+/// The stand-in has labels that can be learned: no network that trains on such data is called too
+/// slow.
 #[test]
 fn healthy_networks_raise_no_alarm_without_data() {
     for (layers, activation, spec, rate) in [

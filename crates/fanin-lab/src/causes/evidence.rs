@@ -1,7 +1,7 @@
 //! What the tests of causes may look at.
 //!
-//! It is plain data, so that it does not matter who measured: probes before the first step and after
-//! the last, norms of gradients, costs, and the moments of the inputs.
+//! It is plain data, so that it does not matter who measured: probes before the first step and
+//! after the last, norms of gradients, costs, and the moments of the inputs.
 
 use fanin_activation::Activation;
 use fanin_nn::{

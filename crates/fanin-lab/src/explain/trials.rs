@@ -1,8 +1,8 @@
 //! Changes that are tried, each alone, until the network learns.
 //!
 //! What is wrong can often be read from a network; what fixes it often cannot. A cause is therefore
-//! tested by its repair: training with this change and nothing else. The order of the trials is that
-//! of [`Round`]; what was tried once is not tried again.
+//! tested by its repair: training with this change and nothing else. The order of the trials is
+//! that of [`Round`]; what was tried once is not tried again.
 
 use fanin_init::Element;
 use fanin_nn::{Scalar, Settings};

@@ -39,7 +39,8 @@ pub(super) fn table<const N: usize>(title: &str, columns: [&str; N]) -> Table {
     table
 }
 
-/// Accuracies in a grid of cells: warm where they are the `base` that one answer for everything has.
+/// Accuracies in a grid of cells: warm where they are the `base` that one answer for everything
+/// has.
 pub(super) fn accuracies_in_cells(x: Axis, y: Axis, shares: Vec<Vec<f64>>, base: f64) -> Figure {
     let cells = Cells {
         labels: shares

@@ -223,11 +223,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
                 continue;
             }
             rows.push(format!("{name}, {label}"));
-            let cell = |depth: usize| {
-                let accuracy = runs(kind, scheme, depth).iter().sum::<f64>() / seeds as f64;
-                accuracy
-            };
-            cells.push((0..DEPTHS.len()).map(cell).collect());
+            let mean = |depth| runs(kind, scheme, depth).iter().sum::<f64>() / seeds as f64;
+            cells.push((0..DEPTHS.len()).map(mean).collect());
         }
     }
     let mut figure = accuracies_in_cells(

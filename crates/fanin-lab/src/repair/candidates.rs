@@ -1,7 +1,7 @@
 //! Which single changes are worth a forecast or a trial.
 //!
-//! The lists are short on purpose: each candidate costs two gradients as a forecast, and a whole run
-//! as a trial.
+//! The lists are short on purpose: each candidate costs two gradients as a forecast, and a whole
+//! run as a trial.
 
 use fanin_activation::Activation;
 use fanin_nn::{Architecture, InputMoments};

@@ -1,5 +1,5 @@
-//! The lesson in a few paragraphs: all numbers are taken from the runs, so that none can be older than
-//! the code.
+//! The lesson in a few paragraphs: all numbers are taken from the runs, so that none can be older
+//! than the code.
 
 use super::{Report, Row};
 use crate::Cause;
