@@ -133,10 +133,11 @@ fn boxes_are_checked() {
         weights.fill_block("w", Streams::new(1), ranges, &mut vec![0.0_f32; length])
     };
     assert_eq!(block(&[0..4, 2..4], 8), Ok(()));
+    let rows = 0..4;
     for (ranges, length) in [
         (&[0..4, 2..4][..], 7),
         (&[0..5, 2..4], 10),
-        (&[0..4], 24),
+        (std::slice::from_ref(&rows), 24),
         (&[0..4, 0..6, 0..1], 24),
     ] {
         let refused = matches!(block(ranges, length), Err(Error::Block { .. }));

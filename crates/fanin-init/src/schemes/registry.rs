@@ -113,11 +113,14 @@ registry! {
     }
 }
 
+/// Takes a scheme to compare a tensor with.
+type Add<'a> = dyn FnMut(Proposal<'_, Scheme>) + 'a;
+
 /// What the list says of one file.
 struct Registered {
     abouts: fn() -> Vec<&'static About>,
     build: fn(&'static About, &Arguments<'_>) -> Option<Result<Scheme, Error>>,
-    propose: fn(&mut dyn FnMut(Proposal<'_, Scheme>)),
+    propose: fn(&mut Add<'_>),
     pattern: Option<Pattern>,
     recognize: fn(Option<&Lines>, &Evidence) -> Vec<Found<Scheme>>,
 }
