@@ -6,6 +6,23 @@ use fanin_tensor::Matrix;
 use crate::{Problem, Scalar};
 
 /// A network's predictions for the samples of a problem, counted against their labels.
+///
+/// With one output, class 1 is predicted where `1/(1 + e⁻ᶻ) > 0.5`; with more, the class of the
+/// largest logit, of equally large ones the first.
+///
+/// ```
+/// use fanin_nn::{Activation, Architecture, Matrix, Network, Problem, Source};
+///
+/// // Zero weights predict class 0 for every sample: the base rate, and no more.
+/// let x = Matrix::from_fn(3, 5, |i, j| (i + j) as f64);
+/// let problem = Problem::new(x, &[0, 0, 0, 1, 1])?;
+/// let shape = Architecture::mlp(&[3, 2, 1], Activation::Relu)?;
+/// let network = Network::initialize(&shape, &"zeros".parse()?, &mut Source::named(1))?;
+/// let evaluation = network.evaluate(&problem)?;
+/// assert_eq!(evaluation.confusion, [[3, 0], [2, 0]]);
+/// assert_eq!((evaluation.correct(), evaluation.total(), evaluation.accuracy()), (3, 5, 0.6));
+/// # Ok::<(), fanin_nn::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Evaluation {

@@ -1,5 +1,13 @@
-//! Cost and gradient from the logits: sigmoid with binary cross-entropy for one output, softmax
-//! with cross-entropy for more; stable on logits, or the course's formulas to the letter.
+//! Cost and gradient from the logits `z`, with the labels `y` of `m` samples.
+//!
+//! | outputs | probability | cost of a sample | `∂/∂z` |
+//! |---|---|---|---|
+//! | 1 | `a = 1/(1 + e⁻ᶻ)` | `-(y ln a + (1-y) ln(1-a))` | `a - y` |
+//! | more | `a_k = e^(z_k) / Σ e^(z_j)` | `-ln a_y` | `a_k - [k = y]` |
+//!
+//! The stable loss computes the cost as `ln(1 + e^∓ᶻ)`, or as `ln Σ e^(z_j - max z) - (z_y - max
+//! z)`, which is finite wherever the logits are. The course's loss computes each formula to the
+//! letter: where a probability rounds to 0 or 1, `0 · ln 0` is NaN.
 
 use fanin_activation::math::{self, Loop, vectorized};
 

@@ -107,6 +107,18 @@ impl<T: Scalar> Network<T> {
     }
 
     /// How many weights and biases of each layer are NaN or infinite.
+    ///
+    /// ```
+    /// use fanin_nn::{Activation, Architecture, Network, Source};
+    ///
+    /// // The power of a negative number, as in `randn ** 0.001` in place of `randn * 0.001`.
+    /// let shape = Architecture::mlp(&[100, 100, 1], Activation::Relu)?;
+    /// let power = "randn**0.001".parse()?;
+    /// let network = Network::<f64>::initialize(&shape, &power, &mut Source::named(1))?;
+    /// let [first, last] = network.non_finite()[..] else { panic!("two layers") };
+    /// assert!((4_500..5_500).contains(&first) && (20..80).contains(&last)); // about a half
+    /// # Ok::<(), fanin_nn::Error>(())
+    /// ```
     pub fn non_finite(&self) -> Vec<usize> {
         let count = |values: &[T]| values.iter().filter(|v| !v.is_finite()).count();
         let layers = self.weights.iter().zip(&self.biases);
@@ -202,6 +214,18 @@ impl<T: Scalar> Network<T> {
     /// longest): then they also get equal gradients, and stay equal. A layer whose units all differ
     /// has as many classes as units. Layers that residual paths join have as many as any of them,
     /// at most one a unit.
+    ///
+    /// ```
+    /// use fanin_nn::{Activation, Architecture, Network, Source};
+    ///
+    /// let shape = Architecture::mlp(&[4, 3, 3, 1], Activation::Tanh)?;
+    /// let draw = |spec: &str| {
+    ///     Network::<f64>::initialize(&shape, &spec.parse()?, &mut Source::named(1))
+    /// };
+    /// assert_eq!(draw("zeros")?.unit_classes(), [1, 1]); // three units do the work of one
+    /// assert_eq!(draw("glorot_normal")?.unit_classes(), [3, 3]);
+    /// # Ok::<(), fanin_nn::Error>(())
+    /// ```
     pub fn unit_classes(&self) -> Vec<usize> {
         let hidden = self.weights.windows(2).zip(&self.biases);
         let mut classes: Vec<usize> = hidden

@@ -92,6 +92,15 @@ impl<T: Scalar> Problem<T> {
 
     /// The same samples with other classes; what was computed of them is shared.
     ///
+    /// ```
+    /// use fanin_nn::{Matrix, Problem};
+    /// let digits = Problem::new(Matrix::from_fn(8, 4, |i, j| (i * j) as f64), &[3, 8, 8, 1])?;
+    /// let is_eight = digits.with_labels(&[0, 1, 1, 0])?;
+    /// assert_eq!((digits.classes(), is_eight.classes()), (9, 2));
+    /// assert_eq!(is_eight.counts(), [2, 2]);
+    /// # Ok::<(), fanin_nn::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Labels`].
     pub fn with_labels(&self, labels: &[u8]) -> Result<Self, Error> {
@@ -154,7 +163,11 @@ impl<T: Scalar> Problem<T> {
         best
     }
 
-    /// The cost of the best constant answer, `-Σ p log p` over the shares of the classes, in nats.
+    /// The cost of the best constant answer, `-Σ p ln p` over the shares `p` of the classes, in
+    /// nats.
+    ///
+    /// A network that has learned nothing but its output biases ends at this cost: 0.644 for the
+    /// course's 72 cats among 209 pictures. With equally frequent classes it is `ln k`.
     pub fn base_rate_entropy(&self) -> f64 {
         let m = self.samples() as f64;
         self.counts()
@@ -165,7 +178,10 @@ impl<T: Scalar> Problem<T> {
             .sum()
     }
 
-    /// Sizes of the inputs, computed once.
+    /// Moments of the inputs, computed once.
+    ///
+    /// Pixels in [0, 1] have a mean far from 0 and a second moment below 1, so that weights that
+    /// are scaled for standardized inputs are too small for them in the first layer.
     pub fn input_moments(&self) -> InputMoments {
         *self.samples.moments.get_or_init(|| {
             let (x, m) = (&self.samples.x, self.samples() as f64);

@@ -1,4 +1,23 @@
 //! The weights of the first layer while they are trained, in primal or dual form.
+//!
+//! In full-batch gradient descent the gradient `∂J/∂W₁ = dZ₁ Xᵀ / m` combines the samples, the
+//! columns of `X`, with one coefficient for each unit and sample. L2 and momentum add multiples of
+//! `W₁` itself and of earlier gradients. So in every iteration
+//!
+//! ```text
+//! W₁ = s·W₁(0) + C Xᵀ        Z₁ = W₁ X = s·W₁(0)X + C G        G = XᵀX
+//! ```
+//!
+//! with a number `s` and a matrix `C` of shape `(units, samples)`, exactly. The primal form stores
+//! `W₁`, the dual form `s` and `C`. Of `n` units, `f` features and `m` samples, an iteration costs
+//!
+//! | form | multiply-adds | course's network: n = 20, f = 12,288, m = 209 |
+//! |---|---|---:|
+//! | primal | `2 n f m` for `W₁ X` and `dZ₁ Xᵀ` | 103 million |
+//! | dual | `n m²` for `C G` | 0.9 million |
+//!
+//! and the dual form once `f m² + 2 n f m` for `G`, `W₁(0)X` and `W₁` at the end. What acts on
+//! single weights, or mixes the rows of `W₁`, has no dual form.
 
 mod dual;
 pub(crate) mod gram;
@@ -18,6 +37,16 @@ use crate::{Error, Form, Problem, Scalar, Settings};
 pub(crate) enum FirstLayer<T: Scalar> {
     Primal(Box<Primal<T>>),
     Dual(Box<Dual<T>>),
+}
+
+/// What both forms compute by a method of the same name.
+macro_rules! in_either_form {
+    ($layer:expr, $form:ident => $call:expr) => {
+        match $layer {
+            Self::Primal($form) => $call,
+            Self::Dual($form) => $call,
+        }
+    };
 }
 
 /// Operations of a whole run in each form, in multiply-adds of the first layer's products.
@@ -84,10 +113,7 @@ impl<T: Scalar> FirstLayer<T> {
 
     /// One step of gradient descent; `dz = m · ∂J/∂Z₁`.
     pub(crate) fn update(&mut self, problem: &Problem<T>, dz: &Batch<T>, settings: &Settings) {
-        match self {
-            Self::Primal(primal) => primal.update(problem, dz, settings),
-            Self::Dual(dual) => dual.update(problem, dz, settings),
-        }
+        in_either_form!(self, form => form.update(problem, dz, settings))
     }
 
     /// `W₁`.
@@ -100,18 +126,12 @@ impl<T: Scalar> FirstLayer<T> {
 
     /// `‖W₁‖²`, of the last forward pass.
     pub(crate) fn squared_norm(&self) -> f64 {
-        match self {
-            Self::Primal(primal) => primal.squared_norm(),
-            Self::Dual(dual) => dual.squared_norm(),
-        }
+        in_either_form!(self, form => form.squared_norm())
     }
 
     /// `‖ΔW₁‖²` of the update before the last forward pass.
     pub(crate) fn squared_update(&self) -> f64 {
-        match self {
-            Self::Primal(primal) => primal.squared_update(),
-            Self::Dual(dual) => dual.squared_update(),
-        }
+        in_either_form!(self, form => form.squared_update())
     }
 
     /// What [`gram`](Self::gram) and [`gradient_gram`](Self::gradient_gram) need to compute in.
@@ -132,10 +152,7 @@ impl<T: Scalar> FirstLayer<T> {
 
     /// `‖w_i - w_j‖²` of two rows of `W₁`, of the last forward pass.
     pub(crate) fn squared_distance(&self, i: usize, j: usize) -> f64 {
-        match self {
-            Self::Primal(primal) => primal.squared_distance(i, j),
-            Self::Dual(dual) => dual.squared_distance(i, j),
-        }
+        in_either_form!(self, form => form.squared_distance(i, j))
     }
 
     /// The energy of repulsion, without its factor. The dual form has none.
@@ -148,10 +165,7 @@ impl<T: Scalar> FirstLayer<T> {
 
     /// `‖∂J/∂W₁‖²` without the penalty; `dz = m · ∂J/∂Z₁`.
     pub(crate) fn squared_gradient_norm(&self, problem: &Problem<T>, dz: &Batch<T>) -> f64 {
-        match self {
-            Self::Primal(primal) => primal.squared_gradient_norm(problem, dz),
-            Self::Dual(dual) => dual.squared_gradient_norm(problem, dz),
-        }
+        in_either_form!(self, form => form.squared_gradient_norm(problem, dz))
     }
 
     /// A multiple of `∂J/∂W₁ ∂J/∂W₁ᵀ`, and `‖∂J/∂W₁‖²`, without the penalty; `dz = m · ∂J/∂Z₁`.

@@ -1,5 +1,14 @@
-//! The Jacobian of a layer's pre-activations by the inputs, as the products of its rows with each
-//! other: these are small, and go on from layer to layer.
+//! The Jacobian `J_l = ∂z_l/∂x` of a layer's pre-activations by the inputs, for one sample.
+//!
+//! Its singular values say by how much the network up to there stretches small differences of the
+//! input: all near 1 is dynamical isometry (Saxe et al. 2014), a largest one near 0 is a signal
+//! that vanishes, a large one a signal that explodes. They are the roots of the eigenvalues of `J
+//! Jᵀ`, which has as many rows as the layer has units, and not as the input has features; it goes
+//! on from layer to layer:
+//!
+//! ```text
+//! J_1 J_1ᵀ = W_1 W_1ᵀ        J_(l+1) = W_(l+1) diag φ′(z_l) J_l
+//! ```
 
 use fanin_activation::Activation;
 use fanin_tensor::{Accumulate, Matrix, matmul};

@@ -1,5 +1,11 @@
-//! Interchangeable units: those with equal incoming and outgoing weights get equal gradients, and
-//! stay equal for ever.
+//! Interchangeable units of a layer.
+//!
+//! Units `i` and `j` are interchangeable if their incoming weights, biases and outgoing weights are
+//! equal: exchanging them leaves the network as it is. Then `z_i = z_j` for every sample, `∂J/∂a_i
+//! = ∂J/∂a_j`, and the rows of `∂J/∂W` and the columns of the next layer's are equal, so that the
+//! units stay equal for ever under gradient descent. Equal incoming weights alone do not do that:
+//! different outgoing weights send back different gradients. Zero weights make a whole layer one
+//! class.
 
 use fanin_tensor::Matrix;
 

@@ -1,4 +1,13 @@
 //! Full-batch gradient descent: its settings, one step, and whole runs with hooks.
+//!
+//! With the learning rate α, momentum μ, the L2 penalty's λ and `m` samples, an iteration is
+//!
+//! ```text
+//! V ← μ V + ∂J/∂W + λ/m W        W ← W - α V        (biases without λ)
+//! ```
+//!
+//! The cost of iteration `t` is taken before update `t`, and a hook sees the iteration between its
+//! gradients and its update.
 
 mod settings;
 

@@ -58,7 +58,20 @@ impl<T: Scalar> Step<'_, T> {
 
 /// A hook into training: called in each iteration, between the gradients and the update.
 ///
-/// Any `FnMut(&Step<T>) -> ControlFlow<()>` is one; `Break` ends the run.
+/// Any `FnMut(&Step<T>) -> ControlFlow<()>` is one; `Break` ends the run before the update. `()` is
+/// no hook.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use fanin_nn::Step;
+///
+/// // Ends a run as soon as its cost is below a tenth.
+/// let hook = |step: &Step<'_, f64>| match step.cost() < 0.1 {
+///     true => ControlFlow::Break(()),
+///     false => ControlFlow::Continue(()),
+/// };
+/// # let _ = hook;
+/// ```
 pub trait Observer<T: Scalar> {
     /// Sees one iteration.
     fn step(&mut self, step: &Step<'_, T>) -> ControlFlow<()>;

@@ -1,4 +1,14 @@
 //! A network in training: forward pass, backward pass and update, with all memory taken beforehand.
+//!
+//! For layer `l`, with its input `A` from the layer before and `m` samples,
+//!
+//! ```text
+//! forward    Z_l = W_l A_(l-1) + b_l        A_l = φ(Z_l), with a residual path A_(l-1) + φ(Z_l)
+//! backward   ∂J/∂W_l = dZ_l A_(l-1)ᵀ / m    ∂J/∂b_l = Σ dZ_l / m
+//!            dA_(l-1) = W_lᵀ dZ_l           dZ_(l-1) = dA_(l-1) · φ′(Z_(l-1))
+//! ```
+//!
+//! where `dZ` is `m · ∂J/∂Z`, so that not every element of it is divided by `m`.
 
 use std::num::NonZeroUsize;
 
@@ -150,6 +160,20 @@ impl<'p, T: Scalar> Trainer<'p, T> {
     }
 
     /// The form that the first layer is trained in: never [`Form::Auto`].
+    ///
+    /// ```
+    /// use fanin_nn::{Activation, Architecture, Form, Matrix, Network, Problem, Settings};
+    /// use fanin_nn::{Source, Trainer};
+    ///
+    /// // Many more features than samples: the Gram matrix is small.
+    /// let x = Matrix::from_fn(1000, 4, |i, j| ((i * 7 + j * 3) % 10) as f64);
+    /// let problem = Problem::new(x, &[0, 1, 0, 1])?;
+    /// let shape = Architecture::mlp(&[1000, 5, 1], Activation::Relu)?;
+    /// let network = Network::initialize(&shape, &"he_normal".parse()?, &mut Source::named(1))?;
+    /// let trainer = Trainer::new(&problem, network, &Settings::default())?;
+    /// assert_eq!(trainer.form(), Form::Dual);
+    /// # Ok::<(), fanin_nn::Error>(())
+    /// ```
     pub fn form(&self) -> Form {
         self.first.form()
     }
