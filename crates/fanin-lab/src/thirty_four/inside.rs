@@ -12,7 +12,10 @@ use crate::stop::until;
 use crate::{Error, Setup, Task};
 
 /// The initializations whose first seed is looked into: nothing, too little, too much, and right.
-pub const LOOKED_INTO: [&str; 4] = ["zeros", "randn*0.01", "randn", "randn/sqrt(n_prev)"];
+pub const LOOKED_INTO: [&str; 4] = ["zeros", "randn*0.01", "randn", RIGHT];
+
+/// The one of them that is right.
+const RIGHT: &str = "randn/sqrt(n_prev)";
 
 /// Iterations from one look to the next.
 const EVERY: usize = 100;
@@ -41,9 +44,8 @@ pub struct Distribution {
     pub layer: usize,
     /// Units of the layer.
     pub units: usize,
-    /// The bins reach from minus this number to this number, the same for all layers and runs:
-    /// three times √(mean x²), which is three standard deviations of the first layer's z where
-    /// weights have variance 1/n_prev.
+    /// The bins reach from minus this number to this number, the same for a layer in all runs of a
+    /// seed: three times the root mean square of z in this layer with weights `randn/sqrt(n_prev)`.
     pub range: f64,
     /// How many values lie in each bin; bins are equally wide.
     pub counts: Vec<usize>,
@@ -107,19 +109,30 @@ impl Seen {
         trained: &Network<f64>,
     ) -> Result<Inside, Error> {
         let start = setup.network::<f64>()?.pre_activations(task.train.x());
-        let range = 3.0 * task.train.input_moments().second_moment.sqrt();
-        let layers = (1..).zip(&start);
+        // What each layer has where the weights are right: a range in which too small a signal is a spike.
+        let right = Setup {
+            initialization: RIGHT.parse()?,
+            ..setup.clone()
+        };
+        let right = right.network::<f64>()?.pre_activations(task.train.x());
+        let layers = (1..).zip(&start).zip(&right);
         let snapshots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Inside {
             spec: setup.initialization.as_typed().to_owned(),
             seed: setup.seed,
             start: layers
-                .map(|(layer, z)| Distribution::of(layer, z, range))
+                .map(|((layer, z), right)| Distribution::of(layer, z, 3.0 * size(right)))
                 .collect(),
             snapshots: snapshots.clone(),
             answers: answers(trained, &task.test),
         })
     }
+}
+
+/// The root mean square.
+fn size(z: &Matrix<f64>) -> f64 {
+    let values = z.as_slice();
+    (values.iter().map(|z| z * z).sum::<f64>() / values.len() as f64).sqrt()
 }
 
 impl Distribution {
