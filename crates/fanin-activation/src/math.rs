@@ -14,6 +14,7 @@
 //!
 //! For a slice, put the loop in a [`Loop`] and run it by [`vectorized`].
 
+mod arithmetic;
 mod coefficients;
 mod erf;
 mod exp;
@@ -154,36 +155,4 @@ pub fn erfc<T: Real>(x: T) -> T {
 #[inline(always)]
 pub fn normal_cdf<T: Real>(x: T) -> T {
     erf::normal_cdf(x)
-}
-
-/// The polynomial with these coefficients, lowest power first.
-///
-/// Even and odd powers by Horner's rule each: two chains half as long keep the processor busier
-/// than one.
-#[inline(always)]
-fn polynomial<T: Real>(x: T, coefficients: &'static [T]) -> T {
-    let square = x * x;
-    let mut pairs = coefficients.chunks(2).rev();
-    let part = |pair: &[T], i: usize| pair.get(i).copied().unwrap_or(T::zero());
-    let Some(last) = pairs.next() else {
-        return T::zero();
-    };
-    let (mut even, mut odd) = (part(last, 0), part(last, 1));
-    for pair in pairs {
-        even = even * square + part(pair, 0);
-        odd = odd * square + part(pair, 1);
-    }
-    even + x * odd
-}
-
-/// The smaller of the two, and a NaN if `x` is one.
-#[inline(always)]
-fn at_most<T: Real>(x: T, limit: T) -> T {
-    if x > limit { limit } else { x }
-}
-
-/// The larger of the two, and a NaN if `x` is one.
-#[inline(always)]
-fn at_least<T: Real>(x: T, limit: T) -> T {
-    if x < limit { limit } else { x }
 }

@@ -16,12 +16,14 @@ pub enum Error {
     #[error(transparent)]
     Theory(#[from] fanin_activation::Error),
     /// No question has this id.
-    #[error("unknown question `{id}`; {}there are {}", hint(*.nearest), ids())]
+    #[error("unknown question `{id}`; {}there are {}", hint(*.nearest), .known.join(", "))]
     UnknownQuestion {
         /// As typed.
         id: String,
         /// The most similar one, if any is similar.
         nearest: Option<&'static str>,
+        /// All ids, in their order.
+        known: Vec<&'static str>,
     },
     /// Tensors of a file are not those of a network of dense layers.
     #[error("{reason}")]
@@ -36,13 +38,4 @@ pub enum Error {
 
 fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |id| format!("the nearest is `{id}`; "))
-}
-
-/// All ids, in their order.
-fn ids() -> String {
-    let ids: Vec<&str> = crate::questions::questions()
-        .iter()
-        .map(|question| question.id)
-        .collect();
-    ids.join(", ")
 }

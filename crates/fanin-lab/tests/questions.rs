@@ -107,7 +107,7 @@ fn an_unknown_id_is_answered_with_the_nearest() {
         ("activation", "which-activation"),
         ("why", ""),
     ] {
-        let Err(Error::UnknownQuestion { id, nearest }) = find(typed) else {
+        let Err(Error::UnknownQuestion { id, nearest, .. }) = find(typed) else {
             panic!("`{typed}` is known");
         };
         assert_eq!((id.as_str(), nearest.unwrap_or("")), (typed, near));

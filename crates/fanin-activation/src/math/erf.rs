@@ -1,7 +1,7 @@
 use crate::Real;
 
+use super::arithmetic::{at_least, at_most, polynomial};
 use super::exp::Scaled;
-use super::{at_least, at_most, polynomial};
 
 /// `1 / √(2π)`, the height of the normal density.
 const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;

@@ -1,6 +1,6 @@
 use crate::Real;
 
-use super::{at_least, at_most, polynomial};
+use super::arithmetic::{at_least, at_most, polynomial};
 
 /// `e^x` as `(1 + excess) · first · second`, the latter two powers of two: multiplied from left to
 /// right, only the last product rounds, and it goes to infinity or through the subnormal numbers as

@@ -1,6 +1,6 @@
 use crate::Real;
 
-use super::polynomial;
+use super::arithmetic::polynomial;
 
 /// `k ln 2 + ln(1 + f) + correction` for `√½ - 1 <= f < √2 - 1`, by `ln(1 + f) = 2 artanh(f / (2 +
 /// f))`.

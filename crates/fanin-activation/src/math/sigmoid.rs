@@ -1,8 +1,8 @@
 use crate::Real;
 
+use super::arithmetic::{at_least, at_most};
 use super::exp::Scaled;
 use super::log::ln_1p_up_to_1;
-use super::{at_least, at_most};
 
 #[inline(always)]
 pub(super) fn sigmoid<T: Real>(x: T) -> T {

@@ -1,7 +1,7 @@
 use crate::Real;
 
+use super::arithmetic::{at_most, polynomial};
 use super::exp::exp_within;
-use super::{at_most, polynomial};
 
 /// Below, `x + x³ · rational`; the rational is fitted up to here.
 const SEAM: f64 = 0.5625;

@@ -18,6 +18,7 @@ mod chain;
 mod depth_and_scale;
 mod how_small;
 mod numbers;
+mod question;
 mod stay_different;
 mod sum_of_small;
 mod tasks;
@@ -28,37 +29,12 @@ mod which_activation;
 mod z_or_slope;
 mod zero_weights;
 
-use std::sync::atomic::AtomicBool;
-
 use fanin_activation::words;
 
 use crate::Error;
 
 pub use answer::Answer;
-
-/// A question with the experiment that answers it.
-#[derive(Debug, Clone, Copy)]
-pub struct Question {
-    /// A short name for the command line: `zero-weights`.
-    pub id: &'static str,
-    /// The question in a few words, as a heading.
-    pub title: &'static str,
-    /// The asker's words, shortened.
-    pub words: &'static str,
-    /// Where it was asked.
-    pub source: &'static str,
-    ask: fn(&AtomicBool) -> Result<Answer, Error>,
-}
-
-impl Question {
-    /// Runs the experiment; the same answer each time.
-    ///
-    /// # Errors
-    /// [`Error::Interrupted`] soon after `stop` is set.
-    pub fn ask(&self, stop: &AtomicBool) -> Result<Answer, Error> {
-        (self.ask)(stop)
-    }
-}
+pub use question::Question;
 
 /// All questions.
 pub fn questions() -> &'static [Question] {
@@ -83,6 +59,7 @@ pub fn find(id: &str) -> Result<&'static Question, Error> {
     known.ok_or_else(|| Error::UnknownQuestion {
         id: id.to_owned(),
         nearest: nearest(id),
+        known: QUESTIONS.iter().map(|question| question.id).collect(),
     })
 }
 

@@ -1,0 +1,30 @@
+//! A question of students, and the experiment that answers it.
+
+use std::sync::atomic::AtomicBool;
+
+use super::Answer;
+use crate::Error;
+
+/// A question with the experiment that answers it.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// A short name for the command line: `zero-weights`.
+    pub id: &'static str,
+    /// The question in a few words, as a heading.
+    pub title: &'static str,
+    /// The asker's words, shortened.
+    pub words: &'static str,
+    /// Where it was asked.
+    pub source: &'static str,
+    pub(super) ask: fn(&AtomicBool) -> Result<Answer, Error>,
+}
+
+impl Question {
+    /// Runs the experiment; the same answer each time.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] soon after `stop` is set.
+    pub fn ask(&self, stop: &AtomicBool) -> Result<Answer, Error> {
+        (self.ask)(stop)
+    }
+}
