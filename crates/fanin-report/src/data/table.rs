@@ -1,4 +1,4 @@
-use crate::{Role, text};
+use crate::Role;
 
 /// A table: columns, rows, a title above and footnotes below.
 ///
@@ -124,23 +124,6 @@ impl Table {
     pub fn footnote(&mut self, text: impl Into<String>) -> &mut Self {
         self.footnotes.push(text.into());
         self
-    }
-
-    /// The table for a terminal, every line ended by a newline and without trailing spaces.
-    ///
-    /// `width` is the number of columns to stay within: long cells are wrapped, between words where that is enough,
-    /// inside identifiers where it is not. Cells of right-aligned columns are numbers and are never cut: where they do not
-    /// fit side by side, the rows are written as a list, a line for each cell. `None` wraps nothing. With `color`, roles
-    /// become ANSI colors.
-    pub fn render(&self, width: Option<usize>, color: bool) -> String {
-        text::terminal(self, width, color)
-    }
-
-    /// The table in GitHub's Markdown: the title in bold, the table, the footnotes as paragraphs.
-    ///
-    /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span. Roles are left out.
-    pub fn markdown(&self) -> String {
-        text::markdown(self)
     }
 }
 

@@ -6,7 +6,7 @@ use super::font::{SMALL, clip, text_width};
 use super::frame::{MARGIN, WIDTH};
 use super::hatch::Hatch;
 use super::palette::{Color, SOFT};
-use super::panel::Placed;
+use super::plan::Placed;
 use super::words;
 use crate::text::position_label;
 use crate::{Cells, ColorAxis, Figure, Ramp, Scale, Shape};

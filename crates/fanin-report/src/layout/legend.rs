@@ -8,7 +8,7 @@ use super::hatch::Hatch;
 use super::labels::{Wanted, spread};
 use super::marks::sample;
 use super::palette::{Look, SOFT};
-use super::panel::Placed;
+use super::plan::Placed;
 use super::series::Series;
 use crate::text::value_label;
 

@@ -4,7 +4,7 @@ use super::drawing::{Anchor, Canvas, Group, Item, Outline, Point, Rectangle, Sty
 use super::font::{LINE, SMALL, clip, text_width};
 use super::labels::{Wanted, quietest, spread};
 use super::palette::{CARD, Color, INK, Look, look};
-use super::panel::Placed;
+use super::plan::Placed;
 use super::series::{Series, has_cells, runs};
 use super::stack;
 use super::words;

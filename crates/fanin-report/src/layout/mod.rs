@@ -17,6 +17,7 @@ mod legend;
 mod marks;
 mod palette;
 mod panel;
+mod plan;
 mod ramp;
 mod series;
 mod stack;
@@ -37,7 +38,7 @@ use cells::Colors;
 use drawing::Canvas;
 use font::{LINE, fold, text_width};
 use frame::{Frame, MARGIN, WIDTH};
-use panel::Plan;
+use plan::Plan;
 
 use crate::{Error, Figure, Legend};
 
@@ -174,7 +175,7 @@ fn layout(figure: &Figure) -> Drawing {
     for (i, (plan, &plot)) in plans.iter().zip(&plots).enumerate() {
         let placed = plan.placed(plot);
         let next = plans.get(i + columns);
-        let parts = panel::Parts {
+        let parts = plan::Parts {
             y_numbers: inner > 0.0 || i % columns == 0,
             x_numbers: next.is_none_or(|next| !next.same(Way::X, plan)),
             y_label: own_y,

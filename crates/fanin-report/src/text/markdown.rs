@@ -3,24 +3,27 @@
 use super::columns;
 use crate::data::{Align, Cell, Line, Table};
 
-pub(crate) fn render(table: &Table) -> String {
-    let mut blocks = Vec::new();
-    blocks.extend(
-        table
-            .title
-            .iter()
-            .map(|title| format!("**{}**\n", escape(title))),
-    );
-    if !table.columns.is_empty() {
-        blocks.push(grid(table));
+impl Table {
+    /// The table in GitHub's Markdown: the title in bold, the table, the footnotes as paragraphs.
+    ///
+    /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span. Roles are left out.
+    pub fn markdown(&self) -> String {
+        let mut blocks = Vec::new();
+        blocks.extend(
+            self.title
+                .iter()
+                .map(|title| format!("**{}**\n", escape(title))),
+        );
+        if !self.columns.is_empty() {
+            blocks.push(grid(self));
+        }
+        blocks.extend(
+            self.footnotes
+                .iter()
+                .map(|note| format!("{}\n", escape(note))),
+        );
+        blocks.join("\n")
     }
-    blocks.extend(
-        table
-            .footnotes
-            .iter()
-            .map(|note| format!("{}\n", escape(note))),
-    );
-    blocks.join("\n")
 }
 
 fn grid(table: &Table) -> String {

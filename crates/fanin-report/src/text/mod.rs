@@ -8,7 +8,5 @@ mod wrap;
 pub use numbers::{number, percent, significant, thousands};
 pub use wrap::{columns, wrap};
 
-pub(crate) use markdown::render as markdown;
 pub(crate) use numbers::{grouped, position_label, value_label};
-pub(crate) use terminal::render as terminal;
 pub(crate) use wrap::fold;

@@ -15,22 +15,30 @@ const NARROWEST: usize = 6;
 /// In fewer columns names are not broken: the rows are written one below the other instead.
 const NARROW: usize = 60;
 
-pub(crate) fn render(table: &Table, width: Option<usize>, color: bool) -> String {
-    let mut out = Page {
-        text: String::new(),
-        color,
-    };
-    let prose = |text: &str| width.map_or_else(|| lines(text), |width| wrap(text, width));
-    for line in table.title.iter().flat_map(|title| prose(title)) {
-        out.styled_line(&line, Some("\x1b[1m"));
+impl Table {
+    /// The table for a terminal, every line ended by a newline and without trailing spaces.
+    ///
+    /// `width` is the number of columns to stay within: long cells are wrapped, between words where that is enough,
+    /// inside identifiers where it is not. Cells of right-aligned columns are numbers and are never cut: where they do not
+    /// fit side by side, the rows are written as a list, a line for each cell. `None` wraps nothing. With `color`, roles
+    /// become ANSI colors.
+    pub fn render(&self, width: Option<usize>, color: bool) -> String {
+        let mut out = Page {
+            text: String::new(),
+            color,
+        };
+        let prose = |text: &str| width.map_or_else(|| lines(text), |width| wrap(text, width));
+        for line in self.title.iter().flat_map(|title| prose(title)) {
+            out.styled_line(&line, Some("\x1b[1m"));
+        }
+        if !self.columns.is_empty() {
+            body(self, width, &mut out);
+        }
+        for line in self.footnotes.iter().flat_map(|note| prose(note)) {
+            out.styled_line(&line, Role::Muted.ansi());
+        }
+        out.text
     }
-    if !table.columns.is_empty() {
-        body(table, width, &mut out);
-    }
-    for line in table.footnotes.iter().flat_map(|note| prose(note)) {
-        out.styled_line(&line, Role::Muted.ansi());
-    }
-    out.text
 }
 
 fn body(table: &Table, width: Option<usize>, out: &mut Page) {
