@@ -9,9 +9,9 @@ mod vectorized;
 mod view;
 
 pub use error::Error;
-pub use kernel::{Aligned, Fanin, Panels};
+pub use kernel::{Aligned, Fanin, Panels, matmul};
 pub use matrix::Matrix;
-pub use product::{Accumulate, Operands, Parts, Plain, Product, matmul};
+pub use product::{Accumulate, Operands, Parts, Plain, Product};
 pub use real::Real;
 pub use vectorized::vectorized;
 pub use view::{MatMut, MatRef, Order};

@@ -1,6 +1,6 @@
 use std::ops::{Deref, DerefMut};
 
-use crate::Real;
+use super::Lanes;
 
 /// Values that begin at a cache line.
 ///
@@ -21,7 +21,7 @@ pub struct Aligned<T> {
     len: usize,
 }
 
-impl<T: Real> Aligned<T> {
+impl<T: Lanes> Aligned<T> {
     /// `len` zeros.
     pub fn zeros(len: usize) -> Self {
         let values = vec![T::zero(); len + T::PER_LINE - 1];
@@ -47,7 +47,7 @@ impl<T> DerefMut for Aligned<T> {
     }
 }
 
-impl<T: Real> Clone for Aligned<T> {
+impl<T: Lanes> Clone for Aligned<T> {
     fn clone(&self) -> Self {
         let mut copy = Self::zeros(self.len);
         copy.copy_from_slice(self);

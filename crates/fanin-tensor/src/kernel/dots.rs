@@ -2,7 +2,8 @@ use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use crate::{Accumulate, Real};
+use super::Lanes;
+use crate::Accumulate;
 
 /// Rows of either side in a tile of dot products.
 const TALL: usize = 4;
@@ -31,14 +32,14 @@ pub struct Dots<'a, T> {
     pub(super) alpha: T,
 }
 
-impl<T: Real> Dots<'_, T> {
+impl<T: Lanes> Dots<'_, T> {
     /// Translated once for each precision, in this crate.
     pub(crate) fn run(self) {
         Arch::new().dispatch(self);
     }
 }
 
-impl<T: Real> WithSimd for Dots<'_, T> {
+impl<T: Lanes> WithSimd for Dots<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -64,7 +65,7 @@ impl<T: Real> WithSimd for Dots<'_, T> {
     }
 }
 
-impl<T: Real> Dots<'_, T> {
+impl<T: Lanes> Dots<'_, T> {
     #[inline(always)]
     fn tile<S: Simd, const M: usize, const N: usize>(&mut self, simd: S, at: (usize, usize)) {
         let lines = |side: Lines<'_, T>, first: usize, i: usize| (first + i) * side.stride;
@@ -92,7 +93,7 @@ const LINE: usize = 16;
 /// The chains of a whole line of cache: vectors that are narrower take several turns, which are
 /// then added, half to half.
 #[inline(always)]
-fn sums<S: Simd, T: Real, const M: usize, const N: usize>(
+fn sums<S: Simd, T: Lanes, const M: usize, const N: usize>(
     simd: S,
     lhs: &[&[T]; M],
     rhs: &[&[T]; N],
@@ -120,7 +121,7 @@ fn sums<S: Simd, T: Real, const M: usize, const N: usize>(
 }
 
 #[inline(always)]
-fn plus<S: Simd, T: Real, const M: usize, const N: usize>(
+fn plus<S: Simd, T: Lanes, const M: usize, const N: usize>(
     simd: S,
     mut a: [[T::Vector<S>; N]; M],
     b: [[T::Vector<S>; N]; M],
@@ -135,7 +136,7 @@ fn plus<S: Simd, T: Real, const M: usize, const N: usize>(
 
 /// The chains of every `turn`-th vector of a line.
 #[inline(always)]
-fn chains<S: Simd, T: Real, const M: usize, const N: usize>(
+fn chains<S: Simd, T: Lanes, const M: usize, const N: usize>(
     simd: S,
     lhs: &[&[T]; M],
     rhs: &[&[T]; N],

@@ -1,7 +1,10 @@
+use std::num::NonZeroUsize;
+
 use rayon::prelude::*;
 
 use super::dots::{Dots, Lines};
-use super::panels::{Right, into_rows, lanes, pack};
+use super::multiply::{Right, lanes};
+use super::panels::{into_rows, pack};
 use super::tile::Left;
 use super::{Aligned, Panels};
 use crate::view::Order;
@@ -32,6 +35,30 @@ impl<T: Real> Product<T> for Fanin {
     fn multiply(&self, operands: Operands<'_, T>) {
         multiply(operands.into_parts());
     }
+}
+
+/// `dst = alpha · lhs · rhs`, or that added to `dst`: by [`Fanin`], on one thread.
+///
+/// # Panics
+/// If the shapes do not fit.
+///
+/// ```
+/// use fanin_tensor::{Accumulate, Matrix, matmul};
+/// let a = Matrix::from_row_major(2, 2, &[1.0, 2.0, 3.0, 4.0])?;
+/// let mut c = Matrix::zeros(2, 2);
+/// matmul(c.view_mut(), Accumulate::Replace, a.view(), a.view().transposed(), 1.0);
+/// assert_eq!(c.to_row_major(), [5.0, 11.0, 11.0, 25.0]);
+/// # Ok::<(), fanin_tensor::Error>(())
+/// ```
+#[track_caller]
+pub fn matmul<T: Real>(
+    dst: MatMut<'_, T>,
+    accumulate: Accumulate,
+    lhs: MatRef<'_, T>,
+    rhs: MatRef<'_, T>,
+    alpha: T,
+) {
+    Fanin.product(dst, accumulate, lhs, rhs, alpha, NonZeroUsize::MIN);
 }
 
 fn multiply<T: Real>(mut parts: Parts<'_, T>) {

@@ -4,7 +4,7 @@ use pulp::Simd;
 ///
 /// Multiply-adds are fused at every level, in software where the processor has no such instruction:
 /// that is what makes the bits the same everywhere.
-pub trait Lanes: Copy + Default + 'static {
+pub trait Lanes: fanin_activation::Real {
     /// Values in 64 bytes: one cache line, and the widest vector there is.
     const PER_LINE: usize;
 

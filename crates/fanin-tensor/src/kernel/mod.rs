@@ -23,12 +23,13 @@ mod aligned;
 mod dots;
 mod fanin;
 mod lanes;
+mod multiply;
 mod panels;
 mod tile;
 
 pub use aligned::Aligned;
 pub(crate) use dots::Dots;
-pub use fanin::Fanin;
+pub use fanin::{Fanin, matmul};
 pub(crate) use lanes::Lanes;
-pub(crate) use panels::Multiply;
+pub(crate) use multiply::Multiply;
 pub use panels::Panels;

@@ -1,24 +1,17 @@
 //! Products of two matrices: the trait that every way to multiply has, and the two ways of fanin.
 
+mod accumulate;
 mod plain;
 
 use std::fmt::Debug;
 use std::num::NonZeroUsize;
 
+pub use accumulate::Accumulate;
 pub use plain::Plain;
 
-use crate::{Fanin, MatMut, MatRef, Real};
+use crate::{MatMut, MatRef, Real};
 
-/// What a product does to the values that are already there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accumulate {
-    /// `dst = alpha · lhs · rhs`; earlier values, NaN included, are forgotten.
-    Replace,
-    /// `dst = dst + alpha · lhs · rhs`.
-    Add,
-}
-
-/// A way to multiply matrices. [`Fanin`] and [`Plain`] are two; a kernel of another library becomes
+/// A way to multiply matrices. [`Fanin`](crate::Fanin) and [`Plain`] are two; a kernel of another library becomes
 /// one by [`multiply`](Product::multiply) alone, and is called by [`product`](Product::product).
 ///
 /// ```
@@ -80,30 +73,6 @@ pub trait Product<T: Real>: Debug + Send + Sync {
             self.multiply(operands);
         }
     }
-}
-
-/// `dst = alpha · lhs · rhs`, or that added to `dst`: by [`Fanin`], on one thread.
-///
-/// # Panics
-/// If the shapes do not fit.
-///
-/// ```
-/// use fanin_tensor::{Accumulate, Matrix, matmul};
-/// let a = Matrix::from_row_major(2, 2, &[1.0, 2.0, 3.0, 4.0])?;
-/// let mut c = Matrix::zeros(2, 2);
-/// matmul(c.view_mut(), Accumulate::Replace, a.view(), a.view().transposed(), 1.0);
-/// assert_eq!(c.to_row_major(), [5.0, 11.0, 11.0, 25.0]);
-/// # Ok::<(), fanin_tensor::Error>(())
-/// ```
-#[track_caller]
-pub fn matmul<T: Real>(
-    dst: MatMut<'_, T>,
-    accumulate: Accumulate,
-    lhs: MatRef<'_, T>,
-    rhs: MatRef<'_, T>,
-    alpha: T,
-) {
-    Fanin.product(dst, accumulate, lhs, rhs, alpha, NonZeroUsize::MIN);
 }
 
 /// A product whose shapes fit, with no dimension 0 and an `alpha` that is not 0.
