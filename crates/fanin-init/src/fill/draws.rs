@@ -36,15 +36,20 @@ impl<T: Element> WholeDraws for NamedDraws<'_, T> {
     }
 
     fn orthonormal(&self, outputs: usize, heard: usize, normals: Numbers<'_>) -> Reals {
-        let (rows, columns) = (outputs.max(heard), outputs.min(heard));
-        let (level, threads) = (self.streams.level(), self.streams.threads());
-        match normals {
-            Numbers::Single(normals) => {
-                Reals::Single(reflected(rows, columns, normals, level, threads))
-            }
-            Numbers::Double(normals) => {
-                Reals::Double(reflected(rows, columns, normals, level, threads))
-            }
+        orthonormal(self.streams, outputs, heard, normals)
+    }
+}
+
+/// Not generic, so that it is compiled in this crate and not in each that fills.
+fn orthonormal(streams: Streams, outputs: usize, heard: usize, normals: Numbers<'_>) -> Reals {
+    let (rows, columns) = (outputs.max(heard), outputs.min(heard));
+    let (level, threads) = (streams.level(), streams.threads());
+    match normals {
+        Numbers::Single(normals) => {
+            Reals::Single(reflected(rows, columns, normals, level, threads))
+        }
+        Numbers::Double(normals) => {
+            Reals::Double(reflected(rows, columns, normals, level, threads))
         }
     }
 }
