@@ -56,7 +56,9 @@ fn unpack(crates: &[String], packages: &Path, folder: &Path) -> io::Result<()> {
     for name in crates {
         let package = newest(packages, name)?;
         let status = Command::new("tar")
-            .arg("-xzf")
+            // With the time of now: cargo dates files in packages back, and would not notice that
+            // they are others than those it checked before.
+            .arg("-xmzf")
             .arg(&package)
             .arg("-C")
             .arg(folder)
