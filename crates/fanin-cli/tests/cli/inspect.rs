@@ -156,7 +156,7 @@ fn broken_files_get_one_clear_line() {
         ),
         ("a.npz", crc, "Invalid checksum"),
         ("a.npz", b"PK".to_vec(), "not an NPZ file, or not all of it"),
-        ("a.npy", Vec::new(), "0 bytes are no array"),
+        ("a.npy", Vec::new(), "0 bytes are not an array"),
         (
             "a.npy",
             b"something else entirely".to_vec(),
