@@ -69,10 +69,7 @@ impl From<fanin_data::Error> for Failure {
 
 impl From<fanin_nn::Error> for Failure {
     fn from(error: fanin_nn::Error) -> Self {
-        let kind = match error {
-            _ => "network",
-        };
-        Self::refused(kind, error)
+        Self::refused("network", error)
     }
 }
 
