@@ -37,8 +37,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// By how many allocations a hundred iterations exceed one, after two. (The cost is computed once in both; with a
-/// penalty, in dual form, it takes memory.)
+/// By how many allocations a hundred iterations exceed one, after two. (The cost is computed once
+/// in both; with a penalty, in dual form, it takes memory.)
 fn allocations<T: Scalar + Element>(widths: &[usize], form: Form, activation: Activation) -> usize {
     let x = Matrix::from_fn(widths[0], 70, |i, j| {
         <T as fanin_activation::Real>::from_f64(((i * 31 + j * 17) % 64) as f64 / 64.0)
@@ -72,7 +72,8 @@ fn an_iteration_allocates_nothing() {
 
     for activation in [Activation::Relu, Activation::Tanh, Activation::Gelu] {
         for form in [Form::Primal, Form::Dual] {
-            // Small layers are multiplied as they lie; wide ones, and many classes, take other ways.
+            // Small layers are multiplied as they lie; wide ones, and many classes, take other
+            // ways.
             for widths in [
                 [300_usize, 20, 7, 5, 1].as_slice(),
                 &[300, 90, 250, 60, 2],

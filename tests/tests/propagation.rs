@@ -28,10 +28,11 @@ impl Trial<'_> {
         assert!(misses.is_empty(), "{}", misses.join("\n"));
     }
 
-    /// The relative variance is derived: forward it is the predicted spread of one network's second moment, which averaging
-    /// over samples only lowers. Backward a layer of width n adds `(κ′ + 2) / n`, with `κ′ = E φ′⁴ / (E φ′²)² - 1` and 2 from
-    /// the squares of the weights; and what a network's own q changes in `E φ′(√q z)²`: to first order, and were the q of
-    /// all its layers to stray together, a standard deviation of `Σ |∂ ln E φ′² / ∂ ln q| √spread`.
+    /// The relative variance is derived: forward it is the predicted spread of one network's second
+    /// moment, which averaging over samples only lowers. Backward a layer of width n adds
+    /// `(κ′ + 2) / n`, with `κ′ = E φ′⁴ / (E φ′²)² - 1` and 2 from the squares of the weights; and
+    /// what a network's own q changes in `E φ′(√q z)²`: to first order, and were the q of all its
+    /// layers to stray together, a standard deviation of `Σ |∂ ln E φ′² / ∂ ln q| √spread`.
     fn misses(&self, phi: Activation, spec: &str) -> Vec<String> {
         let widths = self.widths;
         let networks: Vec<Vec<LayerReport>> = (1..=self.networks)
@@ -96,7 +97,8 @@ fn look(widths: &[usize], activation: Activation, spec: &str, seed: u64) -> Vec<
     case.look().expect("fits").layers
 }
 
-/// Averages over 4 networks lie within 4 standard errors, plus what the theory leaves out, of the order depth / width.
+/// Averages over 4 networks lie within 4 standard errors, plus what the theory leaves out, of the
+/// order depth / width.
 fn check_wide(widths: &[usize], specs: &[&str]) {
     const NETWORKS: u64 = 4;
     let left_out = 4.0 * (widths.len() - 1) as f64 / widths[1] as f64;
@@ -108,8 +110,9 @@ fn check_wide(widths: &[usize], specs: &[&str]) {
     trial.check(specs);
 }
 
-/// Where layers have 20, 7 and 5 units the map of wide layers is no limit any more, and the average over networks lies within
-/// the standard deviation that is stated for one of them, up to 4 standard errors of the average.
+/// Where layers have 20, 7 and 5 units the map of wide layers is no limit any more, and the average
+/// over networks lies within the standard deviation that is stated for one of them, up to 4
+/// standard errors of the average.
 #[test]
 fn narrow_networks_are_within_the_stated_spread() {
     const NETWORKS: u64 = 50;

@@ -47,8 +47,8 @@ fn share(hits: &[bool]) -> f64 {
     hits.iter().filter(|&&hit| hit).count() as f64 / hits.len() as f64
 }
 
-/// The share of pictures that the best threshold on one pixel gets right, chosen on the same pictures: more
-/// than any rule learned elsewhere could reach.
+/// The share of pictures that the best threshold on one pixel gets right, chosen on the same
+/// pictures: more than any rule learned elsewhere could reach.
 fn best_single_pixel(x: &Matrix<f64>, labels: &[u8]) -> f64 {
     let m = labels.len();
     let cats = labels.iter().filter(|&&label| label == 1).count();

@@ -1,4 +1,5 @@
-//! Weight files of PyTorch, Keras and NumPy become networks, or are refused by the name of what does not fit.
+//! Weight files of PyTorch, Keras and NumPy become networks, or are refused by the name of what
+//! does not fit.
 
 use fanin_activation::Activation;
 use fanin_lab::{Error, network_from};

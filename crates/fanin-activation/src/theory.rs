@@ -47,11 +47,12 @@
 //! [scale](Function::scale) are not as it says.
 //!
 //! # Sources
-//! - LeCun et al. 1998, *Efficient BackProp*; Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852: gains.
+//! - LeCun et al. 1998, *Efficient BackProp*; Glorot & Bengio 2010; He et al. 2015,
+//!   arXiv:1502.01852: gains.
 //! - Cho & Saul 2009, *Kernel Methods for Deep Learning*: the kernel of ReLU.
 //! - Saxe et al. 2013, arXiv:1312.6120: plateaus of deep linear networks.
-//! - Poole et al. 2016, arXiv:1606.05340; Schoenholz et al. 2017, arXiv:1611.01232; Hayou et al. 2019, arXiv:1902.06853:
-//!   the maps, depth scales, the edge of chaos.
+//! - Poole et al. 2016, arXiv:1606.05340; Schoenholz et al. 2017, arXiv:1611.01232; Hayou et al.
+//!   2019, arXiv:1902.06853: the maps, depth scales, the edge of chaos.
 //! - Hanin & Rolnick 2018, arXiv:1803.01719: the spread of ReLU networks.
 //! - Lu et al. 2019, arXiv:1903.06733: networks that are born dead.
 

@@ -328,7 +328,8 @@ fn the_real_files_are_read_as_h5py_reads_them() -> Outcome {
     assert_eq!(data.train().shape(), [64, 64, 3]);
     assert_eq!((data.train().len(), data.train().count(1)), (209, 72));
     assert_eq!((data.test().len(), data.test().count(1)), (50, 33));
-    // python: hashlib.sha256(h5py.File(name)["train_set_x"][:].tobytes()).hexdigest(), and y as uint8.
+    // python: hashlib.sha256(h5py.File(name)["train_set_x"][:].tobytes()).hexdigest(), and y as
+    // uint8.
     assert_eq!(
         sha256(data.train().images()),
         "5a22f47625d19c47045c085a17fdb1a263bae0fa9c67020fd40112e19dadc2c3"

@@ -65,8 +65,8 @@ fn of_bytes(train: [u8; 4], test: [u8; 2]) -> Result<Dataset> {
 
 #[test]
 fn the_digest_is_sha256_over_shapes_pixels_and_labels() -> Result<()> {
-    // python: h = hashlib.sha256(); h.update(struct.pack('<4Q', 2, 1, 2, 1) + bytes([1, 2, 3, 4, 0, 1])
-    //         + struct.pack('<4Q', 1, 1, 2, 1) + bytes([5, 6, 1]))
+    // python: h = hashlib.sha256(); h.update(struct.pack('<4Q', 2, 1, 2, 1) + bytes([1, 2, 3, 4, 0,
+    // 1]) + struct.pack('<4Q', 1, 1, 2, 1) + bytes([5, 6, 1]))
     let expected = "sha256:14355f682682bec7ab55a03e5544d94e0816e011040cbafc6fb1f1d58a2d4b1d";
     assert_eq!(of_bytes([1, 2, 3, 4], [5, 6])?.digest(), expected);
     assert_ne!(of_bytes([1, 2, 3, 5], [5, 6])?.digest(), expected);

@@ -1,4 +1,5 @@
-//! Fills the weights of a small network, layer by layer, and shows what the scale does to the signal.
+//! Fills the weights of a small network, layer by layer, and shows what the scale does to the
+//! signal.
 //!
 //!     cargo run -p fanin-init --example fill_slices -- he_normal
 

@@ -15,8 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rows: Vec<f32> = Scheme::GLOROT_UNIFORM.draw("W1", fan, 1)?;
     let weights = DMatrix::from_row_slice(fan.fan_out, fan.fan_in, &rows);
 
-    // Or in place, without a copy: columns one after the other are the rows of (inputs, outputs). The draws are in another order then,
-    // and the fans are still those of the layer, because the axes say what they count.
+    // Or in place, without a copy: columns one after the other are the rows of (inputs, outputs).
+    // The draws are in another order then, and the fans are still those of the layer, because the
+    // axes say what they count.
     let shape = Shape::new(&[Axis::In(fan.fan_in), Axis::Out(fan.fan_out)])?;
     let mut in_place = DMatrix::<f32>::zeros(fan.fan_out, fan.fan_in);
     let glorot = Scheme::GLOROT_UNIFORM.weights(&shape)?;

@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let z = weights.dot(&image);
     let second_moment = z.dot(&z) / fan.fan_out as f32;
     println!("inputs of 1: mean square of z is {second_moment:.2}, He's is 2");
-    // The mean of 512 squares of normals of variance 2 is off by 4 standard errors, 4 · 2 · √(2/512), about once in 16,000.
+    // The mean of 512 squares of normals of variance 2 is off by 4 standard errors, 4 · 2 ·
+    // √(2/512), about once in 16,000.
     assert!((second_moment - 2.0).abs() < 0.5);
     Ok(())
 }

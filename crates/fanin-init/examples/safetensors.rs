@@ -3,7 +3,8 @@
 //!     cargo run -p fanin-init --example safetensors -- start.safetensors
 //!     python -c "import safetensors.torch as s; model.load_state_dict(s.load_file('start.safetensors'))"
 //!
-//! for `model = torch.nn.Sequential(torch.nn.Linear(784, 512), torch.nn.ReLU(), torch.nn.Linear(512, 10))`.
+//! for
+//! `model = torch.nn.Sequential(torch.nn.Linear(784, 512), torch.nn.ReLU(), torch.nn.Linear(512, 10))`.
 
 use fanin_init::{Fan, Scheme, Source};
 use safetensors::SafeTensors;

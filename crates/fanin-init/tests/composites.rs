@@ -121,7 +121,8 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
     assert!(Recurrent::torch(0).is_err());
 }
 
-/// A stack of `blocks` residual blocks of two branches: the stream's variance grows by 1 in all, at any depth.
+/// A stack of `blocks` residual blocks of two branches: the stream's variance grows by 1 in all, at
+/// any depth.
 #[test]
 fn depth_scaling_keeps_the_stream() {
     let variance = |scheme: Scheme| {
@@ -167,12 +168,14 @@ fn random_walk_gains_of_narrow_layers() {
     }
 }
 
-/// Table 3 of Tensor Programs V: after one step of size 1, a layer's output moves as much at any width.
+/// Table 3 of Tensor Programs V: after one step of size 1, a layer's output moves as much at any
+/// width.
 #[test]
 fn mup_updates_do_not_depend_on_width() {
     let base = NonZeroU32::new(64).expect("not 0");
-    // What one step adds to an output: rate · fan-in (terms that add up) · size of a gradient's entry relative to the base, where the
-    // gradient at a hidden unit falls as 1 / width, and Adam divides it away.
+    // What one step adds to an output: rate · fan-in (terms that add up) · size of a gradient's
+    // entry relative to the base, where the gradient at a hidden unit falls as 1 / width, and Adam
+    // divides it away.
     for widening in [1.0, 2.0, 16.0] {
         for layer in [Mup::Input, Mup::Hidden, Mup::Output] {
             let fan_in = if layer == Mup::Input { 1.0 } else { widening };
@@ -298,7 +301,8 @@ fn lsuv_says_why_it_cannot() {
             "{variance}"
         );
     }
-    // A variance that does not answer: as many divisions as allowed, and the report says where it ended.
+    // A variance that does not answer: as many divisions as allowed, and the report says where it
+    // ended.
     let mut stubborn = vec![vec![1.0_f64; 1]];
     let report = Lsuv::default()
         .fit(&mut stubborn, |_, _| 4.0)

@@ -1,4 +1,5 @@
-//! The initializers of PyTorch and JAX, seed by seed, against `tests/reference/init/initializers.txt` of the workspace.
+//! The initializers of PyTorch and JAX, seed by seed, against
+//! `tests/reference/init/initializers.txt` of the workspace.
 #![cfg(feature = "half")]
 
 use half::{bf16, f16};
@@ -13,7 +14,8 @@ struct Call<'a> {
     condition: f64,
 }
 
-/// `spec layout dtype shape condition`, where the spec may have blanks, and groups stand behind the layout.
+/// `spec layout dtype shape condition`, where the spec may have blanks, and groups stand behind the
+/// layout.
 fn call(text: &str) -> Call<'_> {
     let words: Vec<&str> = text.rsplitn(5, ' ').collect();
     let [condition, sizes, dtype, layout, spec] = words[..] else {

@@ -174,8 +174,8 @@ fn missed<T: Element>(seeds: core::ops::Range<u64>) -> (Vec<String>, usize) {
     (missed, draws)
 }
 
-/// A true scheme is missing in at most 0.37 % of draws (0.27 % by its scale, 0.1 % by the other tests). Of 234 draws more than 6 would be
-/// with probability 3e-5 (Poisson with mean 0.87).
+/// A true scheme is missing in at most 0.37 % of draws (0.27 % by its scale, 0.1 % by the other
+/// tests). Of 234 draws more than 6 would be with probability 3e-5 (Poisson with mean 0.87).
 #[test]
 fn the_true_scheme_is_among_the_candidates() {
     let (missed, draws) = missed::<f32>(0..2);
@@ -183,7 +183,8 @@ fn the_true_scheme_is_among_the_candidates() {
     assert!(missed.len() <= 6, "{missed:#?}");
 }
 
-/// The same rate where it can be counted: of 1500 draws more than 16 would be missed with probability 1e-4 (mean 5.55).
+/// The same rate where it can be counted: of 1500 draws more than 16 would be missed with
+/// probability 1e-4 (mean 5.55).
 #[test]
 fn few_draws_are_missed() {
     let shape = &shapes()[0];
@@ -236,7 +237,8 @@ fn a_damaged_structure_is_none() {
 #[test]
 fn rounding_is_allowed_for() {
     let [_, shape, kernel] = shapes();
-    // Each miss has the probability 0.37 %; of 24 draws more than one would be with probability 0.4 %, and seeds are fixed.
+    // Each miss has the probability 0.37 %; of 24 draws more than one would be with probability 0.4
+    // %, and seeds are fixed.
     let mut missed = Vec::new();
     for spec in [
         "he_normal",
@@ -261,7 +263,8 @@ fn rounding_is_allowed_for() {
     assert!(missed.len() <= 1, "{missed:?}");
 }
 
-/// Another scale: 2 % is 18 standard errors at 512 x 784, and the extremes of uniforms leave no room for it anywhere.
+/// Another scale: 2 % is 18 standard errors at 512 x 784, and the extremes of uniforms leave no
+/// room for it anywhere.
 #[test]
 fn another_scale_is_ruled_out() {
     let [small, large, _] = shapes();
@@ -287,8 +290,9 @@ fn another_scale_is_ruled_out() {
     }
 }
 
-/// With 401,408 values 0.8 % are 7 standard errors of the mean square, √(2/n), but the distance between the two normal laws, 0.008 φ(1), is
-/// 1.2/√n, which Kolmogorov's law lets pass: the scale is judged by itself.
+/// With 401,408 values 0.8 % are 7 standard errors of the mean square, √(2/n), but the distance
+/// between the two normal laws, 0.008 φ(1), is 1.2/√n, which Kolmogorov's law lets pass: the scale
+/// is judged by itself.
 #[test]
 fn a_scale_that_the_distance_alone_would_let_pass() {
     let shape = &shapes()[1];
@@ -303,8 +307,9 @@ fn a_scale_that_the_distance_alone_would_let_pass() {
     }
 }
 
-/// With 4096 values: 2.3 % of a normal law's lie beyond the cuts of a truncated one with its deviation, 93 of them, and none does with
-/// probability 1e-41; a truncated tensor's kurtosis, 2.37, is 8 standard errors (0.077) below 3.
+/// With 4096 values: 2.3 % of a normal law's lie beyond the cuts of a truncated one with its
+/// deviation, 93 of them, and none does with probability 1e-41; a truncated tensor's kurtosis,
+/// 2.37, is 8 standard errors (0.077) below 3.
 #[test]
 fn truncated_and_full_normals_are_told_apart() {
     let shape = &shapes()[0];
@@ -324,7 +329,8 @@ fn truncated_and_full_normals_are_told_apart() {
     }
 }
 
-/// Mixtures of two laws, lines of different scale, and a shift of each row, all of half the tensor's deviation or less.
+/// Mixtures of two laws, lines of different scale, and a shift of each row, all of half the
+/// tensor's deviation or less.
 #[test]
 fn mixtures_are_none_of_the_known() {
     for (number, shape) in shapes().iter().enumerate() {
@@ -374,8 +380,9 @@ fn mixtures_are_none_of_the_known() {
     }
 }
 
-/// A layer trained by gradient descent (each unit to add up its positive inputs, with a factor of its own) until its distribution
-/// function is more than 0.1 from that of the start; and one that all units shift alike, which is a normal law off center.
+/// A layer trained by gradient descent (each unit to add up its positive inputs, with a factor of
+/// its own) until its distribution function is more than 0.1 from that of the start; and one that
+/// all units shift alike, which is a normal law off center.
 #[test]
 fn a_trained_tensor_is_none_of_the_known() {
     let shape = &shapes()[0];
@@ -513,8 +520,9 @@ fn odd_tensors_are_no_trouble() {
     assert!("tensorflow".parse::<Layout>().is_err());
 }
 
-/// With a deviation that is none of the usual ones, which the values tell: of 300 matrices, one is missed where 3 of 1,000 are, with
-/// probability 1 - e^-0.9 (1 + 0.9 + 0.4 + 0.12 + 0.03) = 0.2 % for five and more.
+/// With a deviation that is none of the usual ones, which the values tell: of 300 matrices, one is
+/// missed where 3 of 1,000 are, with probability 1 - e^-0.9 (1 + 0.9 + 0.4 + 0.12 + 0.03) = 0.2 %
+/// for five and more.
 #[test]
 fn sparse_matrices_are_hardly_missed() {
     let shape = Shape::dense(Fan {

@@ -1,4 +1,5 @@
-//! Bits of NumPy's legacy generator, against `tests/reference/init/numpy_legacy.txt` of the workspace.
+//! Bits of NumPy's legacy generator, against `tests/reference/init/numpy_legacy.txt` of the
+//! workspace.
 
 use fanin_init::streams::NumpyLegacy;
 use fanin_init::{Fan, Initialization, Source};
@@ -155,7 +156,8 @@ fn expressions_of_the_course() {
             0,
         );
     }
-    // NumPy's pow comes from its own vector loops on some CPUs: correct to a unit in the last place, as libm's.
+    // NumPy's pow comes from its own vector loops on some CPUs: correct to a unit in the last
+    // place, as libm's.
     for Line {
         seed,
         arguments: spec,

@@ -1,4 +1,5 @@
-//! The streams of other libraries, against `tests/reference/init/other_streams.txt` of the workspace.
+//! The streams of other libraries, against `tests/reference/init/other_streams.txt` of the
+//! workspace.
 
 use fanin_init::streams::{JaxKey, NumpyGenerator, Torch};
 use fanin_init::{Element, Error, Fan, Initialization, Source};
@@ -84,7 +85,8 @@ fn numpy(rng: &mut NumpyGenerator, call: &Call) -> Drawn {
         ("uniform", &[low, high], true) => doubles(n, |out| rng.uniform(low, high, out)),
         _ => panic!("{} of NumPy", call.function),
     };
-    // The logarithm and the exponential of other platforms may differ in the last bit, and with them the widths of the strips.
+    // The logarithm and the exponential of other platforms may differ in the last bit, and with
+    // them the widths of the strips.
     let platform = if cfg!(all(target_os = "linux", target_env = "gnu")) {
         0
     } else {

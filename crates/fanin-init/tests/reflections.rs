@@ -29,8 +29,8 @@ fn digests(fan_out: usize, fan_in: usize, streams: Streams) -> [u64; 2] {
     ]
 }
 
-/// Sizes on both sides of 8 rows, 32 columns and 256 terms. The digests are those of this crate on an
-/// Intel processor: any other processor must have the same.
+/// Sizes on both sides of 8 rows, 32 columns and 256 terms. The digests are those of this crate on
+/// an Intel processor: any other processor must have the same.
 #[test]
 fn bits_are_pinned_at_every_level() {
     for (fan_out, fan_in, expected) in [

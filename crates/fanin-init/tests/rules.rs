@@ -212,7 +212,8 @@ fn a_vector_has_no_fans() -> Result<(), Error> {
     Ok(())
 }
 
-/// Where a scheme draws biases, they have the fan of the weights beside them, whatever rule those have; others have none.
+/// Where a scheme draws biases, they have the fan of the weights beside them, whatever rule those
+/// have; others have none.
 #[test]
 fn drawn_biases_have_the_fan_of_their_weights() -> Result<(), Error> {
     let rules: Rules = r#"

@@ -4,7 +4,8 @@ use fanin_init::{Axis, Convolution, Error, Fan, Initialization, Layout, Shape, S
 
 const REFERENCE: &str = include_str!("../../../tests/reference/init/shapes.txt");
 
-/// Kind and words of a case, the numbers before the bar with the groups last, and what comes after it.
+/// Kind and words of a case, the numbers before the bar with the groups last, and what comes after
+/// it.
 fn cases(kind: &str) -> impl Iterator<Item = (Vec<&'static str>, Vec<usize>, &'static str)> {
     let lines = REFERENCE
         .lines()
@@ -113,7 +114,8 @@ fn gains_are_those_of_torch() {
     assert_eq!(seen, 7);
 }
 
-/// The same layer in four layouts: for each weight, by its roles, the same value of a tensor scheme.
+/// The same layer in four layouts: for each weight, by its roles, the same value of a tensor
+/// scheme.
 #[test]
 fn layouts_hold_the_same_layer() {
     let (out_channels, in_channels, kernel) = (6, 4, [3, 2]);

@@ -260,7 +260,8 @@ fn the_named_scheme_has_the_bits_of_the_typed_one() {
 
 #[test]
 fn uniform_stays_below_high() {
-    // Half a unit in the last place above 1: without the clamp, half of the draws would round up to `high`.
+    // Half a unit in the last place above 1: without the clamp, half of the draws would round up to
+    // `high`.
     let out = fill(
         "uniform(low=1, high=1.0000001192092896)",
         Fan {

@@ -201,7 +201,8 @@ fn truncated_normals_follow_their_law() {
 
 #[test]
 fn second_moments_of_the_schemes() {
-    // Standard errors of the mean square: sqrt(2/n) of the variance for a normal, sqrt(0.8/n) for a uniform, less than the normal's for a cut one.
+    // Standard errors of the mean square: sqrt(2/n) of the variance for a normal, sqrt(0.8/n) for a
+    // uniform, less than the normal's for a cut one.
     let fan = Fan {
         fan_in: 2000,
         fan_out: 500,

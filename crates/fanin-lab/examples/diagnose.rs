@@ -1,4 +1,5 @@
-//! Why does this initialization fail? `cargo run --release -p fanin-lab --example diagnose -- 'randn*0.01'`
+//! Why does this initialization fail?
+//! `cargo run --release -p fanin-lab --example diagnose -- 'randn*0.01'`
 
 use std::error::Error;
 use std::ops::ControlFlow;

@@ -19,7 +19,8 @@ mod error;
 pub use architecture::{Architecture, Layer, MAX_VALUES};
 pub use error::Error;
 pub use evaluation::Evaluation;
-// What the functions here take from the other crates, so that a program that trains needs only this one.
+// What the functions here take from the other crates, so that a program that trains needs only this
+// one.
 pub use fanin_activation::Activation;
 pub use fanin_init::{Initialization, Source};
 pub use fanin_tensor::{Matrix, Real as Scalar};

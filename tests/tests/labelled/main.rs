@@ -1,8 +1,10 @@
-//! The diagnosis on networks that a generator makes: is the primary cause one whose repair, alone, makes it train?
+//! The diagnosis on networks that a generator makes: is the primary cause one whose repair, alone,
+//! makes it train?
 //!
-//! The label of a case is the set of single repairs that mend it, found by trying them; no rule of the diagnosis has a
-//! part in it. `FANIN_CASES=2001..2101` chooses other cases than the ones that run by default, and
-//! `FANIN_CASES_TABLE=FILE` writes the page with the confusion table, `docs/diagnosis.md`.
+//! The label of a case is the set of single repairs that mend it, found by trying them; no rule of
+//! the diagnosis has a part in it. `FANIN_CASES=2001..2101` chooses other cases than the ones that
+//! run by default, and `FANIN_CASES_TABLE=FILE` writes the page with the confusion table,
+//! `docs/diagnosis.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

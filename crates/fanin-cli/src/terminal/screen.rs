@@ -90,8 +90,8 @@ impl Terminal {
         ctrl_c::remember(&self.temporaries, path);
     }
 
-    /// The columns to stay within: those of the terminal; where stdout is not one, those that COLUMNS
-    /// asks for, or 80, so that text in a pager is as text on a terminal.
+    /// The columns to stay within: those of the terminal; where stdout is not one, those that
+    /// COLUMNS asks for, or 80, so that text in a pager is as text on a terminal.
     pub(crate) fn width(&self) -> usize {
         let columns = match console::Term::stdout().size_checked() {
             Some((_, columns)) => Some(usize::from(columns)),

@@ -15,9 +15,9 @@ use crate::{Axis, Error, Shape, Source, Streams};
 /// The weights or the biases of one layer, ready to be drawn: a scheme and a shape together.
 ///
 /// [`Initialization`](crate::Initialization) and [`Scheme`](crate::Scheme) make it, by `weights`
-/// and `biases`. It fills slices of the caller, in the row-major order of the tensor: all of it from
-/// any [`Source`], and any part of it by itself from the named [`Streams`], with the bits of the
-/// whole.
+/// and `biases`. It fills slices of the caller, in the row-major order of the tensor: all of it
+/// from any [`Source`], and any part of it by itself from the named [`Streams`], with the bits of
+/// the whole.
 ///
 /// ```
 /// use fanin_init::{Fan, Scheme, Source, Streams};
@@ -137,8 +137,8 @@ impl Filling {
     ///
     /// # Errors
     /// [`Error::ElementCount`] or [`Error::BiasCount`] if `out` does not hold
-    /// [`elements`](Self::elements) values, and [`Error::NotInStream`] for what the source's library
-    /// has no function for. `out` is unchanged then.
+    /// [`elements`](Self::elements) values, and [`Error::NotInStream`] for what the source's
+    /// library has no function for. `out` is unchanged then.
     pub fn fill<T: Element>(
         &self,
         name: &str,
@@ -237,7 +237,8 @@ impl Filling {
         let inner: usize = sizes.iter().skip(cut + 1).product();
         let run = ranges.get(cut).map_or(1, |range| range.len() * inner);
         for (number, part) in out.chunks_mut(run).enumerate() {
-            // The place along each axis before the cut, from the last, and with it the first element.
+            // The place along each axis before the cut, from the last, and with it the first
+            // element.
             let (mut rest, mut start, mut stride) = (number, 0, 1);
             for (axis, (range, size)) in ranges.iter().zip(&sizes).enumerate().rev() {
                 let place = if axis < cut {
@@ -279,8 +280,9 @@ impl Filling {
         self.recipe.fill_sequential(&mut Generator(rng), out)
     }
 
-    /// As [`fill_with`](Self::fill_with), from a closure that gives 64 random bits at each call: for
-    /// generators of other versions of `rand_core`, and for those of no crate.
+    /// As
+    /// [`fill_with`](Self::fill_with), from a closure that gives 64 random bits at each call: for generators of other versions of `rand_core`,
+    /// and for those of no crate.
     ///
     /// # Errors
     /// As [`fill`](Self::fill).

@@ -7,7 +7,8 @@ use crate::inspect::Precision;
 use crate::streams::kernel::level::{Kernel, Level};
 use crate::streams::kernel::philox::Lanes;
 
-/// In single precision, and where that is not exact, the neighbor whose last bit is set: what is rounded from there is as if rounded once.
+/// In single precision, and where that is not exact, the neighbor whose last bit is set: what is
+/// rounded from there is as if rounded once.
 fn rounded_to_odd(value: f64) -> f32 {
     let nearest = value as f32;
     if f64::from(nearest) == value || !nearest.is_finite() {
@@ -81,7 +82,8 @@ macro_rules! half_precision {
 half_precision!(f16, "f16", F16, round_f16);
 half_precision!(bf16, "bf16", BF16, round_bf16);
 
-/// Bits of the nearest `bf16`, ties to even: integer arithmetic, which becomes vector code (processors' own instructions flush subnormals).
+/// Bits of the nearest `bf16`, ties to even: integer arithmetic, which becomes vector code
+/// (processors' own instructions flush subnormals).
 #[inline(always)]
 fn round_bf16(x: f32) -> u16 {
     let bits = x.to_bits();
@@ -100,7 +102,8 @@ fn round_bf16(x: f32) -> u16 {
 fn round_f16(x: f32) -> u16 {
     let bits = x.to_bits();
     let (sign, magnitude) = ((bits >> 16 & 0x8000) as u16, bits & 0x7fff_ffff);
-    // The bias of the exponent goes from 127 to 15; a carry out of the fraction goes into the exponent, at the top into infinity.
+    // The bias of the exponent goes from 127 to 15; a carry out of the fraction goes into the
+    // exponent, at the top into infinity.
     let normal = magnitude
         .wrapping_sub(112 << 23)
         .wrapping_add(0x0fff + (magnitude >> 13 & 1))
@@ -131,7 +134,8 @@ fn round_f16(x: f32) -> u16 {
 mod tests {
     use super::*;
 
-    /// Every bit pattern that is not exhausting: all of the upper 16 bits, with the lower ones around every tie.
+    /// Every bit pattern that is not exhausting: all of the upper 16 bits, with the lower ones
+    /// around every tie.
     fn patterns() -> impl Iterator<Item = f32> {
         let low = [
             0, 1, 0x0fff, 0x1000, 0x1001, 0x2fff, 0x3000, 0x7fff, 0x8000, 0x8001, 0xefff, 0xf000,
@@ -141,7 +145,8 @@ mod tests {
             .flat_map(move |high| low.map(|low: u32| f32::from_bits(u32::from(high) << 16 | low)))
     }
 
-    /// Of what is exact in single precision both ways are the same, and beside a tie the smallest part of a double decides.
+    /// Of what is exact in single precision both ways are the same, and beside a tie the smallest
+    /// part of a double decides.
     #[test]
     fn doubles_are_rounded_once() {
         for x in patterns().filter(|x| !x.is_nan()) {

@@ -62,7 +62,8 @@ impl<R: Real> Kernel for Mapping<'_, R> {
     }
 }
 
-/// One operation on a slice: the match is outside the loops, so that they become vector instructions.
+/// One operation on a slice: the match is outside the loops, so that they become vector
+/// instructions.
 #[inline(always)]
 pub(crate) fn apply<T: Real>(operation: Operation, values: &mut [T]) {
     #[inline(always)]
@@ -81,7 +82,8 @@ pub(crate) fn apply<T: Real>(operation: Operation, values: &mut [T]) {
         Operation::Multiply(s) => each(values, |x| x * scalar(s)),
         Operation::Divide(s) => each(values, |x| x / scalar(s)),
         Operation::DivideInto(s) => each(values, |x| scalar(s) / x),
-        // NumPy takes these short cuts for a scalar exponent; pow itself may differ in the last bit.
+        // NumPy takes these short cuts for a scalar exponent; pow itself may differ in the last
+        // bit.
         Operation::Power(2.0) => each(values, |x| x * x),
         Operation::Power(0.5) => each(values, T::sqrt),
         Operation::Power(1.0) => {}

@@ -11,7 +11,8 @@ use crate::streams::kernel::key::Key;
 use crate::streams::kernel::laws::{Draws as _, Law, Uniform};
 use crate::streams::kernel::level::Level;
 
-/// An element scheme for one layer: a draw, and the operations that map it to a value, in their order.
+/// An element scheme for one layer: a draw, and the operations that map it to a value, in their
+/// order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) draw: Draw,
@@ -95,7 +96,8 @@ impl Plan {
                     Operation::SubtractFrom(s) => (-1.0, s),
                     Operation::Multiply(s) => (s, 0.0),
                     Operation::Divide(s) => (1.0 / s, 0.0),
-                    // Of powers, these are straight lines; others are NaN for half of the draws, or no fixed law.
+                    // Of powers, these are straight lines; others are NaN for half of the draws, or
+                    // no fixed law.
                     Operation::Power(1.0) => (1.0, 0.0),
                     Operation::Power(0.0) => (0.0, 1.0),
                     Operation::SquareRoot
@@ -165,7 +167,8 @@ fn range<T: Sealed>(low: f64, high: f64) -> Uniform<T::Real> {
     Uniform {
         low: real(low),
         width: real(high - low),
-        // A course expression may have its bounds the wrong way round, as NumPy allows; then there is nothing to keep.
+        // A course expression may have its bounds the wrong way round, as NumPy allows; then there
+        // is nothing to keep.
         largest: if T::from_f64(low) < bound {
             bound.next_down().to_real()
         } else {

@@ -111,8 +111,8 @@ struct Reflection<R> {
 }
 
 impl<R: Real> Reflection<R> {
-    /// Makes `v` of column `k`, entries `k ..`, of which those below the first have squares that add
-    /// up to `tail`. What has no tail stays as it is.
+    /// Makes `v` of column `k`, entries `k ..`, of which those below the first have squares that
+    /// add up to `tail`. What has no tail stays as it is.
     #[inline(always)]
     fn take(strip: &mut [Row<R>], k: usize, tail: f64) -> Self {
         let Some(row) = strip.get_mut(k) else {

@@ -12,21 +12,25 @@ use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Streams, Torch};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Source {
-    /// The default: draws keyed by seed, tensor name and element type; the order of calls does not matter.
+    /// The default: draws keyed by seed, tensor name and element type; the order of calls does not
+    /// matter.
     Named(Streams),
-    /// NumPy's legacy sequence: fill the tensors in the order in which the other program drew them. Names do not matter.
+    /// NumPy's legacy sequence: fill the tensors in the order in which the other program drew them.
+    /// Names do not matter.
     ///
     /// Draws and arithmetic are in `f64`, values are rounded to the element type at the end;
     /// a uniform value in `f32` may round up to its upper bound.
     Numpy(NumpyLegacy),
     /// The sequence of NumPy's `default_rng`, as the legacy one: draws and arithmetic are in `f64`.
     NumpyGenerator(NumpyGenerator),
-    /// PyTorch's sequence on the CPU, tensor by tensor: a normal with its scale is `normal_(mean, std)`, a uniform `uniform_(low, high)`. Draws and
-    /// arithmetic are in the element type, in half precision in `f32`. Groups of a convolution are seen as PyTorch's functions see them, which
-    /// is hardly at all: the front page has a paragraph about it.
+    /// PyTorch's sequence on the CPU, tensor by tensor: a normal with its scale is
+    /// `normal_(mean, std)`, a uniform `uniform_(low, high)`. Draws and arithmetic are in the
+    /// element type, in half precision in `f32`. Groups of a convolution are seen as PyTorch's
+    /// functions see them, which is hardly at all: the front page has a paragraph about it.
     Torch(Torch),
-    /// JAX's keys: for each tensor that draws, `key, subkey = jax.random.split(key)`, and the draws are the subkey's. Draws and arithmetic are in
-    /// `f32`. Groups of a convolution are seen as JAX's initializers see them, which is not at all.
+    /// JAX's keys: for each tensor that draws, `key, subkey = jax.random.split(key)`, and the draws
+    /// are the subkey's. Draws and arithmetic are in `f32`. Groups of a convolution are seen as
+    /// JAX's initializers see them, which is not at all.
     Jax(JaxKey),
 }
 

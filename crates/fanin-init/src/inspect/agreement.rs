@@ -8,13 +8,15 @@ use super::law::Law;
 pub struct Agreement {
     /// The scheme's mean at this shape.
     pub mean: f64,
-    /// The scheme's standard deviation at this shape (of a sparse scheme, that of the weights that are not zero).
+    /// The scheme's standard deviation at this shape (of a sparse scheme, that of the weights that
+    /// are not zero).
     pub std: f64,
     /// The tensor's standard deviation, by the estimator that is best for this law.
     pub estimated_std: f64,
     /// The standard error of that estimate.
     pub standard_error: f64,
-    /// The largest distance between the two distribution functions, beyond what the rounding to the tensor's type explains.
+    /// The largest distance between the two distribution functions, beyond what the rounding to the
+    /// tensor's type explains.
     pub ks_distance: f64,
     /// The probability that draws from the scheme pass one of the tests as badly, at most.
     pub p_value: f64,
@@ -26,9 +28,10 @@ impl Agreement {
         let running = &evidence.running;
         let n = running.count as f64;
         let (estimated_std, standard_error) = match law {
-            // The gaps at both ends are exponential with mean and deviation `width / n`, so that the range is a factor
-            // (n − 1) / (n + 1) short on average, with deviation `√2 width / n`. Draws of few bits end a step, or none, before the
-            // bound, which is rounded itself.
+            // The gaps at both ends are exponential with mean and deviation `width / n`, so that
+            // the range is a factor (n − 1) / (n + 1) short on average, with deviation
+            // `√2 width / n`. Draws of few bits end a step, or none, before the bound, which is
+            // rounded itself.
             Law::Uniform { .. } => {
                 let step = evidence.grid();
                 let width = (running.max - running.min) * (n + 1.0) / (n - 1.0).max(1.0);

@@ -18,14 +18,15 @@ pub struct Candidate {
     pub scheme: Scheme,
     /// Whether numbers in it are estimated from the tensor.
     pub is_estimated: bool,
-    /// What was compared; none for schemes that are known by their structure (zeros, identities, orthogonal matrices).
+    /// What was compared; none for schemes that are known by their structure (zeros, identities,
+    /// orthogonal matrices).
     pub agreement: Option<Agreement>,
     pub(crate) rank: Rank,
 }
 
 impl Candidate {
-    /// Whether it is a name alone, without a number that could have been chosen to fit: `he_normal`,
-    /// `siren(layer=first)`.
+    /// Whether it is a name alone, without a number that could have been chosen to fit:
+    /// `he_normal`, `siren(layer=first)`.
     pub fn is_plain(&self) -> bool {
         self.rank == Rank::Named
     }

@@ -97,7 +97,8 @@ impl Evidence {
         Self::new(self.precision, running, sample.collect(), None)
     }
 
-    /// The normal law with the mean and the deviation of the values, and how well it goes with them.
+    /// The normal law with the mean and the deviation of the values, and how well it goes with
+    /// them.
     pub(crate) fn normal(&self) -> (Law, Fit) {
         let law = Law::Normal {
             mean: self.running.mean,
@@ -111,9 +112,10 @@ impl Evidence {
 
     /// Compares a law with the values.
     ///
-    /// The tests are those of Kolmogorov and Smirnov, of the largest and the smallest value, of the mean, of the kurtosis, and of whether
-    /// lines of the tensor are as uneven as independent draws make them. The least of their `k` probabilities, times `k`, is at most
-    /// as likely to be below `α` as `α` says (Bonferroni), however the tests depend on each other.
+    /// The tests are those of Kolmogorov and Smirnov, of the largest and the smallest value, of the
+    /// mean, of the kurtosis, and of whether lines of the tensor are as uneven as independent draws
+    /// make them. The least of their `k` probabilities, times `k`, is at most as likely to be below
+    /// `α` as `α` says (Bonferroni), however the tests depend on each other.
     pub(crate) fn compare(&self, law: Law, origin: Origin) -> Fit {
         let n = self.running.count as f64;
         let moments = law.standardized();
@@ -143,7 +145,8 @@ impl Evidence {
         }
     }
 
-    /// Distance of the mean square about the law's mean from the law's variance, in standard errors: `Var s² = σ⁴ (κ − 1) / n`.
+    /// Distance of the mean square about the law's mean from the law's variance, in standard
+    /// errors: `Var s² = σ⁴ (κ − 1) / n`.
     pub(crate) fn scale(&self, law: Law) -> f64 {
         let mean_square = self.running.mean_square_about(law.mean()) / law.std().powi(2);
         let spread = law.standardized().fourth - 1.0;
@@ -152,9 +155,10 @@ impl Evidence {
 
     /// The largest distance between the two distribution functions that rounding does not explain.
     ///
-    /// Values that were rounded twice (a draw, and its product with a scale) are less than a unit in the last place `s` away from
-    /// what was drawn, so that `F(x − s) ≤ P(rounded ≤ x) ≤ F(x + s)`. Uniform draws of `d` bits are besides rounded down to a multiple of
-    /// `2⁻ᵈ`, which moves the distribution function by at most so much.
+    /// Values that were rounded twice (a draw, and its product with a scale) are less than a unit
+    /// in the last place `s` away from what was drawn, so that
+    /// `F(x − s) ≤ P(rounded ≤ x) ≤ F(x + s)`. Uniform draws of `d` bits are besides rounded down
+    /// to a multiple of `2⁻ᵈ`, which moves the distribution function by at most so much.
     fn distance(&self, law: Law) -> f64 {
         let n = self.sample.len() as f64;
         let mut worst = 0.0_f64;
@@ -179,9 +183,11 @@ impl Evidence {
         2_f64.powi(-(self.precision.digits() as i32))
     }
 
-    /// Of `n` values all are below `x` with probability `F(x)ⁿ`: the largest is too small, or too large, for the law; and so the smallest.
+    /// Of `n` values all are below `x` with probability `F(x)ⁿ`: the largest is too small, or too
+    /// large, for the law; and so the smallest.
     fn extremes(&self, law: Law) -> [f64; 2] {
-        /// Generators do not reach farther: Box–Muller with 24 bits ends at 5.8 standard deviations, JAX's inversion at 5.4.
+        /// Generators do not reach farther: Box–Muller with 24 bits ends at 5.8 standard
+        /// deviations, JAX's inversion at 5.4.
         const UNREACHED: f64 = 1e-6;
         let n = self.running.count as f64;
         let grid = match law {
@@ -195,7 +201,8 @@ impl Evidence {
                 Law::Normal { .. } if inner < UNREACHED => 1.0,
                 _ => libm::exp(none_beyond(inner - grid)),
             };
-            // Beyond a bound by more than rounding nothing is drawn; at the bound a grid may put a whole step.
+            // Beyond a bound by more than rounding nothing is drawn; at the bound a grid may put a
+            // whole step.
             let too_large = if outer > 0.0 {
                 -libm::expm1(none_beyond(outer + grid))
             } else {
@@ -250,8 +257,9 @@ fn unevenness(lines: &Lines, running: &Running) -> Vec<Unevenness> {
 }
 
 impl Unevenness {
-    /// A line's mean is nearly normal with variance `σ²/m`, its mean square with `σ⁴(κ − 1)/m`. The square of such a standardized sum has
-    /// the variance `2 + excess/m`, so that the sum over lines is nearly a gamma law with these two moments.
+    /// A line's mean is nearly normal with variance `σ²/m`, its mean square with `σ⁴(κ − 1)/m`. The
+    /// square of such a standardized sum has the variance `2 + excess/m`, so that the sum over
+    /// lines is nearly a gamma law with these two moments.
     fn probabilities(&self, moments: Standardized) -> [f64; 2] {
         let degrees = self.lines - 1.0;
         let spread = moments.fourth - 1.0;
@@ -271,7 +279,8 @@ fn two_sided(x: f64) -> f64 {
     libm::erfc(x.abs() / SQRT_2)
 }
 
-/// Two-sided probability of a sum `x` of `ν` squares of standard normals: its cube root is nearly normal. Wilson and Hilferty (1931).
+/// Two-sided probability of a sum `x` of `ν` squares of standard normals: its cube root is nearly
+/// normal. Wilson and Hilferty (1931).
 fn wilson_hilferty(x: f64, degrees: f64) -> f64 {
     let spread = 2.0 / (9.0 * degrees);
     two_sided(((x / degrees).cbrt() - 1.0 + spread) / spread.sqrt())
@@ -293,8 +302,9 @@ fn anscombe_glynn(kurtosis: f64, n: f64) -> f64 {
     two_sided((1.0 - spread - base.cbrt()) / spread.sqrt())
 }
 
-/// P(D ≥ distance) for `n` values and a law that owes nothing to them: `2 Σ (−1)^(k−1) exp(−2 k² x²)` at
-/// `x = (√n + 0.12 + 0.11/√n) D`, Stephens' (1970) correction for finite `n`.
+/// P(D ≥ distance) for `n` values and a law that owes nothing to them:
+/// `2 Σ (−1)^(k−1) exp(−2 k² x²)` at `x = (√n + 0.12 + 0.11/√n) D`, Stephens' (1970) correction for
+/// finite `n`.
 fn kolmogorov(distance: f64, n: usize) -> f64 {
     let root = (n as f64).sqrt();
     let x = (root + 0.12 + 0.11 / root) * distance;
@@ -310,11 +320,14 @@ fn kolmogorov(distance: f64, n: usize) -> f64 {
     (2.0 * (1..=50).map(term).sum::<f64>()).clamp(0.0, 1.0)
 }
 
-/// P(D ≥ distance) for a normal law with the mean and the standard deviation of the same `n` values (Lilliefors 1967).
+/// P(D ≥ distance) for a normal law with the mean and the standard deviation of the same `n` values
+/// (Lilliefors 1967).
 ///
-/// The limit of `√n (Fₙ − F)` is a Gaussian process whose variance at `z` is `Φ(1 − Φ) − φ²(1 + z²/2)`, largest at 0: `v = 1/4 − 1/(2π)`. So the
-/// tail falls as `exp(−x² / 2v)`. The factor 4.45 and the correction for finite `n` are fitted to `lilliefors.txt` beside this file, and
-/// within a tenth of its probabilities from 0.1 down to 1e-4.
+/// The limit of `√n (Fₙ − F)` is a Gaussian process whose variance at `z` is
+/// `Φ(1 − Φ) − φ²(1 + z²/2)`, largest at 0: `v = 1/4 − 1/(2π)`. So the tail falls as
+/// `exp(−x² / 2v)`. The factor 4.45 and the correction for finite `n` are fitted to
+/// `lilliefors.txt` beside this file, and within a tenth of its probabilities from 0.1 down to
+/// 1e-4.
 fn lilliefors(distance: f64, n: usize) -> f64 {
     let root = (n as f64).sqrt();
     let x = (root - 0.01 + 0.85 / root) * distance;
@@ -326,7 +339,8 @@ fn lilliefors(distance: f64, n: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// Quantiles from tables: Kolmogorov's 1.358 and 1.628 at 5 and 1 %; χ² with 100 degrees beyond 149.449 (0.1 %).
+    /// Quantiles from tables: Kolmogorov's 1.358 and 1.628 at 5 and 1 %; χ² with 100 degrees beyond
+    /// 149.449 (0.1 %).
     #[test]
     fn probabilities_are_those_of_tables() {
         let million = 1_000_000;
@@ -359,7 +373,8 @@ mod tests {
         assert_eq!(lines, 12);
     }
 
-    /// Against the simulation: where it has `p`, the formula is within a tenth and three of the simulation's standard errors.
+    /// Against the simulation: where it has `p`, the formula is within a tenth and three of the
+    /// simulation's standard errors.
     #[test]
     fn lilliefors_probabilities_are_those_simulated() {
         let reference = include_str!("lilliefors.txt");

@@ -2,8 +2,9 @@
 
 use crate::{Axis, Shape};
 
-/// A tensor as a matrix of units by what they hear, as [`Block`](crate::shape::Block) has it for each group: lines of all groups
-/// are numbered through, `group · length + line`, and what is heard is in the order channel, place of the kernel.
+/// A tensor as a matrix of units by what they hear, as
+/// [`Block`](crate::shape::Block) has it for each group: lines of all groups are numbered through, `group
+/// · length + line`, and what is heard is in the order channel, place of the kernel.
 pub(crate) struct Geometry {
     pub(crate) groups: usize,
     /// Units of one group.
@@ -12,7 +13,8 @@ pub(crate) struct Geometry {
     pub(crate) inputs: usize,
     /// Places of the kernel.
     pub(crate) kernel: usize,
-    /// Elements in a row of memory along which the line changes by one on one side and not at all on the other.
+    /// Elements in a row of memory along which the line changes by one on one side and not at all
+    /// on the other.
     run: usize,
     is_along_heard: bool,
     roles: [Role; 3],
@@ -128,8 +130,8 @@ impl Geometry {
     }
 }
 
-/// How many of the last elements of a tensor lie along one side, and whether that is the heard one: the units' axes at the end, or those
-/// of the whole kernel and then the channels'.
+/// How many of the last elements of a tensor lie along one side, and whether that is the heard one:
+/// the units' axes at the end, or those of the whole kernel and then the channels'.
 fn run(shape: &Shape, kernel: usize) -> (usize, bool) {
     let mut run = 1;
     let mut axes = shape.axes().iter().rev().peekable();

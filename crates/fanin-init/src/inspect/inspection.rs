@@ -55,7 +55,8 @@ impl Inspection {
         self.evidence.running.variance().sqrt()
     }
 
-    /// `n Σ (w − mean)⁴ / (Σ (w − mean)²)²`: 3 for a normal law, 1.8 for a uniform one; NaN where nothing varies.
+    /// `n Σ (w − mean)⁴ / (Σ (w − mean)²)²`: 3 for a normal law, 1.8 for a uniform one; NaN where
+    /// nothing varies.
     pub fn kurtosis(&self) -> f64 {
         self.evidence.running.kurtosis()
     }
@@ -75,7 +76,8 @@ impl Inspection {
         self.shape.fan()
     }
 
-    /// `std √fan_in`: 1 keeps the second moment of a linear layer's signal, √2 that of a ReLU layer.
+    /// `std √fan_in`: 1 keeps the second moment of a linear layer's signal, √2 that of a ReLU
+    /// layer.
     pub fn gain(&self) -> f64 {
         self.std() * (self.fan().fan_in as f64).sqrt()
     }
@@ -85,8 +87,9 @@ impl Inspection {
         self.evidence.sample.len()
     }
 
-    /// Units, and how many of them differ in what they hear: units of one group with the same weights stay the same while they train if what
-    /// hears them does so with the same weights. None for tensors with too many lines, and where a unit has one weight.
+    /// Units, and how many of them differ in what they hear: units of one group with the same
+    /// weights stay the same while they train if what hears them does so with the same weights.
+    /// None for tensors with too many lines, and where a unit has one weight.
     ///
     /// ```
     /// use fanin_init::{Fan, Shape, inspect};
@@ -119,14 +122,18 @@ impl Inspection {
         (geometry.outputs * geometry.kernel > 1).then(|| equal(channels, geometry.inputs))
     }
 
-    /// The schemes that the tensor cannot be told from, best first: those with a name alone, those with a parameter, families
-    /// whose parameters are estimated; each by its probability. None is "none of the known".
+    /// The schemes that the tensor cannot be told from, best first: those with a name alone, those
+    /// with a parameter, families whose parameters are estimated; each by its probability. None is
+    /// "none of the known".
     ///
-    /// A scheme is in the list unless a test rules it out. Its scale must be within three standard errors of the tensor's (for uniform
-    /// laws the extremes must be where so many draws have them), and the tests of [`Agreement::p_value`] together must have come out with a probability of
-    /// at least 0.001. So the true scheme is missing in at most 0.37 % of draws of some hundred values; of 20 to 64 values of a uniform law it is
-    /// missing in 0.7 to 3 %. Of truncated normals those are known whose cuts are as far on both sides of a mean of 0, and those at ±2 around any. Zeros, identities, Hadamard and orthogonal matrices are known
-    /// by their structure. No scheme has values that are not finite, and fewer than 20 say too little.
+    /// A scheme is in the list unless a test rules it out. Its scale must be within three standard
+    /// errors of the tensor's (for uniform laws the extremes must be where so many draws have
+    /// them), and the tests of [`Agreement::p_value`] together must have come out with a
+    /// probability of at least 0.001. So the true scheme is missing in at most 0.37 % of draws of
+    /// some hundred values; of 20 to 64 values of a uniform law it is missing in 0.7 to 3 %. Of
+    /// truncated normals those are known whose cuts are as far on both sides of a mean of 0, and
+    /// those at ±2 around any. Zeros, identities, Hadamard and orthogonal matrices are known by
+    /// their structure. No scheme has values that are not finite, and fewer than 20 say too little.
     pub fn candidates(&self) -> Vec<Candidate> {
         let running = &self.evidence.running;
         let mut found = Vec::new();
@@ -141,8 +148,9 @@ impl Inspection {
         sorted(found)
     }
 
-    /// Schemes by name, as if the tensor had another shape of as many elements: with fans the other way round, for a layer of another library, or
-    /// without groups, which PyTorch's and JAX's functions do not see.
+    /// Schemes by name, as if the tensor had another shape of as many elements: with fans the other
+    /// way round, for a layer of another library, or without groups, which PyTorch's and JAX's
+    /// functions do not see.
     pub fn candidates_as(&self, shape: &Shape) -> Vec<Candidate> {
         let running = &self.evidence.running;
         if running.non_finite() > 0 || running.min >= running.max {

@@ -15,8 +15,8 @@ const PIECE: usize = 4096;
 
 /// Takes a tensor in pieces, in the order of memory, and says at the end what it is like.
 ///
-/// It keeps moments, a sample of at most 2²⁰ values (one from each of as many equal stretches), a few sums for each line, and 32 lines:
-/// a tensor may be larger than memory.
+/// It keeps moments, a sample of at most 2²⁰ values (one from each of as many equal stretches), a
+/// few sums for each line, and 32 lines: a tensor may be larger than memory.
 ///
 /// ```
 /// use fanin_init::{Scheme, Shape};
@@ -44,7 +44,8 @@ pub struct Inspector {
     seen: usize,
 }
 
-/// What a tensor is like and which schemes it cannot be told from, in one go; see [`Inspector`] and [`Inspection::candidates`].
+/// What a tensor is like and which schemes it cannot be told from, in one go; see
+/// [`Inspector`] and [`Inspection::candidates`].
 ///
 /// # Errors
 /// [`Error::ElementCount`] if there are not as many values as the shape has elements.

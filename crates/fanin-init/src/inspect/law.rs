@@ -34,8 +34,9 @@ pub(crate) struct Standardized {
 impl Standardized {
     /// The variance of `√n` times the sample's kurtosis, as `n` grows.
     ///
-    /// With `m₂ = 1 + a` and `m₄ = κ + b` the kurtosis is `κ + b − 2κa` to first order, so its variance is that of `z⁴ − 2κz²`:
-    /// `μ₈ − 4κμ₆ + 4κ³ − κ²` (24 for a normal law). The mean's error enters through `μ₃`, which is 0 for symmetric laws.
+    /// With `m₂ = 1 + a` and `m₄ = κ + b` the kurtosis is `κ + b − 2κa` to first order, so its
+    /// variance is that of `z⁴ − 2κz²`: `μ₈ − 4κμ₆ + 4κ³ − κ²` (24 for a normal law). The mean's
+    /// error enters through `μ₃`, which is 0 for symmetric laws.
     pub(crate) fn kurtosis_variance(self) -> f64 {
         let Self {
             fourth: k,
@@ -45,7 +46,8 @@ impl Standardized {
         eighth - 4.0 * k * sixth + 4.0 * k.powi(3) - k * k
     }
 
-    /// Excess kurtosis of `z²`: how far the sum of squares of a short line is from a normal law. 12 for a normal `z`.
+    /// Excess kurtosis of `z²`: how far the sum of squares of a short line is from a normal law. 12
+    /// for a normal `z`.
     pub(crate) fn excess_of_square(self) -> f64 {
         let Self {
             fourth: k,
@@ -134,7 +136,8 @@ pub(crate) fn density_at_cut(cut: f64) -> f64 {
     libm::exp(-0.5 * cut * cut) / (2.0 * PI).sqrt() / kept(cut)
 }
 
-/// `E z², E z⁴, E z⁶, E z⁸` of a standard normal cut at ±c, by parts: `E zᵏ = (k − 1) E zᵏ⁻² − 2 cᵏ⁻¹ φ(c) / (Φ(c) − Φ(−c))`.
+/// `E z², E z⁴, E z⁶, E z⁸` of a standard normal cut at ±c, by parts:
+/// `E zᵏ = (k − 1) E zᵏ⁻² − 2 cᵏ⁻¹ φ(c) / (Φ(c) − Φ(−c))`.
 fn truncated_moments(cut: f64) -> [f64; 4] {
     let density = density_at_cut(cut);
     let mut moments = [0.0; 4];
@@ -146,8 +149,9 @@ fn truncated_moments(cut: f64) -> [f64; 4] {
     moments
 }
 
-/// The cut, in standard deviations before it, of a normal law whose variance is this share of the square of half its range: 1/3 without any bend,
-/// and the less the farther out the cut is. None for what lies beyond cuts that can be told, from 0.7 to 5.
+/// The cut, in standard deviations before it, of a normal law whose variance is this share of the
+/// square of half its range: 1/3 without any bend, and the less the farther out the cut is. None
+/// for what lies beyond cuts that can be told, from 0.7 to 5.
 pub(crate) fn cut_of(share: f64) -> Option<f64> {
     let share_at = |cut: f64| truncated_moments(cut)[0] / (cut * cut);
     let (mut low, mut high) = (0.7, 5.0);
@@ -221,7 +225,8 @@ impl Law {
 mod tests {
     use super::*;
 
-    /// By quadrature: tails are complementary, and moments are those of the density that the tails have.
+    /// By quadrature: tails are complementary, and moments are those of the density that the tails
+    /// have.
     #[test]
     fn moments_are_those_of_the_tails() {
         let laws = [

@@ -1,11 +1,12 @@
-//! What is kept of each unit and of each weight that units hear with: enough to find equal units, lines that differ in mean or scale,
-//! and matrices that no independent draws make.
+//! What is kept of each unit and of each weight that units hear with: enough to find equal units,
+//! lines that differ in mean or scale, and matrices that no independent draws make.
 
 use core::ops::Range;
 
 use super::geometry::{Geometry, Run};
 
-/// More lines than this are not looked at one by one: they would take more memory than a piece of the tensor should.
+/// More lines than this are not looked at one by one: they would take more memory than a piece of
+/// the tensor should.
 const MOST_LINES: usize = 1 << 21;
 /// Numbers kept of lines as a whole, to multiply them with each other.
 const KEPT: usize = 1 << 20;
@@ -16,7 +17,8 @@ pub(crate) struct Lines {
     pub(crate) geometry: Geometry,
     /// Units, then what they hear.
     pub(crate) sides: [Side; 2],
-    /// Rows, or columns of a tall matrix; and of a tall matrix with a kernel around it, columns of the center.
+    /// Rows, or columns of a tall matrix; and of a tall matrix with a kernel around it, columns of
+    /// the center.
     pub(crate) kept: Vec<Kept>,
     /// The weights that are not zero, while they are few enough for an identity.
     pub(crate) sparse: Option<Vec<Entry>>,
@@ -248,7 +250,8 @@ fn is_near(value: f64, wanted: f64) -> bool {
     (value - wanted).abs() <= wanted.abs() / 256.0
 }
 
-/// Zeros of both signs are the same; the high half, where the digits of short types are, reaches the low one.
+/// Zeros of both signs are the same; the high half, where the digits of short types are, reaches
+/// the low one.
 fn scrambled(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits ^ bits >> 32

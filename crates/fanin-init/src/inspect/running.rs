@@ -28,7 +28,8 @@ impl Running {
         }
     }
 
-    /// Adds a piece of a few thousand values: its own moments first, about its own mean, so that nothing cancels.
+    /// Adds a piece of a few thousand values: its own moments first, about its own mean, so that
+    /// nothing cancels.
     pub(crate) fn add(&mut self, values: &[f64]) {
         if values.iter().all(|value| value.is_finite()) {
             self.add_finite(values);
@@ -75,8 +76,8 @@ impl Running {
         self.count += values.len() as u64;
     }
 
-    /// Pébay, "Formulas for robust, one-pass parallel computation of covariances and arbitrary-order statistical moments" (2008),
-    /// equations 2.1 and 3.1.
+    /// Pébay, "Formulas for robust, one-pass parallel computation of covariances and
+    /// arbitrary-order statistical moments" (2008), equations 2.1 and 3.1.
     fn merge(&mut self, nb: f64, mean: f64, [b2, b3, b4]: [f64; 3]) {
         let na = self.count as f64;
         let n = na + nb;

@@ -1,10 +1,12 @@
 use crate::fill::element::Element;
 use crate::{Error, Moments};
 
-/// Layer-sequential unit-variance initialization: each layer in turn is divided by the standard deviation of its outputs on data.
+/// Layer-sequential unit-variance initialization: each layer in turn is divided by the standard
+/// deviation of its outputs on data.
 ///
-/// Mishkin and Matas, "All you need is a good init" (2016), algorithm 1: start from orthogonal weights, then for each layer, while
-/// `|Var - 1| ≥ tolerance` and at most `iterations` times, `W ← W / √Var`. Whatever the activation and the start, the signal then goes through.
+/// Mishkin and Matas, "All you need is a good init" (2016), algorithm 1: start from orthogonal
+/// weights, then for each layer, while `|Var - 1| ≥ tolerance` and at most `iterations` times,
+/// `W ← W / √Var`. Whatever the activation and the start, the signal then goes through.
 ///
 /// ```
 /// use fanin_init::Scheme;
@@ -42,18 +44,21 @@ impl Default for Lsuv {
 /// How a layer ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LsuvLayer {
-    /// The variance of its outputs as last measured; within the tolerance, or `iterations` were not enough.
+    /// The variance of its outputs as last measured; within the tolerance, or `iterations` were not
+    /// enough.
     pub variance: f64,
     /// Divisions made.
     pub iterations: usize,
 }
 
 impl Lsuv {
-    /// Scales the layers in place, first to last. `variance` gets the number of a layer, from 0, and all weights as they are, and returns the
-    /// variance of that layer's outputs over the units and the data.
+    /// Scales the layers in place, first to last. `variance` gets the number of a layer, from 0,
+    /// and all weights as they are, and returns the variance of that layer's outputs over the units
+    /// and the data.
     ///
     /// # Errors
-    /// [`Error::NoSpread`] if a variance is 0, negative or not finite, or if its root is too small or too large to divide by: nothing could be scaled to 1.
+    /// [`Error::NoSpread`] if a variance is 0, negative or not finite, or if its root is too small
+    /// or too large to divide by: nothing could be scaled to 1.
     pub fn fit<T: Element, W: AsRef<[T]> + AsMut<[T]>>(
         self,
         weights: &mut [W],
@@ -77,16 +82,19 @@ impl Lsuv {
     }
 }
 
-/// Every unit of a layer gets mean 0 and variance 1 on data: `w ← w / σ`, `b ← (b - μ) / σ`, unit by unit.
+/// Every unit of a layer gets mean 0 and variance 1 on data: `w ← w / σ`, `b ← (b - μ) / σ`, unit
+/// by unit.
 ///
-/// Krähenbühl, Doersch, Donahue and Darrell, "Data-dependent initializations of convolutional neural networks" (2016), section 3.1
-/// (there the mean is a parameter, which is 0 here). Do it layer by layer, from the first.
-/// `weights` is `(units, fan_in)` in row-major order, and so are the kernels of a convolution with channels first; `outputs` are the mean and the variance of
+/// Krähenbühl, Doersch, Donahue and Darrell, "Data-dependent initializations of convolutional
+/// neural networks" (2016), section 3.1 (there the mean is a parameter, which is 0 here). Do it
+/// layer by layer, from the first. `weights` is `(units, fan_in)` in row-major order, and so are
+/// the kernels of a convolution with channels first; `outputs` are the mean and the variance of
 /// each unit's pre-activations over the data, with the weights and biases as they are.
 ///
 /// # Errors
-/// [`Error::UnitCount`] if there are not as many biases and measurements as each other, [`Error::ElementCount`] if the weights are no multiple of them, and
-/// [`Error::NoSpread`] if a unit's variance is 0, negative or not finite, or if its mean is not finite. Nothing is changed then.
+/// [`Error::UnitCount`] if there are not as many biases and measurements as each other, [`Error::ElementCount`]
+/// if the weights are no multiple of them, and [`Error::NoSpread`] if a unit's variance is 0,
+/// negative or not finite, or if its mean is not finite. Nothing is changed then.
 ///
 /// ```
 /// use fanin_init::Moments;

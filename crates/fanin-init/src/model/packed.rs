@@ -1,10 +1,12 @@
 use crate::fill::element::Element;
 use crate::{Error, Fan, Initialization, Scheme, Source};
 
-/// Several dense layers in one tensor, each initialized as the matrix that it is: packed queries, keys and values, the gates of a recurrent cell.
+/// Several dense layers in one tensor, each initialized as the matrix that it is: packed queries,
+/// keys and values, the gates of a recurrent cell.
 ///
-/// A Glorot scheme on the packed tensor would see a fan-out several times too large, and make the weights too small: with queries, keys and values
-/// in one, the variance is half of what it is for three (PyTorch's `MultiheadAttention` does that). Each part has its own draws, under the name
+/// A Glorot scheme on the packed tensor would see a fan-out several times too large, and make the
+/// weights too small: with queries, keys and values in one, the variance is half of what it is for
+/// three (PyTorch's `MultiheadAttention` does that). Each part has its own draws, under the name
 /// `tensor.part`, so that the parts are what they would be as tensors of their own.
 ///
 /// ```
@@ -77,10 +79,12 @@ impl Packed {
         fan.weights().map(|_| fan)
     }
 
-    /// Fills `(outputs of all parts, fan_in)` in row-major order: PyTorch's `weight_ih_l0`, `in_proj_weight`.
+    /// Fills `(outputs of all parts, fan_in)` in row-major order: PyTorch's `weight_ih_l0`,
+    /// `in_proj_weight`.
     ///
     /// # Errors
-    /// [`Error::ElementCount`] if `out` has another length, and what the parts' initializations return; then some parts may be filled.
+    /// [`Error::ElementCount`] if `out` has another length, and what the parts' initializations
+    /// return; then some parts may be filled.
     pub fn fill_weights<T: Element>(
         &self,
         name: &str,
@@ -102,7 +106,8 @@ impl Packed {
         Ok(())
     }
 
-    /// Fills `(fan_in, outputs of all parts)` in row-major order, with the same values: Keras' `kernel`.
+    /// Fills `(fan_in, outputs of all parts)` in row-major order, with the same values: Keras'
+    /// `kernel`.
     ///
     /// # Errors
     /// As [`fill_weights`](Self::fill_weights).
@@ -159,10 +164,11 @@ impl Packed {
 
 /// A recurrent cell, its gates in the order in which a library packs them.
 ///
-/// The usual start, which is Keras': Glorot for what comes from the inputs, orthogonal matrices for what comes from the units themselves, zeros for the biases, but
-/// 1 for the forget gate (Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). Here each gate's recurrent matrix is
-/// orthogonal by itself; Keras draws one matrix with orthonormal rows for all gates. PyTorch draws everything from U(±1/√units):
-/// [`torch`](Self::torch).
+/// The usual start, which is Keras': Glorot for what comes from the inputs, orthogonal matrices for
+/// what comes from the units themselves, zeros for the biases, but 1 for the forget gate (Gers,
+/// Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). Here each gate's
+/// recurrent matrix is orthogonal by itself; Keras draws one matrix with orthonormal rows for all
+/// gates. PyTorch draws everything from U(±1/√units): [`torch`](Self::torch).
 ///
 /// ```
 /// use fanin_init::Scheme;
@@ -197,9 +203,11 @@ impl Recurrent {
         }
     }
 
-    /// What comes from `inputs` units of the layer before to the gates of `units` units; the biases are zeros, but `forget_bias` for an LSTM's forget gate.
+    /// What comes from `inputs` units of the layer before to the gates of `units` units; the biases
+    /// are zeros, but `forget_bias` for an LSTM's forget gate.
     ///
-    /// (A library with two vectors of biases, such as PyTorch, adds them: fill the other with zeros.)
+    /// (A library with two vectors of biases, such as PyTorch, adds them: fill the other with
+    /// zeros.)
     pub fn input_weights(
         self,
         inputs: usize,
@@ -222,7 +230,8 @@ impl Recurrent {
         Packed::equal_parts(self.gates(), units, units, weights)
     }
 
-    /// PyTorch's default for every tensor of a recurrent layer, biases too: uniform on `[-1/√units, 1/√units)`.
+    /// PyTorch's default for every tensor of a recurrent layer, biases too: uniform on
+    /// `[-1/√units, 1/√units)`.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for no units.

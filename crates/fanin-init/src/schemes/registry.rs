@@ -25,11 +25,11 @@ macro_rules! registry {
     ) => {
         /// A named initialization scheme with checked parameters.
         ///
-        /// A scheme says how the weights of one layer are distributed; biases are zeros, but for the
-        /// layer defaults of PyTorch, candle and burn. Schemes without parameters are constants,
-        /// others are made of the types in [`schemes`](crate::schemes), or read:
-        /// [`Display`](fmt::Display) writes the canonical spec and [`FromStr`] reads it back, with
-        /// the aliases that people type.
+        /// A scheme says how the weights of one layer are distributed; biases are zeros, but for
+        /// the layer defaults of PyTorch, candle and burn. Schemes without parameters are
+        /// constants, others are made of the types in
+        /// [`schemes`](crate::schemes), or read: [`Display`](fmt::Display) writes the canonical
+        /// spec and [`FromStr`] reads it back, with the aliases that people type.
         ///
         /// ```
         /// use fanin_init::{FanMode, Scheme, schemes::FanScaling};
@@ -250,8 +250,9 @@ impl Scheme {
         Orthogonal::new(gain).map(Self::Orthogonal)
     }
 
-    /// The weights of a layer, ready to be drawn. The shape is a [`Shape`], a [`Fan`](crate::Fan) of
-    /// a dense layer, or sizes in PyTorch's order: `[fan_out, fan_in]`, `[out, in, height, width]`.
+    /// The weights of a layer, ready to be drawn. The shape is a [`Shape`], a [`Fan`](crate::Fan)
+    /// of a dense layer, or sizes in PyTorch's order: `[fan_out, fan_in]`,
+    /// `[out, in, height, width]`.
     ///
     /// # Errors
     /// Those of making the shape.
@@ -276,11 +277,13 @@ impl Scheme {
         self.filling(self.to_string(), shape.try_into()?, true)
     }
 
-    /// Draws the weights of a layer into a new vector, in row-major order: those of the named stream
-    /// of `seed`, in which `name` selects the draws. Shapes are those of [`weights`](Self::weights).
+    /// Draws the weights of a layer into a new vector, in row-major order: those of the named
+    /// stream of `seed`, in which `name` selects the draws. Shapes are those of
+    /// [`weights`](Self::weights).
     ///
     /// # Errors
-    /// Those of making the shape, and [`Error::TooManyElements`] if memory does not hold the tensor.
+    /// Those of making the shape, and [`Error::TooManyElements`] if memory does not hold the
+    /// tensor.
     ///
     /// ```
     /// use fanin_init::Scheme;
@@ -311,8 +314,8 @@ impl Scheme {
         }
     }
 
-    /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and are
-    /// not zeros.
+    /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and
+    /// are not zeros.
     pub fn draws_biases(&self) -> bool {
         self.definition().draws_biases()
     }
@@ -368,8 +371,8 @@ impl fmt::Display for Scheme {
 ///
 /// # Errors
 /// [`Error::UnknownScheme`] with the nearest names if some are similar, [`Error::UnknownParameter`],
-/// [`Error::DuplicateParameter`], [`Error::MissingParameter`], [`Error::InvalidParameter`] and
-/// [`Error::Syntax`].
+/// [`Error::DuplicateParameter`], [`Error::MissingParameter`],
+/// [`Error::InvalidParameter`] and [`Error::Syntax`].
 impl FromStr for Scheme {
     type Err = Error;
 

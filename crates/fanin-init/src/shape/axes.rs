@@ -25,14 +25,16 @@ impl Axis {
 
 /// The shape of a tensor of weights, with the role of each axis; slices are in its row-major order.
 ///
-/// Fans come from roles, never from positions: PyTorch's `(out, in, k…)`, Keras' and JAX's `(k…, in, out)` and a transposed
-/// convolution's `(in, out, k…)` give the same fans for the same layer, where PyTorch and Keras swap those of a transposed convolution.
-/// With `g` groups, a unit hears `in / g` channels and is heard by `out / g`:
+/// Fans come from roles, never from positions: PyTorch's `(out, in, k…)`, Keras' and JAX's
+/// `(k…, in, out)` and a transposed convolution's `(in, out, k…)` give the same fans for the same
+/// layer, where PyTorch and Keras swap those of a transposed convolution. With `g` groups, a unit
+/// hears `in / g` channels and is heard by `out / g`:
 ///
 /// `fan_in = in / g · k`, `fan_out = out / g · k`, with `k` the number of places of the kernel.
 ///
-/// PyTorch and JAX do not divide `fan_out` by the groups, and from [`Source::Torch`](crate::Source::Torch) and
-/// [`Source::Jax`](crate::Source::Jax) neither do we. All agree where `g` is 1 and nothing is transposed.
+/// PyTorch and JAX do not divide `fan_out` by the groups, and from
+/// [`Source::Torch`](crate::Source::Torch) and [`Source::Jax`](crate::Source::Jax) neither do we.
+/// All agree where `g` is 1 and nothing is transposed.
 ///
 /// A shape with a zero in it is valid, and filling it a no-op.
 ///
@@ -59,7 +61,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Axes in the order of the tensor; those of one role may be several, or none (which counts as one of size 1).
+    /// Axes in the order of the tensor; those of one role may be several, or none (which counts as
+    /// one of size 1).
     ///
     /// # Errors
     /// [`Error::TooManyElements`] if the elements cannot be counted.
@@ -111,7 +114,8 @@ impl Shape {
         }
     }
 
-    /// The same tensor with its axes in the opposite order: what memory holds where the *first* index is the fastest (Fortran, Julia).
+    /// The same tensor with its axes in the opposite order: what memory holds where the *first*
+    /// index is the fastest (Fortran, Julia).
     ///
     /// ```
     /// use fanin_init::{Axis, Shape};
@@ -125,7 +129,8 @@ impl Shape {
         reversed
     }
 
-    /// The tensor for whoever does not know of its groups: the channels along its axes are those of one.
+    /// The tensor for whoever does not know of its groups: the channels along its axes are those of
+    /// one.
     pub(crate) fn ungrouped(&self) -> Self {
         Self {
             groups: 1,
@@ -133,7 +138,8 @@ impl Shape {
         }
     }
 
-    /// Outputs along the first axis of a transposed convolution's `(in, out / groups, k…)` too, where PyTorch has the rows of its matrix.
+    /// Outputs along the first axis of a transposed convolution's `(in, out / groups, k…)` too,
+    /// where PyTorch has the rows of its matrix.
     pub(crate) fn with_rows_first(mut self) -> Self {
         if let (Role::Out, Some(Axis::In(_))) = (self.per_group, self.axes.first()) {
             for axis in &mut self.axes {

@@ -1,6 +1,7 @@
 //! The matrices that schemes of a whole tensor fill.
 
-/// The connections of one group: the weight of output `o`, input `i` and place `p` is at `outputs[o] + inputs[i] + kernel[p]`.
+/// The connections of one group: the weight of output `o`, input `i` and place `p` is at
+/// `outputs[o] + inputs[i] + kernel[p]`.
 pub(crate) struct Block {
     pub(crate) outputs: Vec<usize>,
     pub(crate) inputs: Vec<usize>,

@@ -70,7 +70,8 @@ impl Convolution<'_> {
         )
     }
 
-    /// A transposed convolution, `(k…, out / groups, in)`: Keras. (Flax stores it as [`channels_last`](Self::channels_last).)
+    /// A transposed convolution, `(k…, out / groups, in)`: Keras. (Flax stores it as
+    /// [`channels_last`](Self::channels_last).)
     ///
     /// # Errors
     /// As [`channels_first`](Self::channels_first).

@@ -2,10 +2,12 @@ use core::fmt;
 
 use crate::Error;
 
-/// Fan-in and fan-out of a layer `z = W a + b`; those of convolutions and other tensors come from a [`Shape`](crate::Shape).
+/// Fan-in and fan-out of a layer `z = W a + b`; those of convolutions and other tensors come from a
+/// [`Shape`](crate::Shape).
 ///
-/// `W` has shape `(fan_out, fan_in)`: `fan_in` is the number of units a unit listens to (the course's `n_prev`, `layer_dims[l-1]`),
-/// `fan_out` the number of units of the layer (`n`, `layer_dims[l]`). Slices of weights are in the row-major order of that shape.
+/// `W` has shape `(fan_out, fan_in)`: `fan_in` is the number of units a unit listens to (the
+/// course's `n_prev`, `layer_dims[l-1]`), `fan_out` the number of units of the layer
+/// (`n`, `layer_dims[l]`). Slices of weights are in the row-major order of that shape.
 ///
 /// ```
 /// use fanin_init::Fan;
@@ -51,7 +53,8 @@ pub enum FanMode {
     FanOut,
     /// `(fan_in + fan_out) / 2`: the compromise of Glorot and Bengio.
     FanAvg,
-    /// `sqrt(fan_in * fan_out)`: what changes going forward changes as much going back, the other way (as in JAX).
+    /// `sqrt(fan_in * fan_out)`: what changes going forward changes as much going back, the other
+    /// way (as in JAX).
     FanGeoAvg,
 }
 

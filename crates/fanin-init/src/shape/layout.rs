@@ -9,8 +9,8 @@ use crate::Error;
 
 /// Which axis of a tensor counts what, for tensors of which only the sizes are known.
 ///
-/// A layout makes a [`Shape`] of sizes, so that fans are read as the library reads them that the tensor is for. Tensors of rank 0 and 1 have no
-/// fans in any layout: all their places are outputs.
+/// A layout makes a [`Shape`] of sizes, so that fans are read as the library reads them that the
+/// tensor is for. Tensors of rank 0 and 1 have no fans in any layout: all their places are outputs.
 ///
 /// ```
 /// use fanin_init::{Fan, Layout};
@@ -29,14 +29,15 @@ pub enum Layout {
     OutInKernel,
     /// `(k…, in / groups, out)`: dense layers and convolutions of Keras, JAX and Flax.
     KernelInOut,
-    /// `(in, out / groups, k…)`: transposed convolutions of PyTorch, candle and burn, and GPT-2's `Conv1D`.
+    /// `(in, out / groups, k…)`: transposed convolutions of PyTorch, candle and burn, and GPT-2's
+    /// `Conv1D`.
     InOutKernel,
     /// `(k…, out / groups, in)`: transposed convolutions of Keras.
     KernelOutIn,
-    /// `(entries, features)`, a table of vectors: `fan_in` is the number of features, as for PyTorch
-    /// and Flax, so that `lecun_normal` makes vectors of length about 1; `fan_out` is the number of
-    /// entries. These are the fans of the output layer that shares the table; looking a vector up
-    /// adds nothing up, whatever the entries.
+    /// `(entries, features)`, a table of vectors: `fan_in` is the number of features, as for
+    /// PyTorch and Flax, so that `lecun_normal` makes vectors of length about 1; `fan_out` is the
+    /// number of entries. These are the fans of the output layer that shares the table; looking a
+    /// vector up adds nothing up, whatever the entries.
     Embedding,
 }
 
@@ -74,11 +75,12 @@ impl Layout {
         format!("({})", [first, second].concat().join(", "))
     }
 
-    /// The shape of a tensor of these sizes, with so many groups of channels that do not hear each other (1 if there are none).
+    /// The shape of a tensor of these sizes, with so many groups of channels that do not hear each
+    /// other (1 if there are none).
     ///
     /// # Errors
-    /// [`Error::Layout`] for an embedding of another rank than 2 or in groups, and groups on a tensor of rank 0 or 1; [`Error::InvalidGroups`] and
-    /// [`Error::TooManyElements`] as in [`Convolution`].
+    /// [`Error::Layout`] for an embedding of another rank than 2 or in groups, and groups on a tensor of rank 0 or 1; [`Error::InvalidGroups`]
+    /// and [`Error::TooManyElements`] as in [`Convolution`].
     pub fn shape(self, sizes: &[usize], groups: usize) -> Result<Shape, Error> {
         let refused = |wanted| Error::Layout {
             shape: sizes_of(sizes),
@@ -151,7 +153,8 @@ impl fmt::Display for Layout {
     }
 }
 
-/// Reads a name, or that of a library: `torch`, `candle`, `burn`, `keras`, `jax`, `flax`, `torch-transposed`, `keras-transposed`.
+/// Reads a name, or that of a library: `torch`, `candle`, `burn`, `keras`, `jax`, `flax`,
+/// `torch-transposed`, `keras-transposed`.
 ///
 /// # Errors
 /// [`Error::UnknownLayout`].

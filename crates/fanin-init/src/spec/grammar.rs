@@ -56,7 +56,8 @@ pub(crate) fn position(spec: &str, byte: usize) -> usize {
         + 1
 }
 
-/// What to say of a comma with a digit on both sides, which where no comma may stand is a decimal comma.
+/// What to say of a comma with a digit on both sides, which where no comma may stand is a decimal
+/// comma.
 pub(crate) fn decimal_comma(spec: &str, comma: usize) -> Option<String> {
     let (before, after) = (spec.get(..comma)?, spec.get(comma..)?.strip_prefix(',')?);
     let is_digit = |c: char| c.is_ascii_digit();

@@ -65,8 +65,8 @@ impl Initialization {
         }
     }
 
-    /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and are
-    /// not zeros.
+    /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and
+    /// are not zeros.
     pub fn draws_biases(&self) -> bool {
         match &self.meaning {
             Meaning::Scheme(scheme) => scheme.draws_biases(),
@@ -121,8 +121,8 @@ impl Initialization {
         scheme.filling(self.typed.clone(), shape.try_into()?, true)
     }
 
-    /// Draws the weights of a layer into a new vector, in row-major order: those of the named stream
-    /// of `seed`, in which `name` selects the draws.
+    /// Draws the weights of a layer into a new vector, in row-major order: those of the named
+    /// stream of `seed`, in which `name` selects the draws.
     ///
     /// # Errors
     /// As [`weights`](Self::weights), and [`Error::TooManyElements`] if memory does not hold the
@@ -161,7 +161,8 @@ impl From<Scheme> for Initialization {
     }
 }
 
-/// Reads a scheme (`he_normal(mode=fan_out)`) or an expression (`randn*sqrt(2/n_prev)`, or the course's whole line).
+/// Reads a scheme (`he_normal(mode=fan_out)`) or an expression (`randn*sqrt(2/n_prev)`, or the
+/// course's whole line).
 ///
 /// # Errors
 /// Those of [`Scheme`], and [`Error::Syntax`] with the position for an expression.
@@ -192,10 +193,12 @@ impl fmt::Display for Initialization {
     }
 }
 
-/// Whether a spec is a name, with or without parameters by name, rather than an expression of the course.
+/// Whether a spec is a name, with or without parameters by name, rather than an expression of the
+/// course.
 ///
-/// A few names are in both notations: `uniform(low=-1, high=1)` is a scheme, `uniform(-1, 1)` and `uniform(low=-1/sqrt(n), …)` are expressions;
-/// `normal(std=0.02)` is a scheme, `normal(0, 0.02)` and `normal(loc=0, scale=0.02)` are expressions.
+/// A few names are in both notations: `uniform(low=-1, high=1)` is a scheme, `uniform(-1, 1)` and
+/// `uniform(low=-1/sqrt(n), …)` are expressions; `normal(std=0.02)` is a scheme, `normal(0, 0.02)`
+/// and `normal(loc=0, scale=0.02)` are expressions.
 fn is_scheme_like(spec: &str) -> bool {
     let (name, arguments) = match spec.split_once('(') {
         None => (spec, None),
@@ -212,14 +215,16 @@ fn is_scheme_like(spec: &str) -> bool {
         return false;
     }
     if !course::is_name(name) {
-        // Arithmetic after the closing parenthesis makes it an expression, which then gets the course's errors.
+        // Arithmetic after the closing parenthesis makes it an expression, which then gets the
+        // course's errors.
         return arguments.is_none_or(|rest| closing(rest).is_none_or(|end| end + 1 == rest.len()));
     }
     let is_scheme = about(name).is_some();
     let Some(rest) = arguments else {
         return is_scheme;
     };
-    // Only the scheme has these two, so that their values are its to read; arithmetic makes it an expression here too.
+    // Only the scheme has these two, so that their values are its to read; arithmetic makes it an
+    // expression here too.
     let has_own = |inside: &str| {
         inside
             .split_once('=')

@@ -8,10 +8,12 @@ use core::f32::consts::SQRT_2;
 use crate::Error;
 use crate::streams::named::check_range;
 
-/// JAX's generator: a key of `jax.random`, with threefry2x32 and `jax_threefry_partitionable` on, as it is by default since version 0.5.
+/// JAX's generator: a key of `jax.random`, with threefry2x32 and `jax_threefry_partitionable` on,
+/// as it is by default since version 0.5.
 ///
-/// Keys are values: the same key gives the same draws. Draw *i* depends on the key and *i* alone (the row-major index, whatever the
-/// shape), so slices can be drawn by themselves. All is in `f32`, JAX's default. `uniform`, `split` and `fold_in` have JAX's bits, `normal` and
+/// Keys are values: the same key gives the same draws. Draw *i* depends on the key and *i* alone
+/// (the row-major index, whatever the shape), so slices can be drawn by themselves. All is in
+/// `f32`, JAX's default. `uniform`, `split` and `fold_in` have JAX's bits, `normal` and
 /// `truncated_normal` are within 4 units in the last place of those of the CPU (version 0.10).
 ///
 /// ```
@@ -31,7 +33,8 @@ pub struct JaxKey {
 }
 
 impl JaxKey {
-    /// `jax.random.PRNGKey(seed)` or `jax.random.key(seed)`. Without `jax_enable_x64`, which is off by default, JAX takes the low 32 bits.
+    /// `jax.random.PRNGKey(seed)` or `jax.random.key(seed)`. Without `jax_enable_x64`, which is off
+    /// by default, JAX takes the low 32 bits.
     pub const fn new(seed: u64) -> Self {
         Self {
             words: [0, seed as u32],
@@ -84,7 +87,8 @@ impl JaxKey {
         Ok(())
     }
 
-    /// Elements `start ..` of `jax.random.normal(key, shape)`: √2 erf⁻¹(u), with `u` uniform in (-1, 1).
+    /// Elements `start ..` of `jax.random.normal(key, shape)`: √2 erf⁻¹(u), with `u` uniform in
+    /// (-1, 1).
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
@@ -96,7 +100,8 @@ impl JaxKey {
         Ok(())
     }
 
-    /// Elements `start ..` of `jax.random.truncated_normal(key, low, high, shape)`: √2 erf⁻¹(u), with `u` uniform between the cuts' erf(cut / √2).
+    /// Elements `start ..` of `jax.random.truncated_normal(key, low, high, shape)`: √2 erf⁻¹(u),
+    /// with `u` uniform between the cuts' erf(cut / √2).
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
@@ -118,7 +123,8 @@ impl JaxKey {
     }
 }
 
-/// Threefry2x32 with 20 rounds, of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+/// Threefry2x32 with 20 rounds, of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
+/// as 1, 2, 3" (SC 2011).
 fn threefry(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
     const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
     let keys = [key[0], key[1], key[0] ^ key[1] ^ 0x1bd1_1bda];
@@ -140,8 +146,9 @@ fn threefry(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
     x
 }
 
-/// XLA's erf⁻¹ in `f32`: the polynomials of Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2010), with their errors of up
-/// to 1e-3 in the extreme tail, which belong to JAX's normals.
+/// XLA's erf⁻¹ in `f32`: the polynomials of Giles, "Approximating the erfinv function" (GPU
+/// Computing Gems 2, 2010), with their errors of up to 1e-3 in the extreme tail, which belong to
+/// JAX's normals.
 fn erf_inv(x: f32) -> f32 {
     const CENTER: [f32; 9] = [
         2.810_226_36e-8,
@@ -180,7 +187,8 @@ fn erf_inv(x: f32) -> f32 {
     value * x
 }
 
-/// XLA's erf in `f32`, a rational function: the uniform draws begin and end at its values, so its last bit matters.
+/// XLA's erf in `f32`, a rational function: the uniform draws begin and end at its values, so its
+/// last bit matters.
 fn erf(x: f32) -> f32 {
     const NUMERATOR: [f32; 5] = [
         0.000_229_050_658_613_506_46,

@@ -1,4 +1,5 @@
-//! Streams of libraries that draw a whole tensor at a time: what an element gets depends on the tensor's length.
+//! Streams of libraries that draw a whole tensor at a time: what an element gets depends on the
+//! tensor's length.
 
 use fanin_activation::Real;
 
@@ -33,8 +34,8 @@ impl Library<'_> {
         }
         if let (Self::Torch(_), 2, Draw::Uniform { low, high }) = (self, size_of::<T>(), plan.draw)
         {
-            // What is rounded up to the upper bound becomes the lower one, as in other types while it
-            // is drawn.
+            // What is rounded up to the upper bound becomes the lower one, as in other types while
+            // it is drawn.
             let (low, high) = (T::from_f64(low), T::from_f64(high).to_f64());
             for slot in out.iter_mut().filter(|slot| slot.to_f64() == high) {
                 *slot = low;
@@ -103,7 +104,8 @@ fn draw_jax(plan: &Plan, key: &mut JaxKey, mut values: Vec<f32>) -> Result<Vec<f
     } else {
         let [next, subkey] = key.split();
         match plan.draw {
-            // The initializers scale a draw from [-1, 1) or [0, 1), which rounds otherwise than a draw between the bounds.
+            // The initializers scale a draw from [-1, 1) or [0, 1), which rounds otherwise than a
+            // draw between the bounds.
             Draw::Uniform { low, high } if low == -high || low == 0.0 => {
                 let unit = if low == 0.0 { 0.0 } else { -1.0 };
                 subkey.uniform(unit, 1.0, 0, out)?;

@@ -1,7 +1,7 @@
 //! Where draws come from: the named streams of fanin, and those of NumPy, PyTorch and JAX.
 //!
-//! [`Source`](crate::Source) holds one of them, [`Streams`](crate::Streams) gives the raw draws of the
-//! named ones.
+//! [`Source`](crate::Source) holds one of them, [`Streams`](crate::Streams) gives the raw draws of
+//! the named ones.
 
 // The named streams.
 pub(crate) mod kernel;

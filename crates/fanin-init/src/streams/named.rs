@@ -8,14 +8,16 @@ use crate::streams::kernel::key::Key;
 use crate::streams::threads;
 use crate::{Error, Level};
 
-/// Elements that are worth a thread of their own: about 30 µs of draws, which is what it takes to start one.
+/// Elements that are worth a thread of their own: about 30 µs of draws, which is what it takes to
+/// start one.
 const WORTH_A_THREAD: usize = 1 << 15;
 
 /// The default source of draws: counter-based, keyed by `(seed, tensor name, element type)`.
 ///
-/// Draw *i* of a tensor is a function of these and of *i* alone. So any slice can be drawn by itself, a layer that is added
-/// or left out shifts no other layer's draws, and the bits are the same on every CPU and any number of threads.
-/// The generator is Philox4x32-10; `STREAMS.md` specifies every bit, with test vectors. A change of them is a breaking change.
+/// Draw *i* of a tensor is a function of these and of *i* alone. So any slice can be drawn by
+/// itself, a layer that is added or left out shifts no other layer's draws, and the bits are the
+/// same on every CPU and any number of threads. The generator is Philox4x32-10; `STREAMS.md`
+/// specifies every bit, with test vectors. A change of them is a breaking change.
 ///
 /// ```
 /// use fanin_init::Streams;
@@ -50,7 +52,8 @@ impl Streams {
         self.seed
     }
 
-    /// The same streams, drawn by so many threads where a slice is long enough; without this, by the calling thread alone.
+    /// The same streams, drawn by so many threads where a slice is long enough; without this, by
+    /// the calling thread alone.
     ///
     /// ```
     /// use std::num::NonZeroUsize;
@@ -68,7 +71,8 @@ impl Streams {
         Self { threads, ..self }
     }
 
-    /// The same streams, drawn with a certain set of instructions: the bits do not change, the speed does.
+    /// The same streams, drawn with a certain set of instructions: the bits do not change, the
+    /// speed does.
     ///
     /// # Errors
     /// [`Error::NoSuchInstructions`] if the processor does not have it.
@@ -110,8 +114,8 @@ impl Streams {
         self.fill(&Plan::new(Draw::Normal), name, start, out)
     }
 
-    /// Uniform draws in `[0, 1)`: multiples of 2⁻²⁴ in `f32`, of 2⁻⁵³ in `f64`, and the nearest to the former in `f16` and `bf16`, where
-    /// what would round to 1 is the largest number below.
+    /// Uniform draws in `[0, 1)`: multiples of 2⁻²⁴ in `f32`, of 2⁻⁵³ in `f64`, and the nearest to
+    /// the former in `f16` and `bf16`, where what would round to 1 is the largest number below.
     ///
     /// # Errors
     /// [`Error::RangeBeyondEnd`] if the last index does not fit into 64 bits.
@@ -170,7 +174,8 @@ impl Streams {
         self.level.unwrap_or_else(Level::best)
     }
 
-    /// Shares `out` among the threads, in parts that begin at multiples of `grain`; `fill` gets the offset of its part.
+    /// Shares `out` among the threads, in parts that begin at multiples of `grain`; `fill` gets the
+    /// offset of its part.
     fn share<T: Send>(self, grain: usize, out: &mut [T], fill: impl Fn(u64, &mut [T]) + Sync) {
         // More parts than threads, so that the last ones to be done end at about the same time.
         let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
@@ -194,7 +199,8 @@ pub(crate) fn check_range(start: u64, length: usize, total: u64) -> Result<(), E
     }
 }
 
-/// FNV-1a over `dtype:name`, then the finalizer of MurmurHash3, because FNV alone leaves the high bits of short names alike.
+/// FNV-1a over `dtype:name`, then the finalizer of MurmurHash3, because FNV alone leaves the high
+/// bits of short names alike.
 fn stream_of(dtype: &str, name: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in dtype.bytes().chain([b':']).chain(name.bytes()) {
@@ -209,7 +215,8 @@ fn stream_of(dtype: &str, name: &str) -> u64 {
 mod tests {
     use super::*;
 
-    // The published test vectors of FNV-1a are for the unfinished hash; the finalizer is a bijection, so undoing it shows them.
+    // The published test vectors of FNV-1a are for the unfinished hash; the finalizer is a
+    // bijection, so undoing it shows them.
     fn unfinish(hash: u64) -> u64 {
         let unshift = |h: u64| h ^ (h >> 33);
         let inverse = |odd: u64| {

@@ -6,8 +6,8 @@ use std::thread;
 
 /// Does the work for each item, by this many threads.
 ///
-/// A thread takes the next item when it is done with one, so that one that the machine holds up does
-/// not hold up the others.
+/// A thread takes the next item when it is done with one, so that one that the machine holds up
+/// does not hold up the others.
 pub(crate) fn share<I>(threads: NonZeroUsize, items: I, work: impl Fn(I::Item) + Sync)
 where
     I: Iterator + Send,

@@ -10,11 +10,15 @@ use crate::fill::cuts::Cuts;
 /// Normals of fewer elements are drawn one by one, as PyTorch does.
 const BLOCK: usize = 16;
 
-/// PyTorch's generator for the CPU: `torch.manual_seed(seed)` and the functions that fill a contiguous tensor.
+/// PyTorch's generator for the CPU: `torch.manual_seed(seed)` and the functions that fill a
+/// contiguous tensor.
 ///
-/// A sequence: what is drawn depends on all calls before. `uniform_` has PyTorch's bits. `normal_` draws `z` within 3 units in the last place, and `std z`
-/// in proportion, which can be 6 of its own (5 were seen); in half precision it has PyTorch's numbers, but for one in some ten thousand that is
-/// rounded to the next. PyTorch's own bits depend on the processor that it runs on; this was compared with version 2.15 with AVX-512. Multiplications and additions are fused, as PyTorch's are on processors that can (since 2013).
+/// A sequence: what is drawn depends on all calls before. `uniform_` has PyTorch's bits. `normal_`
+/// draws `z` within 3 units in the last place, and `std z` in proportion, which can be 6 of its own
+/// (5 were seen); in half precision it has PyTorch's numbers, but for one in some ten thousand that
+/// is rounded to the next. PyTorch's own bits depend on the processor that it runs on; this was
+/// compared with version 2.15 with AVX-512. Multiplications and additions are fused, as PyTorch's
+/// are on processors that can (since 2013).
 ///
 /// ```
 /// use fanin_init::streams::Torch;
@@ -48,8 +52,9 @@ impl Torch {
         }
     }
 
-    /// `tensor.normal_(mean, std)`. A tensor of 16 elements and more takes a uniform draw for each and makes normals of the 1st and 9th,
-    /// 2nd and 10th … of every 16, the last 16 anew; smaller ones take two draws for two normals, and the second may wait for a later call.
+    /// `tensor.normal_(mean, std)`. A tensor of 16 elements and more takes a uniform draw for each
+    /// and makes normals of the 1st and 9th, 2nd and 10th … of every 16, the last 16 anew; smaller
+    /// ones take two draws for two normals, and the second may wait for a later call.
     pub fn normal<T: Real>(&mut self, mean: f64, std: f64, out: &mut [T]) {
         self.normal_of(Draws::AtOnce, mean, std, out);
     }
@@ -79,14 +84,17 @@ impl Torch {
         }
     }
 
-    /// `torch.nn.init.trunc_normal_(tensor, mean, std, low, high)` of version 2.15, with the cuts in units of the values.
+    /// `torch.nn.init.trunc_normal_(tensor, mean, std, low, high)` of version 2.15, with the cuts
+    /// in units of the values.
     ///
-    /// Where more than 0.3 of the mass is between the cuts, the tensor is drawn until all of it is there, and only what was outside is
-    /// replaced; otherwise uniform draws are accepted by their density. A draw that is within rounding of a cut, or of acceptance, can
-    /// be taken on one side and not on the other, and then what follows differs: one in some 10⁷ draws of `f32`.
+    /// Where more than 0.3 of the mass is between the cuts, the tensor is drawn until all of it is
+    /// there, and only what was outside is replaced; otherwise uniform draws are accepted by their
+    /// density. A draw that is within rounding of a cut, or of acceptance, can be taken on one side
+    /// and not on the other, and then what follows differs: one in some 10⁷ draws of `f32`.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] unless `std > 0` and `low < high`, all finite, with mass between the cuts; [`Error::NotInStream`] where not one in a
+    /// [`Error::InvalidParameter`] unless `std > 0` and `low <
+    /// high`, all finite, with mass between the cuts; [`Error::NotInStream`] where not one in a
     /// million uniform draws would be accepted (PyTorch tries on, for hours).
     pub fn truncated_normal<T: Real>(
         &mut self,
@@ -124,7 +132,8 @@ impl Torch {
             }
             return Ok(());
         }
-        // PyTorch computes the logarithm of the density in the type of the tensor, one operation after the other.
+        // PyTorch computes the logarithm of the density in the type of the tensor, one operation
+        // after the other.
         let mode = low.max(mean.min(high));
         let exponent = -0.5 * ((mode - mean) / std).powi(2);
         let accepted = mass * (2.0 * PI).sqrt() * std / (libm::exp(exponent) * (high - low));
@@ -207,12 +216,14 @@ fn real<T: Real>(value: f64) -> T {
 pub(crate) enum Draws {
     /// All of the tensor's, then those for the last 16 anew.
     AtOnce,
-    /// Sixteen at a time, as for tensors in half precision: none for what is over before the last 16.
+    /// Sixteen at a time, as for tensors in half precision: none for what is over before the last
+    /// 16.
     ByBlock,
 }
 
-/// Sixteen uniform draws to sixteen normals. The angle is rounded to the type, and the normal before it is scaled, because PyTorch does so;
-/// its functions err by a unit or two in the last place, ours are exact before rounding.
+/// Sixteen uniform draws to sixteen normals. The angle is rounded to the type, and the normal
+/// before it is scaled, because PyTorch does so; its functions err by a unit or two in the last
+/// place, ours are exact before rounding.
 fn transform<T: Real>(mean: f64, std: f64, block: &mut [T; BLOCK]) {
     for j in 0..BLOCK / 2 {
         let [first, second] = [block[j], block[j + BLOCK / 2]];

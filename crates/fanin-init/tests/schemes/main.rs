@@ -1,4 +1,5 @@
-//! Each element scheme has the law that its formula says: moments, distribution, tails; and each scheme keeps its values.
+//! Each element scheme has the law that its formula says: moments, distribution, tails; and each
+//! scheme keeps its values.
 
 mod papers;
 #[path = "../support/mod.rs"]
@@ -294,7 +295,8 @@ fn biases_of_layer_defaults() {
         let ks = |bound: f64| kolmogorov_smirnov(&b, |x| ((x / bound + 1.0) / 2.0).clamp(0.0, 1.0));
         ks(bound).unwrap_or_else(|message| panic!("{spec}: {message}"));
         assert!(ks(bound * 1.1).is_err(), "{spec}");
-        // No value beyond the bound, and the largest of 6000 is within 0.3 % of it, but for a chance of e^-18.
+        // No value beyond the bound, and the largest of 6000 is within 0.3 % of it, but for a
+        // chance of e^-18.
         let largest = b.iter().fold(0.0_f64, |largest, b| largest.max(b.abs()));
         assert!(
             largest <= bound && largest > 0.997 * bound,
@@ -303,7 +305,8 @@ fn biases_of_layer_defaults() {
     }
 }
 
-/// Rows of the README's tables whose header starts with `first`: the cells, without backticks' contents being split.
+/// Rows of the README's tables whose header starts with `first`: the cells, without backticks'
+/// contents being split.
 fn rows(first: &str) -> Vec<Vec<&'static str>> {
     let mut lines = include_str!("../../README.md").lines();
     lines
@@ -427,7 +430,8 @@ fn hex(spec: &str) -> String {
     single.chain(double).collect::<Vec<_>>().join(" ")
 }
 
-/// The first values that are not zero, three in `f32` and two in `f64`. A change of them is value-breaking.
+/// The first values that are not zero, three in `f32` and two in `f64`. A change of them is
+/// value-breaking.
 #[test]
 fn values_are_stable() {
     let reference = include_str!("values.txt");

@@ -1,4 +1,5 @@
-//! Schemes whose papers give a formula, against NumPy's values of it (`tests/reference/init/papers.py`).
+//! Schemes whose papers give a formula, against NumPy's values of it
+//! (`tests/reference/init/papers.py`).
 
 use fanin_init::schemes::{NearIdentity, Normal};
 use fanin_init::{Convolution, Scheme, inspect};
@@ -92,8 +93,8 @@ fn near_identity_is_its_formula() {
     assert_eq!(seen, 6);
 }
 
-/// With `tanh` between, a signal neither vanishes nor saturates in a hundred layers, where Glorot's does
-/// vanish: the point of the paper.
+/// With `tanh` between, a signal neither vanishes nor saturates in a hundred layers, where Glorot's
+/// does vanish: the point of the paper.
 #[test]
 fn near_identity_carries_a_signal_through_tanh() {
     const WIDTH: usize = 64;

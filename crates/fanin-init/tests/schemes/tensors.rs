@@ -120,7 +120,8 @@ fn delta_orthogonal_keeps_lengths() {
     assert!((length(&y) / length(&x) - 1.0).abs() < 1e-13);
 }
 
-/// Moments of the uniform law on O(n): E tr Q = 0, E (tr Q)² = 1, E (tr Q)⁴ = 3 for n ≥ 4 (Diaconis & Shahshahani 1994), E q⁴ = 3 / (n (n + 2)).
+/// Moments of the uniform law on O(n): E tr Q = 0, E (tr Q)² = 1, E (tr Q)⁴ = 3 for n ≥ 4 (Diaconis
+/// & Shahshahani 1994), E q⁴ = 3 / (n (n + 2)).
 #[test]
 fn orthogonal_is_haar() {
     let (n, count) = (6, 20_000);
@@ -133,7 +134,8 @@ fn orthogonal_is_haar() {
             |f: &dyn Fn(&[f64]) -> f64| samples.iter().map(|q| f(q)).sum::<f64>() / count as f64;
         let trace = |q: &[f64]| (0..n).map(|i| q[i * n + i]).sum::<f64>();
         let root = (count as f64).sqrt();
-        // Traces have the normal's moments up to the order n: variances 1, 3 - 1, 15, and for the fourth power the normal's 96.
+        // Traces have the normal's moments up to the order n: variances 1, 3 - 1, 15, and for the
+        // fourth power the normal's 96.
         within("trace", mean(&|q| trace(q)), 0.0, 1.0 / root)?;
         within(
             "trace²",
@@ -167,7 +169,8 @@ fn orthogonal_is_haar() {
         Ok(())
     };
     check(&samples).unwrap_or_else(|message| panic!("{message}"));
-    // Without the signs of R the diagonal would have one sign, which the traces show; a wrong scale too.
+    // Without the signs of R the diagonal would have one sign, which the traces show; a wrong scale
+    // too.
     let one_sign = |q: &Vec<f64>| {
         let sign = |column: usize| -q[column * n + column].signum();
         (0..n * n).map(|place| q[place] * sign(place % n)).collect()
@@ -233,7 +236,8 @@ fn sparse_counts_and_places() {
             "{spec}"
         );
     }
-    // The values are those of a normal scheme, where there are any; the places are others in each tensor's stream.
+    // The values are those of a normal scheme, where there are any; the places are others in each
+    // tensor's stream.
     let (sparse, full) = (
         fill::<f32>("sparse(connections=3, std=2)", &dense(50, 20), 1),
         fill::<f32>("normal(std=2)", &dense(50, 20), 1),
@@ -253,8 +257,9 @@ fn sparse_counts_and_places() {
             .count() as f64;
         within("rows", count, 5000.0, 50.0).unwrap_or_else(|message| panic!("{message}"));
     }
-    // And independent of the values: the mean square of the 100000 that are kept is 1, with variance 2 / 100000.
-    // The mean is 0 with variance 1 / 100000: if the values chose the places, it would not be.
+    // And independent of the values: the mean square of the 100000 that are kept is 1, with
+    // variance 2 / 100000. The mean is 0 with variance 1 / 100000: if the values chose the places,
+    // it would not be.
     let mean = w.iter().sum::<f64>() / 1e5;
     within("mean", mean, 0.0, 1e-5_f64.sqrt()).unwrap_or_else(|message| panic!("{message}"));
     let second = w.iter().map(|w| w * w).sum::<f64>() / 1e5;
@@ -263,7 +268,8 @@ fn sparse_counts_and_places() {
     assert!(check(second * 1.02 * 1.02).is_err() && check(second * 0.98 * 0.98).is_err());
 }
 
-/// Moments as they are told beside those of a tensor: mean squares of all its weights, exact for an orthogonal one.
+/// Moments as they are told beside those of a tensor: mean squares of all its weights, exact for an
+/// orthogonal one.
 #[test]
 fn told_moments() {
     let convolution = Convolution {
@@ -294,7 +300,8 @@ fn told_moments() {
             .map(|w| w * w)
             .sum::<f64>()
             / n;
-        // Of a sparse tensor the number of weights is exact too: what is left is the spread of their squares.
+        // Of a sparse tensor the number of weights is exact too: what is left is the spread of
+        // their squares.
         let error = if spec.starts_with("sparse") {
             (2.0 / (n * variance / 4.0)).sqrt()
         } else {

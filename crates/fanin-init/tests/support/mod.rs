@@ -1,5 +1,5 @@
-//! What statistical tests compare with. Seeds are fixed, so a test passes always or never; the bounds are those of a false
-//! alarm in a million for one comparison with a random seed.
+//! What statistical tests compare with. Seeds are fixed, so a test passes always or never; the
+//! bounds are those of a false alarm in a million for one comparison with a random seed.
 
 /// A standard normal exceeds this once in a million, counting both sides.
 pub(crate) const STANDARD_ERRORS: f64 = 4.892;

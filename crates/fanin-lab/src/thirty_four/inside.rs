@@ -109,7 +109,8 @@ impl Seen {
         trained: &Network<f64>,
     ) -> Result<Inside, Error> {
         let start = setup.network::<f64>()?.pre_activations(task.train.x());
-        // What each layer has where the weights are right: a range in which too small a signal is a spike.
+        // What each layer has where the weights are right: a range in which too small a signal is a
+        // spike.
         let right = Setup {
             initialization: RIGHT.parse()?,
             ..setup.clone()

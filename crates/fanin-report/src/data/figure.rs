@@ -4,7 +4,8 @@ use serde::Serialize;
 
 /// A figure as plain data: panels of marks over two axes each, with one legend for all of them.
 ///
-/// Every figure is made of these parts, so that a new one needs no new type. [`Figure::draw`] lays it out.
+/// Every figure is made of these parts, so that a new one needs no new type. [`Figure::draw`] lays
+/// it out.
 ///
 /// ```
 /// use fanin_report::{Axis, Figure, Mark, Panel, Role};
@@ -45,7 +46,8 @@ pub struct Figure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Legend {
     /// To the right, each at the height where its line ends, so that they read from top to bottom
-    /// as a table of results. Lines of one color that end in one place share a label that lists them.
+    /// as a table of results. Lines of one color that end in one place share a label that lists
+    /// them.
     #[default]
     Ends,
     /// Below the panels, one after the other.
@@ -54,7 +56,8 @@ pub enum Legend {
 
 /// A panel of a [`Figure`]: marks over two axes.
 ///
-/// Numbers on the y axis run upward, categories downward. Panels that share an axis show its numbers once.
+/// Numbers on the y axis run upward, categories downward. Panels that share an axis show its
+/// numbers once.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Panel {
@@ -108,7 +111,8 @@ pub struct Axis {
     pub label: String,
     /// How values lie on it.
     pub scale: Scale,
-    /// Its ends, the second above the first; where they are not given, those of the data and a little more.
+    /// Its ends, the second above the first; where they are not given, those of the data and a
+    /// little more.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub range: Option<[f64; 2]>,
 }
@@ -172,7 +176,8 @@ pub struct ColorAxis {
     pub not_finite: String,
 }
 
-/// A row of colors that gets darker from end to end, for every kind of color vision and on gray paper.
+/// A row of colors that gets darker from end to end, for every kind of color vision and on gray
+/// paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ramp {
     /// From little to much: sand over green and blue to navy.
@@ -208,9 +213,11 @@ pub enum Shape {
     Line(Vec<(f64, f64)>),
     /// A dashed line through points, such as a prediction.
     Dashed(Vec<(f64, f64)>),
-    /// An area between two lines: x, lower and upper end. An infinite upper end reaches out of the panel.
+    /// An area between two lines: x, lower and upper end. An infinite upper end reaches out of the
+    /// panel.
     Band(Vec<(f64, f64, f64)>),
-    /// Markers. Without a name, dots in one row of categories that would cover each other are stacked.
+    /// Markers. Without a name, dots in one row of categories that would cover each other are
+    /// stacked.
     Dots(Vec<Dot>),
     /// Bars that stand on the x axis.
     Bars(Vec<Bar>),

@@ -1,11 +1,13 @@
 use super::{Role, Table};
 use crate::Drawing;
 
-/// A page: sections of text, tables and figures, written as one HTML file with its style, script and figures inside.
+/// A page: sections of text, tables and figures, written as one HTML file with its style, script
+/// and figures inside.
 ///
-/// Nothing on it is loaded from elsewhere, and its content security policy forbids it. Without a script the page is whole;
-/// with one, tables sort, figures show the value under the pointer or the arrow keys, commands can be copied, and the theme
-/// can be chosen. The same page gives the same bytes.
+/// Nothing on it is loaded from elsewhere, and its content security policy forbids it. Without a
+/// script the page is whole; with one, tables sort, figures show the value under the pointer or the
+/// arrow keys, commands can be copied, and the theme can be chosen. The same page gives the same
+/// bytes.
 ///
 /// ```
 /// use fanin_report::{Block, Page, Section};

@@ -13,7 +13,8 @@ impl Picture {
     /// Takes a PNG file, and looks at its beginning.
     ///
     /// # Errors
-    /// [`Error::Picture`] if it does not begin as PNG files do, or has no pixels or more than 10,000 in a direction.
+    /// [`Error::Picture`] if it does not begin as PNG files do, or has no pixels or more than
+    /// 10,000 in a direction.
     pub fn from_png(png: Vec<u8>) -> Result<Self, Error> {
         let bytes = png.len();
         let wrong = |reason| Error::Picture { bytes, reason };

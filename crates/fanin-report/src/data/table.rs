@@ -50,8 +50,8 @@ pub(crate) enum Align {
 
 /// A cell: text, and what it means.
 ///
-/// A newline in the text starts a new line in the cell; other control characters become spaces, so that no cell can
-/// move the cursor or color the terminal.
+/// A newline in the text starts a new line in the cell; other control characters become spaces, so
+/// that no cell can move the cursor or color the terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cell {
     pub(crate) text: String,
@@ -74,8 +74,8 @@ impl Table {
         self
     }
 
-    /// Adds a row. A row with fewer cells than the table has columns ends with empty cells; one with
-    /// more gives the table columns without a header, which are empty in all other rows.
+    /// Adds a row. A row with fewer cells than the table has columns ends with empty cells; one
+    /// with more gives the table columns without a header, which are empty in all other rows.
     ///
     /// ```
     /// use fanin_report::{Column, Table};
@@ -105,7 +105,8 @@ impl Table {
         self.row(texts.into_iter().map(Cell::new))
     }
 
-    /// The text of a cell; nothing where there is no such cell. Rows and columns are counted from 0.
+    /// The text of a cell; nothing where there is no such cell. Rows and columns are counted from
+    /// 0.
     pub fn text(&self, row: usize, column: usize) -> Option<&str> {
         let rows = self.lines.iter().filter_map(|line| match line {
             Line::Row(cells) => Some(cells),
@@ -114,7 +115,8 @@ impl Table {
         Some(rows.into_iter().nth(row)?.get(column)?.text.as_str())
     }
 
-    /// Adds a light rule between the rows before and the rows after it. Markdown has no such thing and leaves it out.
+    /// Adds a light rule between the rows before and the rows after it. Markdown has no such thing
+    /// and leaves it out.
     pub fn separator(&mut self) -> &mut Self {
         self.lines.push(Line::Separator);
         self
@@ -154,7 +156,8 @@ impl Cell {
         }
     }
 
-    /// A cell that quotes code, such as a specification: a code span in Markdown, plain text in a terminal.
+    /// A cell that quotes code, such as a specification: a code span in Markdown, plain text in a
+    /// terminal.
     pub fn code(text: impl Into<String>) -> Self {
         Cell {
             code: true,

@@ -17,7 +17,8 @@ pub(crate) struct Ruler {
 }
 
 impl Ruler {
-    /// Where a value is drawn. Values far outside, even infinite ones, stay at coordinates that renderers can handle.
+    /// Where a value is drawn. Values far outside, even infinite ones, stay at coordinates that
+    /// renderers can handle.
     pub(crate) fn at(&self, value: f64) -> f64 {
         let [from, to] = self.data;
         let [start, end] = self.pixels;
@@ -33,7 +34,8 @@ impl Ruler {
         (place - from) / (to - from)
     }
 
-    /// Values along the axis with their labels: round ones, or of few `whole` numbers, such as layers, each.
+    /// Values along the axis with their labels: round ones, or of few `whole` numbers, such as
+    /// layers, each.
     pub(crate) fn ticks(&self, whole: &[f64], count: f64) -> Vec<(f64, String)> {
         match (self.logarithmic, whole) {
             (_, [_, ..]) => whole.iter().map(|&v| (v, position_label(v))).collect(),
@@ -50,7 +52,8 @@ pub(crate) enum Way {
     Y,
 }
 
-/// The ends of an axis in its own coordinate: those that it asks for, or those of the values and a little more.
+/// The ends of an axis in its own coordinate: those that it asks for, or those of the values and a
+/// little more.
 pub(crate) fn ends(axis: &Axis, way: Way, values: impl Iterator<Item = f64>) -> [f64; 2] {
     let logarithmic = axis.scale == Scale::Logarithmic;
     let place = |v: f64| if logarithmic { v.log10() } else { v };
@@ -79,7 +82,8 @@ pub(crate) fn ends(axis: &Axis, way: Way, values: impl Iterator<Item = f64>) -> 
         Way::X if !logarithmic && high > low && round - high <= more => round,
         _ => high + more,
     };
-    // An axis of sizes or shares begins at 0 where the data nearly do; one of layers begins with its first.
+    // An axis of sizes or shares begins at 0 where the data nearly do; one of layers begins with
+    // its first.
     if !logarithmic && low >= 0.0 && low <= near_zero * high {
         return [0.0, top];
     }
@@ -93,8 +97,8 @@ pub(crate) fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
     })
 }
 
-/// Where cells begin and end: one more than there are positions. The outermost reach as far outward as
-/// inward; a single one is 1 wide.
+/// Where cells begin and end: one more than there are positions. The outermost reach as far outward
+/// as inward; a single one is 1 wide.
 pub(crate) fn edges(positions: &[f64]) -> Vec<f64> {
     let between: Vec<f64> = positions
         .windows(2)
@@ -138,7 +142,8 @@ fn step(least: f64) -> f64 {
     [1.0, 2.0, 5.0].into_iter().find(fits).unwrap_or(10.0) * magnitude
 }
 
-/// Powers of ten between two logarithms, about six of them; with digits between where there are fewer than three.
+/// Powers of ten between two logarithms, about six of them; with digits between where there are
+/// fewer than three.
 fn powers([from, to]: [f64; 2]) -> Vec<(f64, String)> {
     let within = |digits: &'static [i32]| -> Vec<(i32, i32)> {
         let decades = from.floor() as i32..=to.ceil() as i32;

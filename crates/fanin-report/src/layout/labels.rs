@@ -1,11 +1,12 @@
 //! Where labels go so that they do not cover each other or the curves.
 
-/// Moves labels apart: each label wants its top at a certain height, has a height of its own, and may not overlap the
-/// next. The labels are given in order and stay in order; the sum of squared displacements is the least possible unless
-/// the ends `top` and `bottom` are in the way. Returns the tops.
+/// Moves labels apart: each label wants its top at a certain height, has a height of its own, and
+/// may not overlap the next. The labels are given in order and stay in order; the sum of squared
+/// displacements is the least possible unless the ends `top` and `bottom` are in the way. Returns
+/// the tops.
 ///
-/// This is isotonic regression by pooling adjacent violators: overlapping neighbors become one block that lies where
-/// the mean of its members wants it, until no blocks overlap.
+/// This is isotonic regression by pooling adjacent violators: overlapping neighbors become one
+/// block that lies where the mean of its members wants it, until no blocks overlap.
 pub(crate) fn spread(labels: &[Wanted], [top, bottom]: [f64; 2]) -> Vec<f64> {
     struct Block {
         /// Sum over the members of where each wants the block to begin.

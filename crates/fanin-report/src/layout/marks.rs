@@ -15,7 +15,8 @@ const DASHED: &[f32] = &[6.0, 3.0];
 /// Half the width of a marker.
 pub(crate) const SIZE: f64 = 4.5;
 
-/// Bands below, then level lines, then lines, the bad ones last, because they are the point; then all else.
+/// Bands below, then level lines, then lines, the bad ones last, because they are the point; then
+/// all else.
 pub(crate) fn draw(canvas: &mut Canvas, placed: &Placed<'_>) {
     let marks = || placed.panel.marks.iter();
     let group = Group {
@@ -230,7 +231,8 @@ fn points(canvas: &mut Canvas, placed: &Placed<'_>, mark: &Mark) {
     });
 }
 
-/// Four shapes in turn, with five colors: neighbors differ in both, and twenty series in one of them.
+/// Four shapes in turn, with five colors: neighbors differ in both, and twenty series in one of
+/// them.
 fn marker(canvas: &mut Canvas, look: Look, (x, y): Point) {
     let fill = if look.marker.is_multiple_of(2) {
         look.color
@@ -421,7 +423,8 @@ fn losses(canvas: &mut Canvas, placed: &Placed<'_>) {
         })
         .collect();
     crosses.sort_by(|a, b| a.0.1.total_cmp(&b.0.1));
-    // The name stands to the right, or where there is no room, to the left and above the line that comes from there.
+    // The name stands to the right, or where there is no room, to the left and above the line that
+    // comes from there.
     let names: Vec<(String, bool)> = crosses
         .iter()
         .map(|((x, _), series)| {

@@ -1,9 +1,10 @@
 //! From the plain data of a figure to shapes at their places.
 //!
-//! Written by hand after kuva 0.6 was tried on seventeen curves of the real shape. A NaN became `NaN` in the
-//! path, and browsers drop the rest of the line from there; the bands came out black unless calls were in one
-//! order; the document had no `viewBox`, `<title>` or `<desc>`; and a legend box in the order of input is the
-//! only way to name a curve, where six of the curves are one line and the others differ by their ends.
+//! Written by hand after kuva 0.6 was tried on seventeen curves of the real shape. A NaN became
+//! `NaN` in the path, and browsers drop the rest of the line from there; the bands came out black
+//! unless calls were in one order; the document had no `viewBox`, `<title>` or `<desc>`; and a
+//! legend box in the order of input is the only way to name a curve, where six of the curves are
+//! one line and the others differ by their ends.
 
 mod axis;
 mod cells;
@@ -49,8 +50,9 @@ impl Figure {
     /// Lays the figure out, 800 units wide. The same figure gives the same drawing.
     ///
     /// # Errors
-    /// If there is no panel; if a position is not finite, or a value lies where its axis has no place; if an
-    /// interval or an axis does not ascend; if a grid is not one cell for each row and column.
+    /// If there is no panel; if a position is not finite, or a value lies where its axis has no
+    /// place; if an interval or an axis does not ascend; if a grid is not one cell for each row and
+    /// column.
     pub fn draw(&self) -> Result<Drawing, Error> {
         check::check(self)?;
         Ok(layout(self))
@@ -82,7 +84,8 @@ fn layout(figure: &Figure) -> Drawing {
         false => Vec::new(),
     };
 
-    // From left to right: names of rows, the panels with their numbers, what stands beside them, the color bar.
+    // From left to right: names of rows, the panels with their numbers, what stands beside them,
+    // the color bar.
     let names = figure
         .rows
         .iter()
@@ -108,7 +111,8 @@ fn layout(figure: &Figure) -> Drawing {
     let width = (right - left - outer - GAP * (columns - 1) as f64) / columns as f64;
     let start = |column: usize| left + outer + (width + GAP) * column as f64;
 
-    // From top to bottom: the name of the y axis, then for each row its words, its marks and its numbers.
+    // From top to bottom: the name of the y axis, then for each row its words, its marks and its
+    // numbers.
     let own_y = !shares_label(Way::Y);
     let own_x = !shares_label(Way::X);
     let top = frame.head

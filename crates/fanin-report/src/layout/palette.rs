@@ -1,4 +1,5 @@
-//! The colors of a figure: on a white card of its own, so that it looks the same on a light and on a dark page.
+//! The colors of a figure: on a white card of its own, so that it looks the same on a light and on
+//! a dark page.
 
 use std::fmt;
 
@@ -26,13 +27,14 @@ pub(crate) const GRID: Color = rgb(0xe7_ea_ee);
 pub(crate) const INK: Color = rgb(0x1f_23_28);
 pub(crate) const SOFT: Color = rgb(0x59_63_6e);
 
-/// Text on a colored area, which a dark page leaves as it is: ink and paper, but not by their names there.
+/// Text on a colored area, which a dark page leaves as it is: ink and paper, but not by their names
+/// there.
 pub(crate) const ON_LIGHT: Color = rgb(0x1f_23_29);
 pub(crate) const ON_DARK: Color = rgb(0xff_ff_fe);
 
-/// Vermilion first, a shade darker than in the Okabe-Ito set because it is also the color of text. Against
-/// the cool colors it stays distinct in every common kind of color blindness. The others, for figures with
-/// few bad things, differ from it in lightness too.
+/// Vermilion first, a shade darker than in the Okabe-Ito set because it is also the color of text.
+/// Against the cool colors it stays distinct in every common kind of color blindness. The others,
+/// for figures with few bad things, differ from it in lightness too.
 const WARM: [Color; 3] = [rgb(0xc8_52_00), rgb(0x8f_1d_1d), rgb(0xd9_8e_04)];
 const COOL: [Color; 5] = [
     rgb(0x00_72_b2),
@@ -57,8 +59,8 @@ pub(crate) struct Look {
     pub(crate) marker: usize,
 }
 
-/// The look of the `nth` of `count` names of a role. Where more than three are bad, they all look alike:
-/// that they are bad is what there is to see.
+/// The look of the `nth` of `count` names of a role. Where more than three are bad, they all look
+/// alike: that they are bad is what there is to see.
 pub(crate) fn look(role: Role, nth: usize, count: usize) -> Look {
     let (color, dash, width) = match role {
         Role::Good => (
@@ -79,8 +81,8 @@ pub(crate) fn look(role: Role, nth: usize, count: usize) -> Look {
     }
 }
 
-/// Each color of text, lines and areas with its place on a dark page: a color of the page's own, or a
-/// lighter one of the same hue.
+/// Each color of text, lines and areas with its place on a dark page: a color of the page's own, or
+/// a lighter one of the same hue.
 #[cfg(feature = "html")]
 const DARK: [(Color, &str); 15] = [
     (CARD, "var(--card)"),
@@ -100,7 +102,8 @@ const DARK: [(Color, &str); 15] = [
     (GRAY, "#9aa3ad"),
 ];
 
-/// The style that turns figures dark. Colors are attributes of the elements, which any style outranks.
+/// The style that turns figures dark. Colors are attributes of the elements, which any style
+/// outranks.
 #[cfg(feature = "html")]
 pub(crate) fn dark_style() -> String {
     let rules = |root: &str| -> String {

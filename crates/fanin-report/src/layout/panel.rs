@@ -126,7 +126,7 @@ impl Placed<'_> {
                 let narrow = right - left < 300.0;
                 let ticks = self
                     .x
-                    .ticks(&self.plan.whole(Way::X), if narrow { 3.0 } else { 6.0 });
+                    .ticks(&self.plan.whole(Way::X), if narrow { 4.0 } else { 6.0 });
                 for (value, label) in ticks {
                     let x = self.x.at(value);
                     let (from, to, color) = match self.rows.is_empty() {

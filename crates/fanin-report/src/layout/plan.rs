@@ -1,4 +1,5 @@
-//! A panel before it is drawn: how much room it needs, and where its values lie once it has a place.
+//! A panel before it is drawn: how much room it needs, and where its values lie once it has a
+//! place.
 
 use super::axis::{Ruler, Way, edges, ends, span};
 use super::drawing::{Point, Rectangle};
@@ -168,7 +169,7 @@ impl<'a> Plan<'a> {
             + label
             + WORDS * self.note_lines() as f64
             + LINE * levels
-            + if levels > 0.0 { 6.0 } else { 0.0 }
+            + if levels > 0.0 { 14.0 } else { 0.0 }
     }
 
     /// The height of the marks, where they are `width` wide.
@@ -263,8 +264,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The upright lines: the mark, the middle of its name, and the line of words it stands on, so that none
-    /// covers another.
+    /// The upright lines: the mark, the middle of its name, and the line of words it stands on, so
+    /// that none covers another.
     pub(super) fn uprights(&self, pixels: [f64; 2]) -> Vec<(&'a Mark, f64, f64, f64)> {
         let x = self.ruler(Way::X, pixels);
         let mut taken: Vec<(f64, f64, f64)> = Vec::new();
@@ -358,7 +359,8 @@ impl Placed<'_> {
         self.rows.get(row).copied().unwrap_or([top, bottom])
     }
 
-    /// Both axes, as a page needs them to find values: data and pixels at both ends of x, then of y.
+    /// Both axes, as a page needs them to find values: data and pixels at both ends of x, then of
+    /// y.
     pub(crate) fn axes_data(&self) -> [[f64; 2]; 4] {
         [self.x.data, self.x.pixels, self.y.data, self.y.pixels]
     }

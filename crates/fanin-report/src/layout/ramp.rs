@@ -1,7 +1,8 @@
 //! Colors that stand for numbers.
 //!
-//! A ramp gets darker from its first color to its last, for every kind of color vision and on gray paper: the order of
-//! two values can be seen without telling hues apart. `tests` below computes the lightnesses.
+//! A ramp gets darker from its first color to its last, for every kind of color vision and on gray
+//! paper: the order of two values can be seen without telling hues apart. `tests` below computes
+//! the lightnesses.
 
 use super::palette::{Color, ON_DARK, ON_LIGHT};
 use crate::Ramp;
@@ -59,7 +60,8 @@ fn mixed(colors: &Colors, share: f64) -> [u8; 3] {
     })
 }
 
-/// Where white and ink have the same contrast: √((Y_white + 0.05)(Y_ink + 0.05)) - 0.05, with `Y` = 0.0165 of the ink.
+/// Where white and ink have the same contrast: √((Y_white + 0.05)(Y_ink + 0.05)) - 0.05, with `Y` =
+/// 0.0165 of the ink.
 const EVEN: f64 = 0.214;
 
 /// WCAG 2.2's relative luminance, from 0 to 1.
@@ -137,7 +139,8 @@ mod tests {
             let seen: Vec<f64> = shares
                 .map(|share| lightness(mixed(ramp, share), vision))
                 .collect();
-            // Two L* are what an eye just tells apart side by side; a ramp of 40 steps has room for 20 of them.
+            // Two L* are what an eye just tells apart side by side; a ramp of 40 steps has room for
+            // 20 of them.
             seen.windows(2).all(|pair| pair[1] < pair[0]) && seen[0] - seen[40] > 40.0
         })
     }
@@ -173,7 +176,8 @@ mod tests {
                     let (a, b) = (luminance(text.0), luminance(fill.0));
                     (a.max(b) + 0.05) / (a.min(b) + 0.05)
                 };
-                // The worst is √(contrast of white and ink) = 4.0, above the 3 that WCAG asks of graphics.
+                // The worst is √(contrast of white and ink) = 4.0, above the 3 that WCAG asks of
+                // graphics.
                 assert!(contrast(ink) >= 3.9, "{fill}: {}", contrast(ink));
             }
         }

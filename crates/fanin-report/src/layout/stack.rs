@@ -6,10 +6,11 @@ const STEP: f64 = 6.2;
 /// Dots of one value stand in columns of at most this many.
 const TALL: usize = 5;
 
-/// Where the dots of a row stand that lie at `places` on the x axis: x, and how far above the row's middle.
+/// Where the dots of a row stand that lie at `places` on the x axis: x, and how far above the row's
+/// middle.
 ///
-/// Equal values stand in columns side by side, in all no wider than they need; a dot that would still cover
-/// another moves up and down in turn.
+/// Equal values stand in columns side by side, in all no wider than they need; a dot that would
+/// still cover another moves up and down in turn.
 pub(crate) fn stacked(places: &[f64]) -> Vec<(f64, f64)> {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by(|&a, &b| places[a].total_cmp(&places[b]));

@@ -6,7 +6,8 @@ use crate::data::{Align, Cell, Line, Table};
 impl Table {
     /// The table in GitHub's Markdown: the title in bold, the table, the footnotes as paragraphs.
     ///
-    /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span. Roles are left out.
+    /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span.
+    /// Roles are left out.
     pub fn markdown(&self) -> String {
         let mut blocks = Vec::new();
         blocks.extend(
@@ -80,7 +81,8 @@ fn inline(cell: &Cell) -> String {
     if !cell.code || cell.text.is_empty() {
         return escape(&cell.text);
     }
-    // The fence must be longer than any run of backticks inside; a pipe ends the cell even in a code span.
+    // The fence must be longer than any run of backticks inside; a pipe ends the cell even in a
+    // code span.
     let longest = cell
         .text
         .split(|c| c != '`')
@@ -97,7 +99,8 @@ fn inline(cell: &Cell) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Text that Markdown shows as it is. An underscore inside a word is harmless there and stays readable here.
+/// Text that Markdown shows as it is. An underscore inside a word is harmless there and stays
+/// readable here.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.trim().chars().peekable();

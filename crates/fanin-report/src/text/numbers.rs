@@ -1,7 +1,8 @@
 //! Numbers as they are read.
 
-/// About four significant digits without trailing zeros, plainly from 0.001 up to 100,000 and with an
-/// exponent beyond: `0.05`, `12346`, `2.5e-7`. Zero is `0`; what is not finite is `NaN` or `inf`.
+/// About four significant digits without trailing zeros, plainly from 0.001 up to 100,000 and with
+/// an exponent beyond: `0.05`, `12346`, `2.5e-7`. Zero is `0`; what is not finite is `NaN` or
+/// `inf`.
 ///
 /// ```
 /// assert_eq!(fanin_report::text::number(0.99731), "0.9973");
@@ -14,8 +15,9 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// A number with this many significant digits, plainly from 0.001 up to 100,000 and with an exponent
-/// and one decimal beyond: three digits of π are `3.14`. Zero is `0`; what is not finite is `NaN` or `inf`.
+/// A number with this many significant digits, plainly from 0.001 up to 100,000 and with an
+/// exponent and one decimal beyond: three digits of π are `3.14`. Zero is `0`; what is not finite
+/// is `NaN` or `inf`.
 pub fn significant(value: f64, digits: usize) -> String {
     let size = value.abs();
     if value == 0.0 {
@@ -40,7 +42,8 @@ pub fn thousands(count: usize) -> String {
     grouped(&count.to_string())
 }
 
-/// A measured value as a label: three decimals, or two digits where three decimals would show nothing.
+/// A measured value as a label: three decimals, or two digits where three decimals would show
+/// nothing.
 pub(crate) fn value_label(value: f64) -> String {
     match value.abs() {
         size if size >= 1e6 || (size > 0.0 && size < 5e-4) => format!("{value:.1e}"),

@@ -1,8 +1,9 @@
 //! A table as lines of text.
 //!
-//! The common table crates were tried first on a table of this project at 80 columns. comfy-table 8 and tabled 0.22
-//! both cut numbers (`0.77174` / `9`) to make room for prose; comfy-table draws a rule between all rows or none and
-//! colors only with its terminal detection switched on. What is needed here is little, so it is done here.
+//! The common table crates were tried first on a table of this project at 80 columns. comfy-table 8
+//! and tabled 0.22 both cut numbers (`0.77174` / `9`) to make room for prose; comfy-table draws a
+//! rule between all rows or none and colors only with its terminal detection switched on. What is
+//! needed here is little, so it is done here.
 
 use super::wrap::{columns, fold as wrap, lines, longest_part, longest_word};
 use crate::Role;
@@ -18,10 +19,10 @@ const NARROW: usize = 60;
 impl Table {
     /// The table for a terminal, every line ended by a newline and without trailing spaces.
     ///
-    /// `width` is the number of columns to stay within: long cells are wrapped, between words where that is enough,
-    /// inside identifiers where it is not. Cells of right-aligned columns are numbers and are never cut: where they do not
-    /// fit side by side, the rows are written as a list, a line for each cell. `None` wraps nothing. With `color`, roles
-    /// become ANSI colors.
+    /// `width` is the number of columns to stay within: long cells are wrapped, between words where
+    /// that is enough, inside identifiers where it is not. Cells of right-aligned columns are
+    /// numbers and are never cut: where they do not fit side by side, the rows are written as a
+    /// list, a line for each cell. `None` wraps nothing. With `color`, roles become ANSI colors.
     pub fn render(&self, width: Option<usize>, color: bool) -> String {
         let mut out = Page {
             text: String::new(),
@@ -135,8 +136,9 @@ fn grid(table: &Table, widths: &[usize], gap: usize, out: &mut Page) {
     }
 }
 
-/// The width of each column: as wide as its widest cell, and where that is too much, the widest columns give first:
-/// down to their longest word, then to their longest part of a name, then to [`NARROWEST`]. They may be too wide still.
+/// The width of each column: as wide as its widest cell, and where that is too much, the widest
+/// columns give first: down to their longest word, then to their longest part of a name, then to
+/// [`NARROWEST`]. They may be too wide still.
 fn widths(table: &Table, limit: Option<usize>, gap: usize) -> Vec<usize> {
     let measure =
         |i: usize, header: fn(&str) -> usize, left: fn(&str) -> usize, right: fn(&str) -> usize| {

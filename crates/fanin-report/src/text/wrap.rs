@@ -3,13 +3,14 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Number of terminal columns that a text takes: two for a wide character, none for a combining one.
+/// Number of terminal columns that a text takes: two for a wide character, none for a combining
+/// one.
 pub fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// A paragraph broken between words, so that its lines fit into `width` columns; a word that is wider
-/// stays whole. Runs of white space become one space.
+/// A paragraph broken between words, so that its lines fit into `width` columns; a word that is
+/// wider stays whole. Runs of white space become one space.
 ///
 /// ```
 /// assert_eq!(fanin_report::text::wrap("one two three", 7), "one two\nthree");
@@ -51,7 +52,8 @@ pub(crate) fn longest_word(text: &str) -> usize {
     text.split_whitespace().map(columns).max().unwrap_or(0)
 }
 
-/// Columns of the longest part: the narrowest that `text` can be wrapped to without cutting a name or a number.
+/// Columns of the longest part: the narrowest that `text` can be wrapped to without cutting a name
+/// or a number.
 pub(crate) fn longest_part(text: &str) -> usize {
     text.split_whitespace()
         .flat_map(parts)

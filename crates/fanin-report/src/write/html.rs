@@ -10,8 +10,8 @@ impl Page {
     /// The HTML document.
     ///
     /// # Errors
-    /// [`Error::Id`] if a section's id is empty, stands twice, or has other characters than letters, digits and hyphens;
-    /// [`Error::Href`] if a link would leave the folder of the page.
+    /// [`Error::Id`] if a section's id is empty, stands twice, or has other characters than letters, digits and hyphens; [`Error::Href`]
+    /// if a link would leave the folder of the page.
     pub fn to_html(&self) -> Result<String, Error> {
         let mut ids: Vec<&str> = Vec::new();
         for section in &self.sections {
@@ -38,7 +38,8 @@ impl Page {
             colors: dark_style(),
             script: SCRIPT,
         };
-        // Filling in a template into a string fails only where one of its values does, and none of ours does.
+        // Filling in a template into a string fails only where one of its values does, and none of
+        // ours does.
         template.render().map_err(|error| Error::Page {
             reason: error.to_string(),
         })

@@ -9,18 +9,21 @@ use ttf_parser::{Face, OutlineBuilder};
 use crate::Error;
 use crate::layout::{Anchor, Color, Drawing, Item, Outline, Point, Rectangle, Style, Text};
 
-/// Pixels for each unit of the drawing: figures are 800 units wide, and printed or on a dense screen 1,600 pixels are sharp.
+/// Pixels for each unit of the drawing: figures are 800 units wide, and printed or on a dense
+/// screen 1,600 pixels are sharp.
 const SCALE: f32 = 2.0;
 /// The most pixels of an image: 400 MB while it is drawn.
 const MOST: f64 = 1e8;
-/// Lines that leave the image are drawn to here and no further: the difference cannot be seen, and far beyond, single
-/// precision has no digits left for the part that is inside.
+/// Lines that leave the image are drawn to here and no further: the difference cannot be seen, and
+/// far beyond, single precision has no digits left for the part that is inside.
 const FAR: f32 = 1e5;
 
 impl Drawing {
-    /// The drawing as a PNG file, two pixels for each unit of its SVG. The same drawing gives the same bytes.
+    /// The drawing as a PNG file, two pixels for each unit of its SVG. The same drawing gives the
+    /// same bytes.
     ///
-    /// Texts are set in DejaVu Sans, which the program brings; a character that it lacks becomes a box.
+    /// Texts are set in DejaVu Sans, which the program brings; a character that it lacks becomes a
+    /// box.
     ///
     /// # Errors
     /// [`Error::Pixels`] if the image would have more than 10⁸ pixels.
@@ -192,7 +195,8 @@ impl Canvas {
     }
 }
 
-/// The pixels of a PNG file; colors behind transparency are mixed with black, as tiny-skia wants them.
+/// The pixels of a PNG file; colors behind transparency are mixed with black, as tiny-skia wants
+/// them.
 fn decode(png: &[u8]) -> Option<Pixmap> {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
     decoder.set_transformations(
@@ -266,7 +270,8 @@ fn rounded(rectangle: Rectangle, round: f32) -> Option<Path> {
             x, y, right, bottom,
         )?));
     }
-    // Where the handles stand so that the curve's middle lies on the circle: 4/3 (sqrt 2 - 1) of the radius.
+    // Where the handles stand so that the curve's middle lies on the circle: 4/3 (sqrt 2 - 1) of
+    // the radius.
     let near = r * (1.0 - 4.0 / 3.0 * (std::f32::consts::SQRT_2 - 1.0));
     let mut path = PathBuilder::new();
     path.move_to(x + r, y);

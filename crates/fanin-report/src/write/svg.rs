@@ -1,8 +1,8 @@
 //! A drawing as an SVG document.
 //!
-//! It has just enough of SVG that markup cannot be malformed and text cannot become markup: `svg`, `g`,
-//! `title`, `desc`, `rect`, `circle`, `image`, `text`, and `path` of straight lines. No element has an id:
-//! several figures may be pasted into one page, where ids would clash.
+//! It has just enough of SVG that markup cannot be malformed and text cannot become markup: `svg`,
+//! `g`, `title`, `desc`, `rect`, `circle`, `image`, `text`, and `path` of straight lines. No
+//! element has an id: several figures may be pasted into one page, where ids would clash.
 
 use std::fmt::{Display, Write as _};
 
@@ -190,7 +190,8 @@ fn path(points: &[Point]) -> String {
     d
 }
 
-/// Text as XML content or attribute value. Characters that XML 1.0 cannot hold at all become U+FFFD.
+/// Text as XML content or attribute value. Characters that XML 1.0 cannot hold at all become
+/// U+FFFD.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

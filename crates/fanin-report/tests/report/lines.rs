@@ -12,8 +12,8 @@ fn x() -> impl Iterator<Item = f64> + Clone {
     (0..=25).map(|i| 100.0 * f64::from(i))
 }
 
-/// Seventeen lines of the usual shape: ten fall to different ends, five collapse onto one another, one
-/// diverges, one never was a number.
+/// Seventeen lines of the usual shape: ten fall to different ends, five collapse onto one another,
+/// one diverges, one never was a number.
 fn costs() -> Figure {
     let mut marks = Vec::new();
     for i in 0..10 {

@@ -106,7 +106,8 @@ fn shapes_and_letters_are_where_the_svg_has_them() {
     // Fifteen letters about 10 units wide, and nothing to the left of where they begin.
     assert!(image.ink([x, y - 17.0, x + 150.0, y]) > 200);
     assert_eq!(image.ink([x - 10.0, y - 17.0, x - 1.0, y + 4.0]), 0);
-    // A capital of DejaVu Sans is 0.73 of the font size high; letters without ascenders end at 0.56.
+    // A capital of DejaVu Sans is 0.73 of the font size high; letters without ascenders end at
+    // 0.56.
     assert!(image.ink([x, y - 12.0, x + 150.0, y - 10.0]) > 50);
     // What is anchored in its middle lies on both sides of it, alike.
     let column = document

@@ -11,8 +11,9 @@ pub use plain::Plain;
 
 use crate::{MatMut, MatRef, Real};
 
-/// A way to multiply matrices. [`Fanin`](crate::Fanin) and [`Plain`] are two; a kernel of another library becomes
-/// one by [`multiply`](Product::multiply) alone, and is called by [`product`](Product::product).
+/// A way to multiply matrices. [`Fanin`](crate::Fanin) and [`Plain`] are two; a kernel of another
+/// library becomes one by
+/// [`multiply`](Product::multiply) alone, and is called by [`product`](Product::product).
 ///
 /// ```
 /// use std::num::NonZeroUsize;

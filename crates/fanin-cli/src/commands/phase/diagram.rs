@@ -33,7 +33,8 @@ pub(super) struct EdgeJson {
 pub(super) struct PointJson {
     pub(super) sigma_w: f64,
     pub(super) sigma_b: f64,
-    /// The second moment where the signal settles; null if it grows without end, or to more than 1e9.
+    /// The second moment where the signal settles; null if it grows without end, or to more than
+    /// 1e9.
     pub(super) q: Option<f64>,
     pub(super) chi1: Option<f64>,
     /// 1/|ln χ₁|, in layers; null at the edge, where it is infinite, and without q.

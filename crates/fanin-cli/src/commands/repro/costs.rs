@@ -3,8 +3,8 @@ use fanin_report::{Axis, Figure, Mark, Panel, Role, Shape};
 
 use super::figures::{pictures, role_of};
 
-/// Cost curves of every initialization: the median over the seeds. Two bands reach from the lowest to the
-/// highest run: of the initializations that learn, and of those that do not.
+/// Cost curves of every initialization: the median over the seeds. Two bands reach from the lowest
+/// to the highest run: of the initializations that learn, and of those that do not.
 pub(crate) fn costs(report: &Report) -> Figure {
     let seeds = report.rows.first().map_or(0, |row| row.runs.len());
     let mut rows: Vec<&Row> = report.rows.iter().collect();
@@ -42,7 +42,8 @@ pub(crate) fn costs(report: &Report) -> Figure {
     )
 }
 
-/// Iterations of the longest run. A run that ends early has no costs after that: NaN, as any further iteration would have.
+/// Iterations of the longest run. A run that ends early has no costs after that: NaN, as any
+/// further iteration would have.
 fn iterations(runs: &[&SeedRun]) -> Vec<f64> {
     let longest = runs.iter().max_by_key(|run| run.history.len());
     longest.map_or_else(Vec::new, |run| {

@@ -265,7 +265,7 @@ fn histogram(name: &str, role: Role, layer: &Distribution) -> Panel {
     let outside = layer.outside[0] + layer.outside[1] + layer.non_finite;
     let total = layer.counts.iter().sum::<usize>() + outside;
     let share = |count: usize| match 100.0 * count as f64 / total as f64 {
-        percent if percent < 1.0 => "under 1 %".to_owned(),
+        percent if percent < 1.0 => "< 1 %".to_owned(),
         percent => format!("{percent:.0} %"),
     };
     let bin = 2.0 * layer.range / layer.counts.len() as f64;

@@ -6,8 +6,9 @@ use crate::{Error, Filling, Initialization, Shape};
 
 /// Ordered rules: a parameter gets the initialization of the first one that matches it.
 ///
-/// They are read from TOML ([`FromStr`](core::str::FromStr)) or made of [`Rule`]s. A parameter that no rule matches and a rule that gets no parameter are
-/// errors unless they are declared, so that a renamed layer cannot fall back to a default unseen.
+/// They are read from TOML ([`FromStr`](core::str::FromStr)) or made of [`Rule`]s. A parameter that
+/// no rule matches and a rule that gets no parameter are errors unless they are declared, so that a
+/// renamed layer cannot fall back to a default unseen.
 ///
 /// ```
 /// use fanin_init::{Rules, Source};
@@ -133,13 +134,13 @@ impl<'a> Parameter<'_, 'a> {
 }
 
 impl Rules {
-    /// Gives each parameter, by name and sizes, its initialization and its shape. Where a scheme draws
-    /// biases from a fan, as `torch.linear`, they have that of the weights beside them: those of
-    /// `fc.weight` for `fc.bias`.
+    /// Gives each parameter, by name and sizes, its initialization and its shape. Where a scheme
+    /// draws biases from a fan, as `torch.linear`, they have that of the weights beside them: those
+    /// of `fc.weight` for `fc.bias`.
     ///
     /// # Errors
-    /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that get
-    /// none; [`Error::Rule`] for a parameter whose sizes its rule's layout or scheme does not fit;
+    /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that get none; [`Error::Rule`]
+    /// for a parameter whose sizes its rule's layout or scheme does not fit;
     /// [`Error::DuplicateName`].
     pub fn assign<'a>(
         &'a self,
@@ -191,16 +192,16 @@ impl Rules {
         })
     }
 
-    /// What one parameter gets, for models that are built piece by piece and ask for each as they come
-    /// to it. None for a parameter that the rules declare to be left out. `sizes_of` gives the sizes of
-    /// other parameters by name, as far as they are known: biases that are drawn have the fan of their
-    /// weights.
+    /// What one parameter gets, for models that are built piece by piece and ask for each as they
+    /// come to it. None for a parameter that the rules declare to be left out. `sizes_of` gives the
+    /// sizes of other parameters by name, as far as they are known: biases that are drawn have the
+    /// fan of their weights.
     ///
     /// Rules that get no parameter are not noticed here, as they are by [`assign`](Self::assign).
     ///
     /// # Errors
-    /// [`Error::Unassigned`] if no rule matches, and [`Error::Rule`] if the sizes do not fit the rule's
-    /// layout or scheme.
+    /// [`Error::Unassigned`] if no rule matches, and [`Error::Rule`] if the sizes do not fit the
+    /// rule's layout or scheme.
     ///
     /// ```
     /// use fanin_init::{Rules, Source};

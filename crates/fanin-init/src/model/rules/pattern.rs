@@ -11,7 +11,8 @@ impl Pattern {
         &self.0
     }
 
-    /// Takes time in proportion to the product of the two lengths at most: only the last `*` is ever tried again.
+    /// Takes time in proportion to the product of the two lengths at most: only the last `*` is
+    /// ever tried again.
     pub(crate) fn matches(&self, name: &str) -> bool {
         let (mut pattern, mut rest) = (self.0.chars(), name.chars());
         // What is behind the last `*`, and where it was tried.

@@ -93,8 +93,8 @@ impl Rule {
         }
     }
 
-    /// Only for a layer's biases: parameters with one axis beside which the model has weights, as `fc.weight` for `fc.bias`, `kernel` for `bias` and
-    /// `W1` for `b1`.
+    /// Only for a layer's biases: parameters with one axis beside which the model has weights, as
+    /// `fc.weight` for `fc.bias`, `kernel` for `bias` and `W1` for `b1`.
     #[must_use]
     pub fn beside_weights(self) -> Self {
         Self {
@@ -118,8 +118,8 @@ impl Rule {
         fits && self.name.matches(name)
     }
 
-    /// The shape of a parameter by the rule's layout; refused if the scheme needs fans that it does not
-    /// have.
+    /// The shape of a parameter by the rule's layout; refused if the scheme needs fans that it does
+    /// not have.
     pub(super) fn shape(&self, sizes: &[usize]) -> Result<Shape, Error> {
         if sizes.len() < 2 && self.init.needs_fans() {
             return Err(Error::NeedsFans {

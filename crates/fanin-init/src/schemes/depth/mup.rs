@@ -8,9 +8,9 @@ use crate::{FanMode, Shape};
 
 /// The output layer of a network that is widened by the rules of muP: `N(0, base / fan_in²)`.
 ///
-/// At `fan_in = base` it is LeCun's; twice as wide, its standard deviation is half, not `1/√2`. Yang
-/// et al., "Tensor Programs V: tuning large neural networks via zero-shot hyperparameter transfer"
-/// (2022), table 3. [`Mup`] has the learning rates.
+/// At `fan_in = base` it is LeCun's; twice as wide, its standard deviation is half, not `1/√2`.
+/// Yang et al., "Tensor Programs V: tuning large neural networks via zero-shot hyperparameter
+/// transfer" (2022), table 3. [`Mup`] has the learning rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MupOutput {
     /// The fan-in at which nothing changes.
@@ -58,8 +58,8 @@ impl Names for MupOutput {
 /// Which layer of a network that is widened, for the learning rates that keep every layer's update
 /// the same size: muP.
 ///
-/// Yang et al., "Tensor Programs V" (2022), table 3. `r` is the fan that grows divided by its size in
-/// the base network, where everything is as usual:
+/// Yang et al., "Tensor Programs V" (2022), table 3. `r` is the fan that grows divided by its size
+/// in the base network, where everything is as usual:
 ///
 /// | | variance of the weights | SGD | Adam |
 /// |---|---|---|---|
@@ -67,8 +67,9 @@ impl Names for MupOutput {
 /// | hidden weights | 1 / fan_in | × 1 | / r (fan-in) |
 /// | output weights | base / fan_in² | / r (fan-in) | / r (fan-in) |
 ///
-/// The weights are [`FanScaling::LECUN_NORMAL`](super::FanScaling::LECUN_NORMAL), of the output layer
-/// [`MupOutput`]. Attention logits are scaled by `1 / d` instead of `1 / √d`.
+/// The weights are
+/// [`FanScaling::LECUN_NORMAL`](super::FanScaling::LECUN_NORMAL), of the output layer [`MupOutput`].
+/// Attention logits are scaled by `1 / d` instead of `1 / √d`.
 ///
 /// ```
 /// use fanin_init::schemes::{Mup, Optimizer};
@@ -97,8 +98,8 @@ pub enum Optimizer {
 }
 
 impl Mup {
-    /// What to multiply the base network's learning rate by, for a network `widening` (above 0) times
-    /// as wide.
+    /// What to multiply the base network's learning rate by, for a network `widening` (above 0)
+    /// times as wide.
     pub fn learning_rate_factor(self, optimizer: Optimizer, widening: f64) -> f64 {
         match (self, optimizer) {
             (Self::Input, Optimizer::Sgd) => widening,

@@ -8,8 +8,9 @@ use crate::{FanMode, Shape};
 /// random walk without drift.
 ///
 /// Sussillo and Abbott, "Random walk initialization for training very deep feedforward networks"
-/// (2014): `g = √2 exp(1.2 / (max(N, 6) - 2.4))` for ReLU, which they fitted, and `g = exp(1 / (2N))`
-/// for linear units. At `N = 6` that is 39 % more than He's `√2`; for wide layers it is the same.
+/// (2014): `g = √2 exp(1.2 / (max(N, 6) - 2.4))` for ReLU, which they fitted, and
+/// `g = exp(1 / (2N))` for linear units. At `N = 6` that is 39 % more than He's `√2`; for wide
+/// layers it is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SussilloAbbott {

@@ -10,8 +10,8 @@ use crate::{Error, Fan, FanMode, Shape};
 /// and JAX's `variance_scaling`.
 ///
 /// The general form of LeCun, Glorot and He: `scale` is the square of a gain. Normal:
-/// `std = sqrt(scale / fan)`. Uniform on `[-a, a)`: `a = sqrt(3 scale / fan)`. Truncated normal: cut
-/// at two standard deviations and widened by `1 / 0.8796`, so that the variance is kept.
+/// `std = sqrt(scale / fan)`. Uniform on `[-a, a)`: `a = sqrt(3 scale / fan)`. Truncated normal:
+/// cut at two standard deviations and widened by `1 / 0.8796`, so that the variance is kept.
 ///
 /// ```
 /// use fanin_activation::{Activation, theory::forward_gain};

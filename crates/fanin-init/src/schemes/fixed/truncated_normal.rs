@@ -50,8 +50,8 @@ impl TruncatedNormal {
     }
 
     /// A normal distribution, given that the *values* lie between `low` and `high`: absolute cuts,
-    /// as in PyTorch's `trunc_normal_`. Right where `std` is tiny or the cuts are far from the mean,
-    /// up to the rounding of `mean + std z`.
+    /// as in PyTorch's `trunc_normal_`. Right where `std` is tiny or the cuts are far from the
+    /// mean, up to the rounding of `mean + std z`.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for a standard deviation of 0, and as [`new`](Self::new) for the
@@ -295,8 +295,8 @@ fn cut_elsewhere(evidence: &Evidence) -> Option<Found<TruncatedNormal>> {
     let n = running.count as f64;
     let mean_square = running.mean_square_about(0.0);
     let largest = running.max.max(-running.min);
-    // First as if the largest value were the cut, then with the gap that this law has: the larger of
-    // two.
+    // First as if the largest value were the cut, then with the gap that this law has: the larger
+    // of two.
     let (mut half, mut gap) = (largest, 0.0);
     for _ in 0..4 {
         let cut = cut_of(mean_square / half.powi(2))?;

@@ -12,9 +12,9 @@ use crate::{Error, Shape};
 /// `W = gain Q` in the center of a kernel and zeros around it, with `Q` the matrix of outputs by
 /// channels of [`Orthogonal`](super::Orthogonal).
 ///
-/// Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths are
-/// kept exactly where `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is. The center of
-/// an even kernel is the earlier one of the two in the middle, as in JAX.
+/// Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths
+/// are kept exactly where `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is. The
+/// center of an even kernel is the earlier one of the two in the middle, as in JAX.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeltaOrthogonal {
     gain: f64,

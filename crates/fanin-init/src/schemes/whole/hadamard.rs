@@ -6,12 +6,12 @@ use crate::schemes::definition::{Definition, Entry, Found, Library, Names, Rank}
 use crate::spec::arguments::About;
 use crate::{Error, Shape};
 
-/// ZerO, without any draws: the identity where a layer does not widen, otherwise a part of a Hadamard
-/// matrix with orthonormal columns (exactly so where the outputs are a power of two), in the center
-/// of a kernel.
+/// ZerO, without any draws: the identity where a layer does not widen, otherwise a part of a
+/// Hadamard matrix with orthonormal columns (exactly so where the outputs are a power of two), in
+/// the center of a kernel.
 ///
-/// Zhao, Schäfer and Anandkumar, "ZerO initialization" (2021), algorithms 1 and 2, with the scale of
-/// their code: signs / √m, with m the power of two that the outputs are rounded up to.
+/// Zhao, Schäfer and Anandkumar, "ZerO initialization" (2021), algorithms 1 and 2, with the scale
+/// of their code: signs / √m, with m the power of two that the outputs are rounded up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hadamard;
 
@@ -20,9 +20,9 @@ impl Hadamard {
     pub const HADAMARD: Self = Self;
 }
 
-/// The identity where the layer does not widen, otherwise the upper left part of the Hadamard matrix
-/// of the next power of two, divided by its root: its signs are those of the number of bits that
-/// output and input share (Sylvester).
+/// The identity where the layer does not widen, otherwise the upper left part of the Hadamard
+/// matrix of the next power of two, divided by its root: its signs are those of the number of bits
+/// that output and input share (Sylvester).
 fn entry(outputs: usize, inputs: usize, output: usize, input: usize) -> f64 {
     if outputs <= inputs {
         return if output == input { 1.0 } else { 0.0 };

@@ -11,10 +11,11 @@ use crate::{Error, Shape};
 /// `W = gain I`: ones where output and input have the same number, in the center of a kernel, group
 /// by group.
 ///
-/// For a dense layer PyTorch's `eye_`, for a convolution its `dirac_`: what comes in goes out, as far
-/// as there are channels. The center of an even kernel is the later one of the two in the middle, as
-/// there. Le, Jaitly and Hinton, "A simple way to initialize recurrent networks of rectified linear
-/// units" (2015), section 3; for kernels Zagoruyko and Komodakis, "DiracNets" (2017), equation 2.
+/// For a dense layer PyTorch's `eye_`, for a convolution its `dirac_`: what comes in goes out, as
+/// far as there are channels. The center of an even kernel is the later one of the two in the
+/// middle, as there. Le, Jaitly and Hinton, "A simple way to initialize recurrent networks of
+/// rectified linear units" (2015), section 3; for kernels Zagoruyko and Komodakis, "DiracNets"
+/// (2017), equation 2.
 ///
 /// ```
 /// use fanin_init::Scheme;

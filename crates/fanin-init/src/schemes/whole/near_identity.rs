@@ -7,13 +7,14 @@ use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, not_negative};
 use crate::{Error, Shape};
 
-/// `W = D + Z` for deep tanh networks: ones where output and input are congruent, `i ≡ j` modulo the
-/// number of inputs, and normal noise with standard deviation `noise / √fan_in` everywhere.
+/// `W = D + Z` for deep tanh networks: ones where output and input are congruent, `i ≡ j` modulo
+/// the number of inputs, and normal noise with standard deviation `noise / √fan_in` everywhere.
 ///
-/// Lee, Choi and Kim, "Robust weight initialization for tanh neural networks with fixed point analysis"
-/// (ICLR 2025, arXiv 2410.02242), section 3.2, where `noise`, the paper's `α`, is 0.085. Where a layer
-/// widens, the identity is repeated below itself; biases are zeros. In a kernel, of which the paper does
-/// not speak, the ones are in the center of each group, as those of `identity`.
+/// Lee, Choi and Kim, "Robust weight initialization for tanh neural networks with fixed point
+/// analysis" (ICLR 2025, arXiv 2410.02242), section 3.2, where `noise`, the paper's `α`, is 0.085.
+/// Where a layer widens, the identity is repeated below itself; biases are zeros. In a kernel, of
+/// which the paper does not speak, the ones are in the center of each group, as those of
+/// `identity`.
 ///
 /// ```
 /// use fanin_init::Scheme;

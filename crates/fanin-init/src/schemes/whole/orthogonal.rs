@@ -14,18 +14,18 @@ use crate::{Error, Shape};
 /// columns. Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in
 /// deep linear neural networks" (2014), section 3, proposed it for weights.
 ///
-/// `Q` is a product of Householder reflections of a matrix of normals with `max(n, n_prev)` rows and
-/// `min(n, n_prev)` columns, in the precision of the draws (Stewart, "The efficient generation of
-/// random orthogonal matrices with an application to condition estimators", 1980), and transposed
-/// where `fan_out < fan_in`. From other libraries' streams, `Q` is that of the decomposition `Q R` of
-/// the normals, as there, but in `f64`; its columns are multiplied by the signs of the diagonal of
-/// `R`, without which `Q` would not be uniform (Mezzadri, "How to generate random matrices from the
-/// classical compact groups", 2007).
+/// `Q` is a product of Householder reflections of a matrix of normals with `max(n, n_prev)` rows
+/// and `min(n, n_prev)` columns, in the precision of the draws (Stewart, "The efficient generation
+/// of random orthogonal matrices with an application to condition estimators", 1980), and
+/// transposed where `fan_out < fan_in`. From other libraries' streams, `Q` is that of the
+/// decomposition `Q R` of the normals, as there, but in `f64`; its columns are multiplied by the
+/// signs of the diagonal of `R`, without which `Q` would not be uniform (Mezzadri, "How to generate
+/// random matrices from the classical compact groups", 2007).
 ///
 /// A kernel counts as the matrix of its outputs by all that an output hears (`in / groups` channels
-/// times the places), and each group of a grouped convolution is a matrix by itself, so that a layer
-/// keeps lengths whatever its groups. (PyTorch takes all groups as one tall matrix, which makes a
-/// depthwise kernel's rows short; so do we from [`Source::Torch`](crate::Source::Torch).)
+/// times the places), and each group of a grouped convolution is a matrix by itself, so that a
+/// layer keeps lengths whatever its groups. (PyTorch takes all groups as one tall matrix, which
+/// makes a depthwise kernel's rows short; so do we from [`Source::Torch`](crate::Source::Torch).)
 ///
 /// ```
 /// use fanin_init::Scheme;
@@ -86,8 +86,8 @@ pub(crate) fn write_matrix(
     }
 }
 
-/// The variance of a weight of a matrix with orthonormal lines: the squares of a row or a column add
-/// up to gain².
+/// The variance of a weight of a matrix with orthonormal lines: the squares of a row or a column
+/// add up to gain².
 fn variance(gain: f64, shape: &Shape) -> f64 {
     let rows = shape.outputs() / shape.groups();
     gain.powi(2) / shape.fan().fan_in.max(rows) as f64

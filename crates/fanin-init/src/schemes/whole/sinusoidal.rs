@@ -9,14 +9,15 @@ use crate::spec::arguments::About;
 use crate::{Error, Shape};
 
 /// Sines, without any draws: each unit hears with a wave of its own frequency and phase,
-/// `W[i][j] = a sin(i (2π j / n + 2π / m))` for the units `i = 1 … m` and what they hear, `j = 0 … n - 1`.
+/// `W[i][j] = a sin(i (2π j / n + 2π / m))` for the units `i = 1 … m` and what they hear,
+/// `j = 0 … n - 1`.
 ///
-/// The amplitude `a` gives all weights together Glorot's variance: `a² v = 2 / (m + n)`, with `v` the
-/// variance of the sines (their squares about their mean by `m n - 1`). So it is in Fernández-Hernández,
-/// Mestre, Dolz, Duato and Quintana-Ortí, "Sinusoidal initialization, time for a new start" (2025,
-/// arXiv 2505.12909), with `j` from 0 as in the authors' code. `n` counts channels and
-/// places of a kernel, channel by channel; each group is a matrix by itself. Matrices whose sines are all
-/// zero, of two units or fewer by two inputs or fewer, are zeros.
+/// The amplitude `a` gives all weights together Glorot's variance: `a² v = 2 / (m + n)`, with `v`
+/// the variance of the sines (their squares about their mean by `m n - 1`). So it is in
+/// Fernández-Hernández, Mestre, Dolz, Duato and Quintana-Ortí, "Sinusoidal initialization, time for
+/// a new start" (2025, arXiv 2505.12909), with `j` from 0 as in the authors' code. `n` counts
+/// channels and places of a kernel, channel by channel; each group is a matrix by itself. Matrices
+/// whose sines are all zero, of two units or fewer by two inputs or fewer, are zeros.
 ///
 /// ```
 /// use fanin_init::Scheme;
@@ -46,8 +47,8 @@ struct Waves {
 impl Waves {
     fn new(units: usize, heard: usize) -> Self {
         let (m, n) = (units as f64, heard as f64);
-        // Over a row, sines of a frequency that is no multiple of n add up to 0, and cosines of twice the
-        // frequency likewise: sin² = (1 - cos 2x) / 2.
+        // Over a row, sines of a frequency that is no multiple of n add up to 0, and cosines of
+        // twice the frequency likewise: sin² = (1 - cos 2x) / 2.
         let (mut sum, mut squares) = (0.0, 0.0);
         for unit in 1..=units {
             if unit.is_multiple_of(heard) {

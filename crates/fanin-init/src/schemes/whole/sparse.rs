@@ -238,10 +238,11 @@ impl Names for Sparse {
     }
 }
 
-/// Which weights can be zero, by the zeros of the lines, each with the usual deviation of the others.
+/// Which weights can be zero, by the zeros of the lines, each with the usual deviation of the
+/// others.
 fn sparsities(lines: &Lines) -> Vec<(Sparsity, f64)> {
-    // A normal draw of single precision can be 0 itself, once in some 10⁷: the fewest zeros of a line
-    // count, and hardly a line has more.
+    // A normal draw of single precision can be 0 itself, once in some 10⁷: the fewest zeros of a
+    // line count, and hardly a line has more.
     let same = |counts: &[u64]| {
         let fewest = counts.iter().copied().min()?;
         let more = counts.iter().filter(|&&count| count != fewest).count();

@@ -7,7 +7,8 @@ use crate::schemes::{
 };
 use crate::{Fan, FanMode, Scheme};
 
-/// Layer sizes at which an expression is compared with the schemes: no two schemes agree on all of them.
+/// Layer sizes at which an expression is compared with the schemes: no two schemes agree on all of
+/// them.
 const PROBES: [Fan; 6] = [
     Fan {
         fan_in: 12288,
@@ -181,7 +182,8 @@ fn constant(mut values: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 fn near(a: f64, b: f64) -> bool {
-    // An infinite difference is within an infinite tolerance: expressions that overflow are no scheme.
+    // An infinite difference is within an infinite tolerance: expressions that overflow are no
+    // scheme.
     let size = a.abs().max(b.abs());
     a == b || size.is_finite() && (a - b).abs() <= RELATIVE_TOLERANCE * size
 }

@@ -55,7 +55,8 @@ pub(super) enum Value {
     Array(Plan),
 }
 
-/// A number, and whether Python or NumPy computes with it: Python's own numbers raise where NumPy's give inf or NaN.
+/// A number, and whether Python or NumPy computes with it: Python's own numbers raise where NumPy's
+/// give inf or NaN.
 #[derive(Clone, Copy)]
 pub(super) struct Scalar {
     pub(super) value: f64,

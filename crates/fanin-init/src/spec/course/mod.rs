@@ -1,4 +1,5 @@
-//! The course's notation: a NumPy expression with one draw, evaluated literally, in the order typed.
+//! The course's notation: a NumPy expression with one draw, evaluated literally, in the order
+//! typed.
 
 mod expression;
 mod tokens;

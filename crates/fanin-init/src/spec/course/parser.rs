@@ -163,7 +163,8 @@ fn opening(line: &str, bracket: Token<'_>) -> String {
     )
 }
 
-/// A size in an argument list: by its side of any layer, or by its layer in the course's network of two.
+/// A size in an argument list: by its side of any layer, or by its layer in the course's network of
+/// two.
 #[derive(Clone, Copy)]
 enum Size {
     Rows,
@@ -297,7 +298,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `-x`, `+x` or a power: a sign in front binds less tightly than `**`, one in an exponent more so.
+    /// `-x`, `+x` or a power: a sign in front binds less tightly than `**`, one in an exponent more
+    /// so.
     fn signed(&mut self) -> Result<Node, Failure> {
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -450,7 +452,8 @@ impl<'a> Parser<'a> {
         Ok(node)
     }
 
-    /// `uniform(low, high)`, `uniform(low, high, (n, n_prev))`, also with the names `low`, `high`, `size`.
+    /// `uniform(low, high)`, `uniform(low, high, (n, n_prev))`, also with the names `low`, `high`,
+    /// `size`.
     fn uniform(&mut self) -> Result<Node, Failure> {
         let open = self.peek();
         let arguments = self.arguments("uniform", ["low", "high", "size"])?;
@@ -463,7 +466,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `normal(loc, scale)`, `normal(loc, scale, (n, n_prev))`, also with the names `loc`, `scale`, `size`; with a size they have defaults.
+    /// `normal(loc, scale)`, `normal(loc, scale, (n, n_prev))`, also with the names `loc`, `scale`,
+    /// `size`; with a size they have defaults.
     fn normal(&mut self) -> Result<Node, Failure> {
         let open = self.peek();
         let Arguments {

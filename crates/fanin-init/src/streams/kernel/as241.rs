@@ -6,7 +6,8 @@
 
 use crate::streams::kernel::logarithm_f64::{horner, ln};
 
-/// z ≥ 0 with Φ(-z) = q, for q in (0, ½]: algorithm AS 241, PPND16, of Wichura (Applied Statistics 37, 1988), relative error about 1e-16.
+/// z ≥ 0 with Φ(-z) = q, for q in (0, ½]: algorithm AS 241, PPND16, of Wichura (Applied Statistics
+/// 37, 1988), relative error about 1e-16.
 #[inline(always)]
 pub(crate) fn probit(q: f64) -> f64 {
     let x = 0.5 - q;

@@ -1,10 +1,14 @@
-//! The default stream in `f32`: tiles of 64 elements from 16 Philox blocks, each element from one word.
+//! The default stream in `f32`: tiles of 64 elements from 16 Philox blocks, each element from one
+//! word.
 //!
-//! Every path must round the same way, so there is no library function but the square root, no fused multiply-add, and the order of
-//! operations is fixed. `STREAMS.md` specifies it; the coefficients are from `tests/reference/init/fit_polynomials.py`. Multiplications by
-//! powers of two are exact here (nothing gets near the ends of the exponents), so they may stand in another place than there.
+//! Every path must round the same way, so there is no library function but the square root, no
+//! fused multiply-add, and the order of operations is fixed. `STREAMS.md` specifies it; the
+//! coefficients are from `tests/reference/init/fit_polynomials.py`. Multiplications by powers of
+//! two are exact here (nothing gets near the ends of the exponents), so they may stand in another
+//! place than there.
 //!
-//! All is in functions that are always inlined, without closures, for the reason given at `level::Kernel`.
+//! All is in functions that are always inlined, without closures, for the reason given at
+//! `level::Kernel`.
 
 use crate::fill::cuts::Cuts;
 use crate::streams::kernel::key::Key;
@@ -165,8 +169,8 @@ fn box_muller<L: Arithmetic>(lanes: L, x: L::Words, y: L::Words) -> [L::Floats; 
 
 /// z ≥ 0 with Φ(-z) = q, for q in [2⁻¹²⁶, ½].
 ///
-/// The form in w = -ln(4q(1-q)) is that of Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2010); the coefficients are
-/// fitted anew and further out.
+/// The form in w = -ln(4q(1-q)) is that of Giles, "Approximating the erfinv function" (GPU
+/// Computing Gems 2, 2010); the coefficients are fitted anew and further out.
 #[inline(always)]
 fn probit<L: Arithmetic>(lanes: L, q: L::Floats) -> L::Floats {
     let one = lanes.floats(1.0);

@@ -1,6 +1,8 @@
-//! The default stream in `f64`: tiles of 32 elements from 16 Philox blocks, each element from two words.
+//! The default stream in `f64`: tiles of 32 elements from 16 Philox blocks, each element from two
+//! words.
 //!
-//! The rules are those of `draws_f32`: no library function but the square root, no fused multiply-add, a fixed order.
+//! The rules are those of `draws_f32`: no library function but the square root, no fused
+//! multiply-add, a fixed order.
 
 use crate::fill::cuts::Cuts;
 use crate::streams::kernel::as241::probit;
@@ -126,7 +128,8 @@ impl Draw for &Cuts {
     }
 }
 
-/// Out of line: with its branches it becomes no vector code, and so one translation is enough for all levels.
+/// Out of line: with its branches it becomes no vector code, and so one translation is enough for
+/// all levels.
 #[inline(never)]
 fn quantiles(cuts: &Cuts, words: &[u64], out: &mut [f64; TILE]) {
     for (out, &word) in out.iter_mut().zip(words) {

@@ -9,8 +9,9 @@ use crate::streams::kernel::philox::Lanes;
 
 /// A set of vector instructions that the default stream is drawn with.
 ///
-/// The best one of the processor is chosen when the program runs. The bits are the same with each, so there is a reason to choose
-/// only in tests and measurements: [`Streams::at_level`](crate::Streams::at_level).
+/// The best one of the processor is chosen when the program runs. The bits are the same with each,
+/// so there is a reason to choose only in tests and measurements:
+/// [`Streams::at_level`](crate::Streams::at_level).
 ///
 /// ```
 /// use fanin_init::streams::Level;
@@ -54,7 +55,8 @@ impl Level {
         }
     }
 
-    /// Runs a kernel that was compiled for this level; for the baseline where the processor does not have it.
+    /// Runs a kernel that was compiled for this level; for the baseline where the processor does
+    /// not have it.
     #[inline]
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         #[cfg(target_arch = "x86_64")]
@@ -121,8 +123,8 @@ impl fmt::Display for Level {
 
 /// A loop that is compiled once for each level.
 ///
-/// A trait and not a closure: only a function can be marked `#[inline(always)]`, and what is not inlined stays outside of the code for
-/// the wider vectors.
+/// A trait and not a closure: only a function can be marked `#[inline(always)]`, and what is not
+/// inlined stays outside of the code for the wider vectors.
 pub(crate) trait Kernel {
     type Output;
 

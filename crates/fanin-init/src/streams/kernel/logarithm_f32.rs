@@ -38,7 +38,8 @@ fn times<const N: usize>(mut coefficients: [f32; N], factor: f32) -> [f32; N] {
     coefficients
 }
 
-/// `factor · ln(a · 2^-power)` for a positive normal number; `factor` is a power of two, or minus one.
+/// `factor · ln(a · 2^-power)` for a positive normal number; `factor` is a power of two, or minus
+/// one.
 ///
 /// Such a factor is exact wherever it is applied, and so it is applied to constants.
 #[inline(always)]

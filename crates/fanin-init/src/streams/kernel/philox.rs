@@ -1,4 +1,5 @@
-//! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+//! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random
+//! numbers: as easy as 1, 2, 3" (SC 2011).
 
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{
@@ -11,8 +12,8 @@ const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// Lanes that begin with the generator's words.
 pub(crate) trait Lanes: Memory {
-    /// The four words of the blocks `first .. first + COUNT`, word by word: lane `j` of vector `k` is
-    /// word `k` of block `first + j`. `first` is a multiple of `COUNT`.
+    /// The four words of the blocks `first .. first + COUNT`, word by word: lane `j` of vector `k`
+    /// is word `k` of block `first + j`. `first` is a multiple of `COUNT`.
     fn blocks(self, key: Key, first: u64) -> [Self::Words; 4];
 }
 
@@ -43,8 +44,9 @@ impl<L: Lanes> Lanes for Twice<L> {
 
 /// See [`Lanes::blocks`].
 ///
-/// The counter of block `b` is `(b lo, b hi, stream lo, stream hi)`, the key is `(seed lo, seed hi)`. `first` is a multiple of
-/// `L::COUNT`, so that all blocks have the same high word.
+/// The counter of block `b` is `(b lo, b hi, stream lo, stream hi)`, the key is
+/// `(seed lo, seed hi)`. `first` is a multiple of `L::COUNT`, so that all blocks have the same high
+/// word.
 #[inline(always)]
 fn blocks<L: Vector>(lanes: L, key: Key, first: u64) -> [L::Words; 4] {
     let numbers = lanes.plus(lanes.load(&NUMBERS), lanes.words(first as u32));
@@ -75,9 +77,11 @@ pub(crate) fn stored_tile<L: Lanes>(lanes: L, key: Key, number: u64) -> [[u32; T
     words
 }
 
-/// Ten rounds on the even lanes. Products of 64 bits stay where they are: their low words are the next round's second and fourth.
+/// Ten rounds on the even lanes. Products of 64 bits stay where they are: their low words are the
+/// next round's second and fourth.
 ///
-/// Only the first word of the counter differs between lanes, so that half of the first two rounds is the same for all.
+/// Only the first word of the counter differs between lanes, so that half of the first two rounds
+/// is the same for all.
 #[inline(always)]
 fn rounds<L: Arithmetic>(
     lanes: L,

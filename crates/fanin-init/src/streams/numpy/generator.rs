@@ -8,9 +8,10 @@ use crate::streams::numpy::ziggurat;
 
 /// NumPy's generator since version 1.17: `np.random.default_rng(seed)`.
 ///
-/// PCG64, seeded by a `SeedSequence`, with normals by the ziggurat. A sequence: each call goes on where the last one ended. The bits are
-/// those of NumPy 2.4; NumPy does not promise to keep them. The one normal in seventy that is decided by `exp` or `log1p` has NumPy's bits
-/// where the platform's functions are those NumPy uses (glibc).
+/// PCG64, seeded by a `SeedSequence`, with normals by the ziggurat. A sequence: each call goes on
+/// where the last one ended. The bits are those of NumPy 2.4; NumPy does not promise to keep them.
+/// The one normal in seventy that is decided by `exp` or `log1p` has NumPy's bits where the
+/// platform's functions are those NumPy uses (glibc).
 ///
 /// ```
 /// use fanin_init::streams::NumpyGenerator;

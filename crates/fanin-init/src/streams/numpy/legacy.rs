@@ -8,8 +8,9 @@ use crate::fill::plan::SequentialDraws;
 
 /// NumPy's legacy generator: `np.random.seed(seed)` and the functions of `np.random`.
 ///
-/// MT19937 with the polar method of Marsaglia for normals. A sequence: each call goes on where the last one ended, and the second
-/// normal of a pair waits for the next call. The bits are NumPy's where the platform's `log` is the one NumPy uses (glibc).
+/// MT19937 with the polar method of Marsaglia for normals. A sequence: each call goes on where the
+/// last one ended, and the second normal of a pair waits for the next call. The bits are NumPy's
+/// where the platform's `log` is the one NumPy uses (glibc).
 ///
 /// ```
 /// use fanin_init::streams::NumpyLegacy;

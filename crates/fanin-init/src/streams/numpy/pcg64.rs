@@ -1,7 +1,7 @@
 //! PCG64, seeded as NumPy's `default_rng` does.
 
-/// PCG XSL RR 128/64 (O'Neill, "PCG: A family of simple fast space-efficient statistically good algorithms", 2014), by NumPy's order:
-/// the state advances, then gives its output.
+/// PCG XSL RR 128/64 (O'Neill, "PCG: A family of simple fast space-efficient statistically good
+/// algorithms", 2014), by NumPy's order: the state advances, then gives its output.
 #[derive(Debug, Clone)]
 pub(crate) struct Pcg64 {
     state: u128,

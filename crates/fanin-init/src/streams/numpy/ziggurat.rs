@@ -1,4 +1,5 @@
-//! The ziggurat of Marsaglia and Tsang (2000) with 256 strips, as NumPy's `Generator` draws standard normals.
+//! The ziggurat of Marsaglia and Tsang (2000) with 256 strips, as NumPy's `Generator` draws
+//! standard normals.
 
 use std::sync::LazyLock;
 
@@ -9,13 +10,15 @@ const STRIPS: usize = 256;
 const R: f64 = 3.654_152_885_361_009;
 /// 1 / R, as NumPy has it.
 const INVERSE_R: f64 = 0.273_661_237_329_758_3;
-/// The area of a strip, and of the tail with the rectangle under it: R φ(R) + ∫φ beyond R, for φ(x) = exp(-x²/2).
+/// The area of a strip, and of the tail with the rectangle under it: R φ(R) + ∫φ beyond R, for φ(x)
+/// = exp(-x²/2).
 ///
-/// By quadrature it is 0.00492867323397465493; NumPy's tables were computed with this neighbor, 3 units lower.
+/// By quadrature it is 0.00492867323397465493; NumPy's tables were computed with this neighbor, 3
+/// units lower.
 const AREA: f64 = 0.004_928_673_233_974_652;
 
-/// Of strip `i`: its width in units of the random integer, the integers that are inside without a look at the curve, and the curve's
-/// height at the end.
+/// Of strip `i`: its width in units of the random integer, the integers that are inside without a
+/// look at the curve, and the curve's height at the end.
 struct Tables<W, K> {
     width: [W; STRIPS],
     inside: [K; STRIPS],
@@ -24,9 +27,10 @@ struct Tables<W, K> {
 
 /// The ends of the strips from the outermost inwards, and the heights there.
 ///
-/// NumPy's tables are this recursion in `f64` to the last bit, with one exception: at strip 38 whoever computed them had an exponential
-/// that erred by 0.502 units in the last place, and so the height there is the other neighbor. The bits need a logarithm and an
-/// exponential that round as glibc's.
+/// NumPy's tables are this recursion in `f64` to the last bit, with one exception: at strip 38
+/// whoever computed them had an exponential that erred by 0.502 units in the last place, and so the
+/// height there is the other neighbor. The bits need a logarithm and an exponential that round as
+/// glibc's.
 fn strips() -> ([f64; STRIPS], [f64; STRIPS]) {
     let (mut x, mut height) = ([R; STRIPS], [1.0; STRIPS]);
     height[STRIPS - 1] = (-0.5 * R * R).exp();
@@ -41,7 +45,8 @@ fn strips() -> ([f64; STRIPS], [f64; STRIPS]) {
     (x, height)
 }
 
-/// The share of strip `i` that the one above it covers; none for the innermost, whose top is not covered.
+/// The share of strip `i` that the one above it covers; none for the innermost, whose top is not
+/// covered.
 fn covered(x: &[f64; STRIPS], i: usize) -> f64 {
     match i {
         0 => R / x[0],

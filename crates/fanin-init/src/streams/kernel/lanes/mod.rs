@@ -35,7 +35,8 @@ pub(crate) trait Arithmetic: Copy {
     fn left<const N: u32>(self, a: Self::Words) -> Self::Words;
     /// `a >> N`, shifting zeros in.
     fn right<const N: u32>(self, a: Self::Words) -> Self::Words;
-    /// Products of 64 bits of the even lanes: the low word in the even lane, the high one in the odd lane after it.
+    /// Products of 64 bits of the even lanes: the low word in the even lane, the high one in the
+    /// odd lane after it.
     fn products(self, a: Self::Words, b: Self::Words) -> Self::Words;
     /// Odd lanes in the places of the even ones before them; the odd places may hold anything.
     fn odd(self, a: Self::Words) -> Self::Words;

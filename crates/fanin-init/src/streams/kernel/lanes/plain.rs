@@ -2,7 +2,8 @@
 
 use super::{Arithmetic, Memory, TILE_LANES, Vector};
 
-/// Vectors of four, which the compiler turns into the instructions that every processor of the target has.
+/// Vectors of four, which the compiler turns into the instructions that every processor of the
+/// target has.
 #[derive(Clone, Copy)]
 pub(crate) struct Plain;
 

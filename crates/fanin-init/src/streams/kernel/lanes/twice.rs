@@ -2,10 +2,12 @@
 
 use super::{Arithmetic, Memory};
 
-/// Two vectors at a time, operation by operation. As [`Memory`], those of the first come before those of the second.
+/// Two vectors at a time, operation by operation. As [`Memory`], those of the first come before
+/// those of the second.
 ///
-/// The functions of the stream are long chains in which each operation waits for the one before. A processor looks so far ahead that it
-/// finds some operations of the next chain, but not all that it could do meanwhile.
+/// The functions of the stream are long chains in which each operation waits for the one before. A
+/// processor looks so far ahead that it finds some operations of the next chain, but not all that
+/// it could do meanwhile.
 #[derive(Clone, Copy)]
 pub(crate) struct Twice<L>(pub(crate) L);
 

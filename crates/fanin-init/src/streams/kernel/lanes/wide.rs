@@ -13,8 +13,8 @@ pub(crate) struct Wide<S>(pub(crate) S);
 pub(crate) trait Instructions: Simd {
     /// See [`Arithmetic::products`].
     ///
-    /// `Simd::widening_mul_u32s` multiplies the odd lanes too and sorts the halves by four shuffles,
-    /// of which the rounds of Philox need one.
+    /// `Simd::widening_mul_u32s` multiplies the odd lanes too and sorts the halves by four
+    /// shuffles, of which the rounds of Philox need one.
     fn products(self, a: Self::u32s, b: Self::u32s) -> Self::u32s;
     /// See [`Arithmetic::odd`].
     fn odd(self, a: Self::u32s) -> Self::u32s;
