@@ -63,7 +63,7 @@ pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
     if let Some(evidence) = evidence("zeros") {
         lesson.push(Lesson::new(
             "Zeros: the same answer, another cause",
-            format!("{}.", capitalized(evidence)),
+            format!("With zeros, {evidence}."),
         ));
     }
     if let Some(evidence) = evidence("randn**0.001") {

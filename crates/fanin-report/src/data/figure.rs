@@ -83,7 +83,7 @@ pub struct Note {
     pub words: String,
     /// What is said of it to those who point at it or do not see it; the words themselves if empty.
     pub meaning: String,
-    /// The part of the panel's width where it stands, from 0, the left, to 1, the right.
+    /// Where on its line it stands.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub side: Side,
     /// The line it stands on, counted from 0.
