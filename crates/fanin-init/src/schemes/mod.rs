@@ -1,8 +1,8 @@
 //! The schemes, each in a file of its own: what it draws, how it is written, where it is from, and
-//! how a tensor tells it. [`Scheme`](crate::Scheme) is one of them.
+//! how a tensor tells it. [`Scheme`] is one of them.
 //!
 //! Parameters are checked when a scheme is made; after that, drawing cannot fail. Each type turns
-//! into a [`Scheme`](crate::Scheme) by `into()`.
+//! into a [`Scheme`] by `into()`.
 //!
 //! ```
 //! use fanin_init::{FanMode, Scheme, schemes::{Distribution, VarianceScaling}};

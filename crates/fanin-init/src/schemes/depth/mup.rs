@@ -68,7 +68,7 @@ impl Names for MupOutput {
 /// | output weights | base / fan_in² | / r (fan-in) | / r (fan-in) |
 ///
 /// The weights are
-/// [`FanScaling::LECUN_NORMAL`](super::FanScaling::LECUN_NORMAL), of the output layer [`MupOutput`].
+/// [`FanScaling::LECUN_NORMAL`](crate::schemes::FanScaling::LECUN_NORMAL), of the output layer [`MupOutput`].
 /// Attention logits are scaled by `1 / d` instead of `1 / √d`.
 ///
 /// ```

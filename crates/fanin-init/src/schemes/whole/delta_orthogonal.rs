@@ -10,7 +10,7 @@ use crate::spec::ranges::not_negative;
 use crate::{Error, Shape};
 
 /// `W = gain Q` in the center of a kernel and zeros around it, with `Q` the matrix of outputs by
-/// channels of [`Orthogonal`](super::Orthogonal).
+/// channels of [`Orthogonal`](crate::schemes::Orthogonal).
 ///
 /// Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018), algorithm 1. Lengths
 /// are kept exactly where `fan_in ≤ fan_out`, as JAX demands; otherwise what is heard is. The
