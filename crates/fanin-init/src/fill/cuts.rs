@@ -4,7 +4,7 @@ use core::f64::consts::SQRT_2;
 
 use super::moments::Moments;
 use crate::Error;
-use crate::spec::ranges::{Plain, checked, finite};
+use crate::spec::ranges::{checked, finite, invalid_pair};
 
 /// Smallest mass between the cuts that the streams can resolve: 2⁻³² of it must still be a normal
 /// `f32`.
@@ -49,22 +49,15 @@ impl Cuts {
     /// [`Error::InvalidParameter`] for values outside these ranges.
     pub fn new(low: f64, high: f64) -> Result<Self, Error> {
         let (low, high) = (finite(SCHEME, "low", low)?, finite(SCHEME, "high", high)?);
-        let invalid = |wanted: &str| Error::InvalidParameter {
-            scheme: SCHEME,
-            parameter: "high",
-            value: format!("{} with low={}", Plain(high), Plain(low)),
-            wanted: wanted.to_owned(),
-        };
-        if low >= high {
-            return Err(invalid("low < high, both in units of std"));
-        }
         let cuts = Self::at(low, high);
-        if cuts.total < SMALLEST_MASS {
-            return Err(invalid(
-                "cuts with at least 2^-90 of the normal distribution between them",
-            ));
-        }
-        Ok(cuts)
+        let wanted = if low >= high {
+            "low < high, both in units of std"
+        } else if cuts.total < SMALLEST_MASS {
+            "cuts with at least 2^-90 of the normal distribution between them"
+        } else {
+            return Ok(cuts);
+        };
+        Err(invalid_pair(SCHEME, low, high, wanted))
     }
 
     /// The cuts of `mean + std z` where the *values* lie between `low` and `high`.
@@ -106,16 +99,6 @@ impl Cuts {
             lower,
             total: lower + upper,
         }
-    }
-
-    /// The lower cut.
-    pub fn low(&self) -> f64 {
-        self.low
-    }
-
-    /// The upper cut.
-    pub fn high(&self) -> f64 {
-        self.high
     }
 
     /// Mean and variance of the standard normal law between the cuts, by integration.

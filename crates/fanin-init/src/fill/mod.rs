@@ -13,6 +13,7 @@ pub(crate) mod operation;
 pub(crate) mod plan;
 
 // As a whole.
+pub(crate) mod drawless;
 pub(crate) mod draws;
 pub(crate) mod product;
 pub(crate) mod reals;

@@ -52,6 +52,11 @@ impl Plan {
         Self::new(Draw::Constant(0.0))
     }
 
+    /// Normal with mean 0.
+    pub(crate) fn normal(std: f64) -> Self {
+        Self::new(Draw::Normal).then(Operation::Multiply(std))
+    }
+
     /// Uniform on `[-limit, limit)`.
     pub(crate) fn symmetric(limit: f64) -> Self {
         Self::new(Draw::Uniform {

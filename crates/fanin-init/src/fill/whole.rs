@@ -5,7 +5,6 @@ use core::fmt::Debug;
 use super::moments::Moments;
 use super::reals::{Numbers, Reals};
 use crate::fill::element::sealed::Sealed;
-use crate::shape::block::Block;
 use crate::{Error, Shape};
 
 /// A scheme that makes a tensor as a whole.
@@ -90,24 +89,6 @@ impl<T: Sealed> Canvas for &mut [T] {
                 for (place, &number) in places.iter().zip(numbers) {
                     self[at + place] = T::from_f64(gain * number);
                 }
-            }
-        }
-    }
-}
-
-/// A matrix in the center of each group's kernel, and zeros around it. `entry` gets the block, the
-/// output and the input; the center of an even kernel is the later one of the two in the middle.
-pub(crate) fn at_center(
-    shape: &Shape,
-    out: &mut dyn Canvas,
-    entry: impl Fn(&Block, usize, usize) -> f64,
-) {
-    out.clear();
-    let center = shape.center(|size| size / 2);
-    for block in shape.blocks() {
-        for (output, at) in block.outputs.iter().enumerate() {
-            for (input, place) in block.inputs.iter().enumerate() {
-                out.set(at + place + center, entry(&block, output, input));
             }
         }
     }

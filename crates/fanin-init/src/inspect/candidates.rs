@@ -5,7 +5,7 @@ use super::evidence::{Evidence, Fit, Origin, STANDARD_ERRORS};
 use super::law::Law;
 use super::lines::Lines;
 use crate::fill::recipe::Recipe;
-use crate::schemes::definition::{Found, Names as _, Rank};
+use crate::schemes::definition::{Found, Rank};
 use crate::schemes::{Constant, registry};
 use crate::{Scheme, Shape};
 
@@ -67,13 +67,13 @@ pub(super) fn named(shape: &Shape, evidence: &Evidence) -> Vec<Candidate> {
     // Biases have no fans of their own.
     let has_fans = shape.axes().len() > 1;
     let mut compared: Vec<(Law, Option<Fit>)> = Vec::new();
-    registry::proposals(|proposal| {
+    for proposal in &*registry::PROPOSALS {
         let scheme = proposal.scheme;
         if scheme.needs_fans() && !has_fans {
-            return;
+            continue;
         }
         let Some(law) = law(&scheme, shape) else {
-            return;
+            continue;
         };
         let known = compared.iter().find(|(other, _)| *other == law);
         let fit = match known {
@@ -86,26 +86,17 @@ pub(super) fn named(shape: &Shape, evidence: &Evidence) -> Vec<Candidate> {
         };
         if let Some(fit) = fit {
             found.push(Candidate::from(Found {
-                scheme,
-                rank: proposal.rank,
-                spec: proposal.spec.map(|spec| spec()),
                 agreement: Some(Agreement::new(law, fit, evidence)),
+                ..proposal.clone()
             }));
         }
-    });
+    }
     found
 }
 
-/// The scheme of a tensor whose values are all the same.
-pub(super) fn constant(evidence: &Evidence) -> Vec<Candidate> {
-    let found = Constant::recognize(None, evidence).into_iter();
-    let found = found.map(|found| Found {
-        scheme: Scheme::from(found.scheme),
-        rank: found.rank,
-        spec: found.spec,
-        agreement: None,
-    });
-    found.map(Candidate::from).collect()
+/// The scheme of a tensor with the same value everywhere.
+pub(super) fn constant(value: f64) -> Candidate {
+    Constant::everywhere(value).widened().into()
 }
 
 /// Schemes that the tensor tells by its structure or by its values.

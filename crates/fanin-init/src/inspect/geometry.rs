@@ -105,6 +105,22 @@ impl Geometry {
         self.kernel_sizes.iter().fold(0, place)
     }
 
+    /// A matrix of outputs by channels in the center of a kernel, and zeros around it; the center of
+    /// an even kernel is the later one of the two in the middle.
+    pub(crate) fn in_center(
+        &self,
+        matrix: impl Fn(usize, usize) -> f64 + Send + Sync + 'static,
+    ) -> Box<dyn Fn(usize, usize) -> f64 + Send + Sync> {
+        let (kernel, center) = (self.kernel, self.center(|size| size / 2));
+        Box::new(move |output, heard| {
+            if heard % kernel == center {
+                matrix(output, heard / kernel)
+            } else {
+                0.0
+            }
+        })
+    }
+
     /// The runs of `length` elements from `start` on.
     pub(crate) fn runs(&self, start: usize, length: usize, mut f: impl FnMut(Run)) {
         let (mut at, end) = (start, start + length);

@@ -141,7 +141,7 @@ impl Inspection {
             return found;
         }
         if running.min == running.max {
-            return constant(&self.evidence);
+            return vec![constant(running.min)];
         }
         found.extend(recognized(self.lines.as_ref(), &self.evidence));
         found.extend(named(&self.shape, &self.evidence));

@@ -4,7 +4,7 @@ use super::inspection::Inspection;
 use super::lines::{self, Lines};
 use super::precision::Precision;
 use super::running::Running;
-use crate::schemes::registry::patterns;
+use crate::schemes::registry::drawless;
 use crate::{Element, Error, Shape};
 
 /// Values that distribution functions are compared at, at most: more would find nothing that 2²⁰ do
@@ -76,7 +76,7 @@ impl Inspector {
             shape: shape.clone(),
             precision,
             running: Running::new(),
-            lines: Geometry::new(shape).and_then(|geometry| Lines::new(geometry, patterns())),
+            lines: Geometry::new(shape).and_then(|geometry| Lines::new(geometry, drawless())),
             sample: Vec::new(),
             stretch,
             next: 0,

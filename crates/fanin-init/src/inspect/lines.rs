@@ -4,6 +4,7 @@
 use core::ops::Range;
 
 use super::geometry::{Geometry, Run};
+use crate::fill::drawless::{Drawless, Entries};
 
 /// More lines than this are not looked at one by one: they would take more memory than a piece of
 /// the tensor should.
@@ -23,19 +24,8 @@ pub(crate) struct Lines {
     /// The weights that are not zero, while they are few enough for an identity.
     pub(crate) sparse: Option<Vec<Entry>>,
     /// The schemes without draws that every weight so far is of.
-    patterns: Vec<(&'static str, Entries)>,
+    drawless: Vec<(&'static str, Entries)>,
 }
-
-/// The weights of a scheme that draws nothing, to compare with those of a tensor.
-#[derive(Clone, Copy)]
-pub(crate) struct Pattern {
-    pub(crate) name: &'static str,
-    /// What gives the weight at a place of a tensor; the value there is not looked at.
-    pub(crate) entries: fn(&Geometry) -> Entries,
-}
-
-/// The weight at a place.
-pub(crate) type Entries = Box<dyn Fn(&Entry) -> f64 + Send + Sync>;
 
 /// Sums over the weights of each line.
 pub(crate) struct Side {
@@ -154,9 +144,9 @@ impl Kept {
 
 impl Lines {
     /// None for a tensor with more lines than are looked at.
-    pub(crate) fn new<'p>(
+    pub(crate) fn new(
         geometry: Geometry,
-        patterns: impl Iterator<Item = &'p Pattern>,
+        schemes: impl Iterator<Item = (&'static str, &'static dyn Drawless)>,
     ) -> Option<Self> {
         let [outputs, heard] = geometry.lines();
         if outputs > MOST_LINES || heard > MOST_LINES {
@@ -179,16 +169,16 @@ impl Lines {
             sides: [Side::new(outputs, length), Side::new(heard, units)],
             kept,
             sparse: Some(Vec::new()),
-            patterns: patterns
-                .map(|pattern| (pattern.name, (pattern.entries)(&geometry)))
+            drawless: schemes
+                .map(|(name, scheme)| (name, scheme.entries(&geometry)))
                 .collect(),
             geometry,
         })
     }
 
     /// Whether every weight is that of the scheme without draws.
-    pub(crate) fn has_pattern(&self, name: &str) -> bool {
-        self.patterns.iter().any(|(known, _)| *known == name)
+    pub(crate) fn are_those_of(&self, name: &str) -> bool {
+        self.drawless.iter().any(|(known, _)| *known == name)
     }
 
     /// The elements from `start` on.
@@ -198,7 +188,7 @@ impl Lines {
             sides: [units, heard],
             kept,
             sparse,
-            patterns,
+            drawless,
         } = self;
         let most = geometry.groups * geometry.outputs.min(geometry.inputs);
         let mut rest = values;
@@ -217,7 +207,7 @@ impl Lines {
             for kept in &mut *kept {
                 kept.add(run, values);
             }
-            if sparse.is_none() && patterns.is_empty() {
+            if sparse.is_none() && drawless.is_empty() {
                 return;
             }
             for (i, &value) in values.iter().enumerate() {
@@ -227,7 +217,7 @@ impl Lines {
                     heard: place + along,
                     value,
                 };
-                patterns.retain(|(_, entries)| is_near(value, entries(&entry)));
+                drawless.retain(|(_, weight)| is_near(value, weight(entry.output, entry.heard)));
                 if value != 0.0
                     && let Some(entries) = sparse
                 {
@@ -236,7 +226,7 @@ impl Lines {
                         *sparse = None;
                     }
                 }
-                if sparse.is_none() && patterns.is_empty() {
+                if sparse.is_none() && drawless.is_empty() {
                     break;
                 }
             }

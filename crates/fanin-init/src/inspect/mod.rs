@@ -1,7 +1,7 @@
 //! What a tensor of weights is like, and which schemes it cannot be told from.
 
 // What is kept of a tensor that comes in pieces.
-mod geometry;
+pub(crate) mod geometry;
 mod inspector;
 pub(crate) mod lines;
 mod precision;

@@ -1,10 +1,11 @@
 //! What the file of a scheme says: what one scheme does, and the names that make it.
 
+use crate::fill::drawless::Drawless;
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
 use crate::inspect::agreement::Agreement;
 use crate::inspect::evidence::Evidence;
-use crate::inspect::lines::{Lines, Pattern};
+use crate::inspect::lines::Lines;
 use crate::spec::arguments::{About, Arguments};
 use crate::{Error, Fan, Shape};
 
@@ -37,11 +38,6 @@ pub(crate) trait Definition {
     fn biases(&self, _: &Shape, _: Fan) -> Option<Plan> {
         None
     }
-
-    /// Whether a layer's biases are drawn.
-    fn draws_biases(&self) -> bool {
-        false
-    }
 }
 
 /// A library whose functions see a tensor where we see a layer.
@@ -51,24 +47,27 @@ pub(crate) enum Library {
     Jax,
 }
 
-/// The names of a scheme, and the way back from a tensor to it.
-pub(crate) trait Names {
-    /// What the names make.
-    type Made: Definition + Copy + 'static;
-
+/// The names of a scheme, what they make, and the way back from a tensor to it.
+pub(crate) trait Names<Made: 'static = Self>: 'static {
     /// Every name with its aliases, in the order of the table in the docs.
-    const ENTRIES: &'static [Entry<Self::Made>];
+    const ENTRIES: &'static [Entry<Made>];
 
     /// Schemes without free numbers, whose laws a tensor is compared with. Of schemes with the same
     /// law those are named first that are proposed first.
-    fn propose(_: &mut dyn FnMut(Proposal<'_, Self::Made>)) {}
+    fn proposals() -> Vec<Found<Made>> {
+        Vec::new()
+    }
 
-    /// The values of a scheme that draws nothing, to compare a tensor with one by one.
-    const PATTERN: Option<Pattern> = None;
+    /// The scheme that draws nothing, with its name, to compare a tensor with weight by weight.
+    const DRAWLESS: Option<(&'static str, &'static dyn Drawless)> = None;
 
-    /// The scheme from the structure of a tensor, or with numbers that the values tell. `lines` is
-    /// none for a tensor with too many lines to look at.
-    fn recognize(_: Option<&Lines>, _: &Evidence) -> Vec<Found<Self::Made>> {
+    /// The scheme from the structure of a tensor.
+    fn of_structure(_: &Lines, _: &Evidence) -> Vec<Found<Made>> {
+        Vec::new()
+    }
+
+    /// The scheme with the numbers that the values tell, of which there are enough.
+    fn of_law(_: &Evidence) -> Vec<Found<Made>> {
         Vec::new()
     }
 }
@@ -79,41 +78,62 @@ pub(crate) struct Entry<S> {
     pub(crate) build: fn(&Arguments<'_>) -> Result<S, Error>,
 }
 
-/// A scheme to compare a tensor with.
-pub(crate) struct Proposal<'a, S> {
+/// A scheme to compare a tensor with, or one that a tensor cannot be told from.
+#[derive(Clone)]
+pub(crate) struct Found<S> {
     pub(crate) scheme: S,
     pub(crate) rank: Rank,
     /// How people write it, if not by its canonical spec.
-    pub(crate) spec: Option<&'a dyn Fn() -> String>,
+    pub(crate) spec: Option<String>,
+    /// None before it is compared, and for what is known by its structure.
+    pub(crate) agreement: Option<Agreement>,
 }
 
-impl<S> Proposal<'_, S> {
-    /// A name alone, which is also the canonical spec.
+impl<S> Found<S> {
+    /// A name alone.
     pub(crate) fn named(scheme: S) -> Self {
         Self {
             scheme,
             rank: Rank::Named,
             spec: None,
+            agreement: None,
         }
     }
 
-    /// A name with a parameter, as the canonical spec has it.
+    /// A name with a parameter.
     pub(crate) fn with_parameter(scheme: S) -> Self {
         Self {
             rank: Rank::WithParameter,
             ..Self::named(scheme)
         }
     }
-}
 
-/// A scheme that a tensor cannot be told from.
-pub(crate) struct Found<S> {
-    pub(crate) scheme: S,
-    pub(crate) rank: Rank,
-    /// How people write it, if not by its canonical spec.
-    pub(crate) spec: Option<String>,
-    /// None for what is known by its structure.
-    pub(crate) agreement: Option<Agreement>,
+    /// A family with numbers that the values tell.
+    pub(crate) fn estimated(scheme: S, agreement: Agreement) -> Self {
+        Self {
+            rank: Rank::Estimated,
+            agreement: Some(agreement),
+            ..Self::named(scheme)
+        }
+    }
+
+    /// The same, written as people do.
+    pub(crate) fn written(self, spec: impl Into<String>) -> Self {
+        Self {
+            spec: Some(spec.into()),
+            ..self
+        }
+    }
+
+    /// The same scheme as one of a larger type.
+    pub(crate) fn widened<T: From<S>>(self) -> Found<T> {
+        Found {
+            scheme: self.scheme.into(),
+            rank: self.rank,
+            spec: self.spec,
+            agreement: self.agreement,
+        }
+    }
 }
 
 /// The order in which candidates are named.

@@ -18,11 +18,8 @@ pub(crate) mod registry;
 // The same law at every size.
 pub(crate) mod fixed;
 
-// A variance divided by a fan.
+// A variance divided by a fan; the layers of other libraries, with their biases.
 pub(crate) mod fans;
-
-// The layers of other libraries, with their biases.
-pub(crate) mod layers;
 
 // A tensor as a whole.
 pub(crate) mod whole;
@@ -37,7 +34,6 @@ pub use depth::mup::{Mup, Optimizer};
 pub use fans::distribution::Distribution;
 pub use fans::papers::Paper;
 pub use fans::siren::SirenLayer;
-pub use layers::torch_linear::TorchBias;
 // The types of the list.
 pub use registry::*;
 pub use whole::sparse::Sparsity;

@@ -3,15 +3,17 @@
 
 use core::fmt;
 use core::str::FromStr;
+use std::sync::LazyLock;
 
 use fanin_activation::words::nearest;
 
-use super::definition::{Definition, Found, Library, Names, Proposal};
+use super::definition::{Definition, Found, Library, Names};
 use super::{Fixup, depth};
+use crate::fill::drawless::Drawless;
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
 use crate::inspect::evidence::Evidence;
-use crate::inspect::lines::{Lines, Pattern};
+use crate::inspect::lines::Lines;
 use crate::spec::arguments::{About, Arguments, pairs};
 use crate::spec::grammar::{check_length, split};
 use crate::{Error, Filling, Kind, Shape, Source};
@@ -71,8 +73,8 @@ macro_rules! registry {
         })*
 
         const REGISTRY: &[Registered] = &[
-            $(Registered::of::<$type>(),)*
-            $(Registered::of::<$names>(),)*
+            $(Registered::of::<$type, $type>(),)*
+            $(Registered::of::<$names, $made>(),)*
         ];
     };
 }
@@ -86,13 +88,8 @@ registry! {
         fans::papers::FanScaling: "LeCun, Glorot and He: a variance divided by a fan."
             LECUN_NORMAL LECUN_UNIFORM GLOROT_NORMAL GLOROT_UNIFORM HE_NORMAL HE_UNIFORM
             KERAS_LECUN_NORMAL KERAS_GLOROT_NORMAL KERAS_HE_NORMAL;
-        layers::torch_linear::TorchLinear:
-            "The dense layers and convolutions of PyTorch and burn, biases too." TORCH_LINEAR;
-        layers::candle_linear::CandleLinear:
-            "The dense layers and convolutions of candle, biases too." CANDLE_LINEAR;
-        layers::torch_conv_transpose::TorchConvTranspose:
-            "The transposed convolutions of PyTorch, candle and burn, biases too."
-            TORCH_CONV_TRANSPOSE;
+        fans::layer_default::LayerDefault: "What layers of PyTorch, candle and burn begin with, biases too."
+            TORCH_LINEAR CANDLE_LINEAR TORCH_CONV_TRANSPOSE;
         fans::variance_scaling::VarianceScaling: "Keras' general form: any variance divided by a fan.";
         fans::siren::Siren: "Networks of sines." SIREN SIREN_FIRST;
         fans::sussillo_abbott::SussilloAbbott: "Random walk initialization." SUSSILLO_ABBOTT;
@@ -102,10 +99,8 @@ registry! {
         whole::hadamard::Hadamard: "ZerO: the identity, or signs from a Hadamard matrix." HADAMARD;
         whole::sinusoidal::Sinusoidal: "A wave for each unit, without draws." SINUSOIDAL;
         whole::sparse::Sparse: "Most weights zero." SPARSE;
-        whole::orthogonal::Orthogonal: "A random matrix with orthonormal rows or columns." ORTHOGONAL;
-        whole::delta_orthogonal::DeltaOrthogonal:
-            "A random matrix with orthonormal lines in the center of a kernel, and zeros around it."
-            DELTA_ORTHOGONAL;
+        whole::orthogonal::Orthogonal: "A random matrix with orthonormal rows or columns."
+            ORTHOGONAL DELTA_ORTHOGONAL;
     }
     names {
         depth::gpt2_residual::Gpt2Residual => Normal;
@@ -113,50 +108,38 @@ registry! {
     }
 }
 
-/// Takes a scheme to compare a tensor with.
-type Add<'a> = dyn FnMut(Proposal<'_, Scheme>) + 'a;
-
 /// What the list says of one file.
 struct Registered {
     abouts: fn() -> Vec<&'static About>,
     build: fn(&'static About, &Arguments<'_>) -> Option<Result<Scheme, Error>>,
-    propose: fn(&mut Add<'_>),
-    pattern: Option<Pattern>,
-    recognize: fn(Option<&Lines>, &Evidence) -> Vec<Found<Scheme>>,
+    proposals: fn() -> Vec<Found<Scheme>>,
+    drawless: Option<(&'static str, &'static dyn Drawless)>,
+    of_structure: fn(&Lines, &Evidence) -> Vec<Found<Scheme>>,
+    of_law: fn(&Evidence) -> Vec<Found<Scheme>>,
 }
 
 impl Registered {
-    const fn of<N: Names>() -> Self
+    const fn of<N: Names<M>, M: 'static>() -> Self
     where
-        Scheme: From<N::Made>,
+        Scheme: From<M>,
     {
         Self {
             abouts: || N::ENTRIES.iter().map(|entry| &entry.about).collect(),
             build: |about, given| {
-                let entry = N::ENTRIES
-                    .iter()
-                    .find(|entry| entry.about.name == about.name);
+                let mut entries = N::ENTRIES.iter();
+                let entry = entries.find(|entry| entry.about.name == about.name);
                 entry.map(|entry| (entry.build)(given).map(Scheme::from))
             },
-            propose: |add| {
-                N::propose(&mut |proposal| {
-                    add(Proposal {
-                        scheme: proposal.scheme.into(),
-                        rank: proposal.rank,
-                        spec: proposal.spec,
-                    });
-                });
+            proposals: || N::proposals().into_iter().map(Found::widened).collect(),
+            drawless: N::DRAWLESS,
+            of_structure: |lines, evidence| {
+                let found = N::of_structure(lines, evidence).into_iter();
+                found.map(Found::widened).collect()
             },
-            pattern: N::PATTERN,
-            recognize: |lines, evidence| {
-                let found = N::recognize(lines, evidence).into_iter();
-                found
-                    .map(|found| Found {
-                        scheme: found.scheme.into(),
-                        rank: found.rank,
-                        spec: found.spec,
-                        agreement: found.agreement,
-                    })
+            of_law: |evidence| {
+                N::of_law(evidence)
+                    .into_iter()
+                    .map(Found::widened)
                     .collect()
             },
         }
@@ -164,25 +147,30 @@ impl Registered {
 }
 
 /// Every scheme without free numbers, in the order of mention.
-pub(crate) fn proposals(mut add: impl FnMut(Proposal<'_, Scheme>)) {
-    for registered in REGISTRY {
-        (registered.propose)(&mut add);
-    }
-}
+pub(crate) static PROPOSALS: LazyLock<Vec<Found<Scheme>>> = LazyLock::new(|| {
+    let registered = REGISTRY.iter();
+    registered
+        .flat_map(|registered| (registered.proposals)())
+        .collect()
+});
 
-/// The values of all schemes that draw nothing.
-pub(crate) fn patterns() -> impl Iterator<Item = &'static Pattern> {
-    REGISTRY
-        .iter()
-        .filter_map(|registered| registered.pattern.as_ref())
+/// All schemes that draw nothing, with their names.
+pub(crate) fn drawless() -> impl Iterator<Item = (&'static str, &'static dyn Drawless)> {
+    REGISTRY.iter().filter_map(|registered| registered.drawless)
 }
 
 /// The schemes that a tensor tells by its structure, and those whose numbers its values tell.
 pub(crate) fn recognized(lines: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Scheme>> {
-    let found = REGISTRY
-        .iter()
-        .map(|registered| (registered.recognize)(lines, evidence));
-    found.flatten().collect()
+    let mut found = Vec::new();
+    for registered in REGISTRY {
+        if let Some(lines) = lines {
+            found.extend((registered.of_structure)(lines, evidence));
+        }
+        if evidence.tells_laws() {
+            found.extend((registered.of_law)(evidence));
+        }
+    }
+    found
 }
 
 /// What the table says of a name or an alias; names ignore case and PyTorch's final underscore.
@@ -317,7 +305,8 @@ impl Scheme {
     /// Whether a layer's biases are drawn, as those of PyTorch's, candle's and burn's layers, and
     /// are not zeros.
     pub fn draws_biases(&self) -> bool {
-        self.definition().draws_biases()
+        let one = Shape::one();
+        self.definition().biases(&one, one.fan()).is_some()
     }
 
     /// Whether the values depend on the fans: such a scheme says nothing of a tensor of one axis.

@@ -205,6 +205,11 @@ impl<'a> Arguments<'a> {
         Ok(Self { about, typed })
     }
 
+    /// The canonical name of what was typed.
+    pub(crate) fn name(&self) -> &'static str {
+        self.about.name
+    }
+
     /// Whether a value was typed.
     pub(crate) fn has(&self, parameter: &str) -> bool {
         self.typed.iter().any(|(key, _)| *key == parameter)

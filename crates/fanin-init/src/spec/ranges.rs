@@ -69,3 +69,9 @@ pub(crate) fn invalid(
         wanted: wanted.to_owned(),
     }
 }
+
+/// The error of an upper bound that does not go with the lower one.
+pub(crate) fn invalid_pair(scheme: &'static str, low: f64, high: f64, wanted: &str) -> Error {
+    let value = format!("{} with low={}", Plain(high), Plain(low));
+    invalid(scheme, "high", &value, wanted)
+}

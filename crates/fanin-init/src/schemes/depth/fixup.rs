@@ -1,10 +1,10 @@
 use core::num::NonZeroU32;
 
-use crate::schemes::definition::{Entry, Names, Proposal, Rank};
+use crate::schemes::definition::{Entry, Found, Names};
 use crate::schemes::fans::distribution::Distribution;
 use crate::schemes::fans::variance_scaling::VarianceScaling;
 use crate::schemes::fixed::constant::Constant;
-use crate::spec::arguments::{About, Parameter, written};
+use crate::spec::arguments::{About, Parameter};
 use crate::spec::ranges::invalid;
 use crate::{Error, FanMode};
 
@@ -59,9 +59,7 @@ impl Fixup {
     }
 }
 
-impl Names for Fixup {
-    type Made = VarianceScaling;
-
+impl Names<VarianceScaling> for Fixup {
     const ENTRIES: &'static [Entry<VarianceScaling>] = &[Entry {
         about: About::new(
             "fixup",
@@ -80,16 +78,15 @@ impl Names for Fixup {
         },
     }];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, VarianceScaling>)) {
-        for branches in (1..=128).filter_map(NonZeroU32::new) {
-            if let Ok(fixup) = Self::new(branches, 2) {
-                let spec = || written("fixup", [("branches", Some(branches.to_string()))]);
-                add(Proposal {
-                    scheme: fixup.inner,
-                    rank: Rank::WithParameter,
-                    spec: Some(&spec),
-                });
-            }
-        }
+    fn proposals() -> Vec<Found<VarianceScaling>> {
+        let of = |branches| {
+            let fixup = Self::new(branches, 2).ok()?;
+            let spec = format!("fixup(branches={branches})");
+            Some(Found::with_parameter(fixup.inner).written(spec))
+        };
+        (1..=128)
+            .filter_map(NonZeroU32::new)
+            .filter_map(of)
+            .collect()
     }
 }

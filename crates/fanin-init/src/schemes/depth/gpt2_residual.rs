@@ -1,9 +1,9 @@
 use core::num::NonZeroU32;
 
 use crate::Error;
-use crate::schemes::definition::{Entry, Names, Proposal, Rank};
+use crate::schemes::definition::{Entry, Found, Names};
 use crate::schemes::fixed::normal::Normal;
-use crate::spec::arguments::{About, Parameter, written};
+use crate::spec::arguments::{About, Parameter};
 use crate::spec::ranges::not_negative;
 
 /// Weights that end a residual branch of GPT-2: `N(0, std² / (2 blocks))`, because each block adds
@@ -31,9 +31,7 @@ pub fn gpt2_residual(std: f64, blocks: NonZeroU32) -> Result<Normal, Error> {
 /// The name of [`gpt2_residual`].
 pub(crate) struct Gpt2Residual;
 
-impl Names for Gpt2Residual {
-    type Made = Normal;
-
+impl Names<Normal> for Gpt2Residual {
     const ENTRIES: &'static [Entry<Normal>] = &[Entry {
         about: About::new(
             "gpt2_residual",
@@ -49,16 +47,15 @@ impl Names for Gpt2Residual {
         build: |given| gpt2_residual(given.number("std")?, given.count("blocks")?),
     }];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Normal>)) {
-        for blocks in (1..=128).filter_map(NonZeroU32::new) {
-            if let Ok(scheme) = gpt2_residual(0.02, blocks) {
-                let spec = || written("gpt2_residual", [("blocks", Some(blocks.to_string()))]);
-                add(Proposal {
-                    scheme,
-                    rank: Rank::WithParameter,
-                    spec: Some(&spec),
-                });
-            }
-        }
+    fn proposals() -> Vec<Found<Normal>> {
+        let of = |blocks| {
+            let spec = format!("gpt2_residual(blocks={blocks})");
+            let scheme = gpt2_residual(0.02, blocks).ok()?;
+            Some(Found::with_parameter(scheme).written(spec))
+        };
+        (1..=128)
+            .filter_map(NonZeroU32::new)
+            .filter_map(of)
+            .collect()
     }
 }

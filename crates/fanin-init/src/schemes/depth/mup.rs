@@ -1,8 +1,8 @@
 use core::num::NonZeroU32;
 
-use crate::fill::plan::{Draw, Operation, Plan};
+use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
-use crate::schemes::definition::{Definition, Entry, Names, Proposal};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, written};
 use crate::{FanMode, Shape};
 
@@ -24,13 +24,11 @@ impl Definition for MupOutput {
 
     fn weights(&self, shape: &Shape) -> Recipe {
         let scale = f64::from(self.base.get()).sqrt() / FanMode::FanIn.of(shape.fan());
-        Recipe::Element(Plan::new(Draw::Normal).then(Operation::Multiply(scale)))
+        Recipe::Element(Plan::normal(scale))
     }
 }
 
 impl Names for MupOutput {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "mup_output",
@@ -41,17 +39,17 @@ impl Names for MupOutput {
         .with(&[Parameter::count("base")])
         .example("mup_output(base=256)"),
         build: |given| {
-            let base = given.count("base")?;
-            Ok(Self { base })
+            Ok(Self {
+                base: given.count("base")?,
+            })
         },
     }];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
-        for power in 3..=13 {
-            if let Some(base) = NonZeroU32::new(1 << power) {
-                add(Proposal::with_parameter(Self { base }));
-            }
-        }
+    fn proposals() -> Vec<Found<Self>> {
+        let bases = (3..=13).filter_map(|power| NonZeroU32::new(1 << power));
+        bases
+            .map(|base| Found::with_parameter(Self { base }))
+            .collect()
     }
 }
 

@@ -23,11 +23,8 @@ impl Distribution {
 
     /// The one with this name, which is one of [`NAMES`](Self::NAMES).
     pub(crate) fn named(name: &str) -> Self {
-        match name {
-            "normal" => Self::Normal,
-            "uniform" => Self::Uniform,
-            _ => Self::TruncatedNormal,
-        }
+        let found = Self::ALL.into_iter().find(|one| one.name() == name);
+        found.unwrap_or(Self::TruncatedNormal)
     }
 
     pub(crate) const fn name(self) -> &'static str {
@@ -44,7 +41,7 @@ impl Plan {
     pub(crate) fn with_variance(variance: f64, distribution: Distribution) -> Self {
         let std = variance.sqrt();
         match distribution {
-            Distribution::Normal => Self::new(Draw::Normal).then(Operation::Multiply(std)),
+            Distribution::Normal => Self::normal(std),
             Distribution::Uniform => Self::symmetric((3.0 * variance).sqrt()),
             Distribution::TruncatedNormal => {
                 let cuts = Cuts::two_sigma();
@@ -70,7 +67,7 @@ impl Plan {
             gain / mode.of(fan).sqrt()
         };
         match distribution {
-            Distribution::Normal => Some(Self::new(Draw::Normal).then(Operation::Multiply(std))),
+            Distribution::Normal => Some(Self::normal(std)),
             Distribution::Uniform => Some(Self::symmetric(3.0_f64.sqrt() * std)),
             Distribution::TruncatedNormal => None,
         }

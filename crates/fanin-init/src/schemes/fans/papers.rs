@@ -1,9 +1,9 @@
 use super::distribution::Distribution;
 use crate::fill::plan::{Draw, Operation, Plan};
 use crate::fill::recipe::Recipe;
-use crate::schemes::definition::{Definition, Entry, Names, Proposal};
-use crate::spec::arguments::{About, Arguments, Parameter, written};
-use crate::{Error, Fan, FanMode, Shape};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
+use crate::spec::arguments::{About, Parameter, written};
+use crate::{Fan, FanMode, Shape};
 
 /// LeCun, Glorot and He: mean 0 and variance `g² / fan`, with `g² = 1` for LeCun and Glorot and
 /// `g² = 2` for He.
@@ -137,67 +137,70 @@ impl Definition for FanScaling {
     }
 }
 
-/// A row of the table for a name whose only parameter is the mode.
-const fn entry(
-    about: About,
-    aliases: &'static [&'static str],
-    build: fn(&Arguments<'_>) -> Result<FanScaling, Error>,
-) -> Entry<FanScaling> {
-    Entry {
-        about: about.also(aliases),
-        build,
-    }
-}
-
 const FAN_IN: &[Parameter] = &[Parameter::mode("fan_in")];
 const FAN_AVG: &[Parameter] = &[Parameter::mode("fan_avg")];
 
-impl Names for FanScaling {
-    type Made = Self;
+/// A row of the table: a name whose only parameter is the mode.
+const fn row(
+    scheme: FanScaling,
+    formula: &'static str,
+    source: &'static str,
+    elsewhere: &'static str,
+    aliases: &'static [&'static str],
+) -> Entry<FanScaling> {
+    let mode = match scheme.mode {
+        FanMode::FanAvg => FAN_AVG,
+        _ => FAN_IN,
+    };
+    Entry {
+        about: About::new(scheme.name(), formula, source, elsewhere)
+            .also(aliases)
+            .with(mode),
+        build: |given| {
+            let mut all = papers().filter(|scheme| scheme.name() == given.name());
+            let scheme = all.next().unwrap_or(FanScaling::HE_NORMAL);
+            Ok(scheme.with_mode(given.mode()?))
+        },
+    }
+}
 
+/// Every paper's rule in every distribution, in the order of mention.
+fn papers() -> impl Iterator<Item = FanScaling> {
+    let papers = [Paper::He, Paper::Glorot, Paper::LeCun].into_iter();
+    papers.flat_map(|paper| {
+        Distribution::ALL.map(|distribution| FanScaling::new(paper, distribution))
+    })
+}
+
+impl Names for FanScaling {
     const ENTRIES: &'static [Entry<Self>] = &[
-        entry(
-            About::new(
-                "lecun_normal",
-                "z / √fan",
-                "LeCun, Bottou, Orr, Müller 1998, eq. 16",
-                "Keras and JAX truncate",
-            )
-            .with(FAN_IN),
+        row(
+            Self::LECUN_NORMAL,
+            "z / √fan",
+            "LeCun, Bottou, Orr, Müller 1998, eq. 16",
+            "Keras and JAX truncate",
             // Of Flax's embeddings: variance 1 / features, not truncated.
             &["lecun", "flax.embed"],
-            |given| Ok(Self::LECUN_NORMAL.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "lecun_uniform",
-                "U(±√(3/fan))",
-                "LeCun et al. 1998, eq. 16: the same variance",
-                "Keras, JAX",
-            )
-            .with(FAN_IN),
+        row(
+            Self::LECUN_UNIFORM,
+            "U(±√(3/fan))",
+            "LeCun et al. 1998, eq. 16: the same variance",
+            "Keras, JAX",
             &[],
-            |given| Ok(Self::LECUN_UNIFORM.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "glorot_normal",
-                "z √(1/fan)",
-                "Glorot, Bengio 2010, eq. 12",
-                "PyTorch, burn; Keras and JAX truncate",
-            )
-            .with(FAN_AVG),
+        row(
+            Self::GLOROT_NORMAL,
+            "z √(1/fan)",
+            "Glorot, Bengio 2010, eq. 12",
+            "PyTorch, burn; Keras and JAX truncate",
             &["xavier_normal"],
-            |given| Ok(Self::GLOROT_NORMAL.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "glorot_uniform",
-                "U(±√(3/fan)), that is ±√(6/(fan_in + fan_out))",
-                "Glorot, Bengio 2010, eq. 16",
-                "PyTorch, Keras, JAX, burn",
-            )
-            .with(FAN_AVG),
+        row(
+            Self::GLOROT_UNIFORM,
+            "U(±√(3/fan)), that is ±√(6/(fan_in + fan_out))",
+            "Glorot, Bengio 2010, eq. 16",
+            "PyTorch, Keras, JAX, burn",
             // Glorot and Bengio draw uniform numbers, He et al. normal ones.
             &[
                 "xavier_uniform",
@@ -206,82 +209,54 @@ impl Names for FanScaling {
                 "keras.dense",
                 "keras.conv",
             ],
-            |given| Ok(Self::GLOROT_UNIFORM.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "he_normal",
-                "z √(2/fan)",
-                "He, Zhang, Ren, Sun 2015, eq. 10 (forward), 14 (backward)",
-                "PyTorch, candle, burn; Keras and JAX truncate",
-            )
-            .with(FAN_IN),
+        row(
+            Self::HE_NORMAL,
+            "z √(2/fan)",
+            "He, Zhang, Ren, Sun 2015, eq. 10 (forward), 14 (backward)",
+            "PyTorch, candle, burn; Keras and JAX truncate",
             &["kaiming_normal", "he", "kaiming"],
-            |given| Ok(Self::HE_NORMAL.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "he_uniform",
-                "U(±√(6/fan))",
-                "He et al. 2015, eq. 10: the same variance",
-                "PyTorch, Keras, JAX, candle, burn",
-            )
-            .with(FAN_IN),
+        row(
+            Self::HE_UNIFORM,
+            "U(±√(6/fan))",
+            "He et al. 2015, eq. 10: the same variance",
+            "PyTorch, Keras, JAX, candle, burn",
             &["kaiming_uniform"],
-            |given| Ok(Self::HE_UNIFORM.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "keras.lecun_normal",
-                "t / (0.8796 √fan)",
-                "LeCun et al. 1998, eq. 16, truncated",
-                "Keras, JAX, Flax",
-            )
-            .with(FAN_IN),
+        row(
+            Self::KERAS_LECUN_NORMAL,
+            "t / (0.8796 √fan)",
+            "LeCun et al. 1998, eq. 16, truncated",
+            "Keras, JAX, Flax",
             &["jax.lecun_normal", "flax.dense", "flax.conv"],
-            |given| Ok(Self::KERAS_LECUN_NORMAL.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "keras.glorot_normal",
-                "t / 0.8796 √(1/fan)",
-                "Glorot, Bengio 2010, eq. 12, truncated",
-                "Keras, JAX",
-            )
-            .with(FAN_AVG),
+        row(
+            Self::KERAS_GLOROT_NORMAL,
+            "t / 0.8796 √(1/fan)",
+            "Glorot, Bengio 2010, eq. 12, truncated",
+            "Keras, JAX",
             &["jax.glorot_normal", "jax.xavier_normal"],
-            |given| Ok(Self::KERAS_GLOROT_NORMAL.with_mode(given.mode()?)),
         ),
-        entry(
-            About::new(
-                "keras.he_normal",
-                "t / 0.8796 √(2/fan)",
-                "He et al. 2015, eq. 10, truncated",
-                "Keras, JAX",
-            )
-            .with(FAN_IN),
+        row(
+            Self::KERAS_HE_NORMAL,
+            "t / 0.8796 √(2/fan)",
+            "He et al. 2015, eq. 10, truncated",
+            "Keras, JAX",
             &["jax.he_normal", "jax.kaiming_normal"],
-            |given| Ok(Self::KERAS_HE_NORMAL.with_mode(given.mode()?)),
         ),
     ];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
-        use Distribution::{Normal, TruncatedNormal, Uniform};
-        for paper in [Paper::He, Paper::Glorot, Paper::LeCun] {
-            for distribution in [Normal, Uniform, TruncatedNormal] {
-                add(Proposal::named(Self::new(paper, distribution)));
-            }
-        }
-        for paper in [Paper::He, Paper::LeCun] {
-            for distribution in [Normal, Uniform, TruncatedNormal] {
-                for mode in [FanMode::FanOut, FanMode::FanAvg, FanMode::FanGeoAvg] {
-                    // LeCun's with the average is Glorot's.
-                    if (paper, mode) != (Paper::LeCun, FanMode::FanAvg) {
-                        let scheme = Self::new(paper, distribution).with_mode(mode);
-                        add(Proposal::with_parameter(scheme));
-                    }
+    fn proposals() -> Vec<Found<Self>> {
+        let mut found: Vec<_> = papers().map(Found::named).collect();
+        // Glorot's with one fan is LeCun's, and LeCun's with the average is Glorot's.
+        for scheme in papers().filter(|scheme| scheme.paper != Paper::Glorot) {
+            for mode in [FanMode::FanOut, FanMode::FanAvg, FanMode::FanGeoAvg] {
+                if (scheme.paper, mode) != (Paper::LeCun, FanMode::FanAvg) {
+                    found.push(Found::with_parameter(scheme.with_mode(mode)));
                 }
             }
         }
+        found
     }
 }

@@ -1,6 +1,6 @@
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
-use crate::schemes::definition::{Definition, Entry, Names, Proposal};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, positive};
 use crate::{Error, FanMode, Shape};
@@ -54,16 +54,6 @@ impl Siren {
         let omega = positive("siren", "omega", omega)?;
         Ok(Self { omega, layer })
     }
-
-    /// The factor in the sine.
-    pub fn omega(self) -> f64 {
-        self.omega
-    }
-
-    /// Which layer it is.
-    pub fn layer(self) -> SirenLayer {
-        self.layer
-    }
 }
 
 impl Definition for Siren {
@@ -86,8 +76,6 @@ impl Definition for Siren {
 }
 
 impl Names for Siren {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "siren",
@@ -108,8 +96,7 @@ impl Names for Siren {
         },
     }];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
-        add(Proposal::named(Self::SIREN));
-        add(Proposal::named(Self::SIREN_FIRST));
+    fn proposals() -> Vec<Found<Self>> {
+        [Self::SIREN, Self::SIREN_FIRST].map(Found::named).into()
     }
 }

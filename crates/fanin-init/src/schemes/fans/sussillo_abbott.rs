@@ -1,6 +1,6 @@
-use crate::fill::plan::{Draw, Operation, Plan};
+use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
-use crate::schemes::definition::{Definition, Entry, Names, Proposal};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, written};
 use crate::{FanMode, Shape};
 
@@ -47,14 +47,11 @@ impl Definition for SussilloAbbott {
 
     fn weights(&self, shape: &Shape) -> Recipe {
         let n = FanMode::FanIn.of(shape.fan());
-        let scale = self.gain(n) / n.sqrt();
-        Recipe::Element(Plan::new(Draw::Normal).then(Operation::Multiply(scale)))
+        Recipe::Element(Plan::normal(self.gain(n) / n.sqrt()))
     }
 }
 
 impl Names for SussilloAbbott {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "sussillo_abbott",
@@ -72,8 +69,10 @@ impl Names for SussilloAbbott {
         },
     }];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
-        add(Proposal::named(Self::Relu));
-        add(Proposal::with_parameter(Self::Linear));
+    fn proposals() -> Vec<Found<Self>> {
+        vec![
+            Found::named(Self::Relu),
+            Found::with_parameter(Self::Linear),
+        ]
     }
 }

@@ -1,7 +1,7 @@
 use super::distribution::Distribution;
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
-use crate::schemes::definition::{Definition, Entry, Names, Proposal, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, gain, written};
 use crate::spec::ranges::{Plain, not_negative};
 use crate::{Error, Fan, FanMode, Shape};
@@ -45,34 +45,24 @@ impl VarianceScaling {
         })
     }
 
-    /// The variance times the fan.
-    pub fn scale(self) -> f64 {
-        self.scale
-    }
-
-    /// The fan that the variance is divided by.
-    pub fn mode(self) -> FanMode {
-        self.mode
-    }
-
-    /// The shape of the distribution.
-    pub fn distribution(self) -> Distribution {
-        self.distribution
+    /// The spec that begins with this parameter; without a distribution, with the usual one.
+    fn written(self, key: &str, value: String, distribution: Option<Distribution>) -> String {
+        let mode = (self.mode != FanMode::FanIn).then(|| self.mode.to_string());
+        let distribution = distribution.map(|one| one.name().to_owned());
+        let values = [
+            (key, Some(value)),
+            ("mode", mode),
+            ("distribution", distribution),
+        ];
+        written("variance_scaling", values)
     }
 }
 
 impl Definition for VarianceScaling {
     fn spec(&self) -> String {
-        let scale = Some(Plain(self.scale).to_string());
-        let mode = (self.mode != FanMode::FanIn).then(|| self.mode.to_string());
         let is_usual = self.distribution == Distribution::TruncatedNormal;
-        let distribution = (!is_usual).then(|| self.distribution.name().to_owned());
-        let values = [
-            ("scale", scale),
-            ("mode", mode),
-            ("distribution", distribution),
-        ];
-        written("variance_scaling", values)
+        let distribution = (!is_usual).then_some(self.distribution);
+        self.written("scale", Plain(self.scale).to_string(), distribution)
     }
 
     fn weights(&self, shape: &Shape) -> Recipe {
@@ -86,8 +76,6 @@ impl Definition for VarianceScaling {
 }
 
 impl Names for VarianceScaling {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "variance_scaling",
@@ -116,7 +104,8 @@ impl Names for VarianceScaling {
     }];
 
     /// With the gains that have a name and are neither LeCun's nor He's.
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
+    fn proposals() -> Vec<Found<Self>> {
+        let mut found = Vec::new();
         for name in ["torch.tanh", "torch.selu", "tanh"] {
             let Some(gain) = gain(name) else {
                 continue;
@@ -128,24 +117,11 @@ impl Names for VarianceScaling {
                         mode,
                         distribution,
                     };
-                    let spec = || {
-                        let mode = (mode != FanMode::FanIn).then(|| mode.to_string());
-                        let distribution = Some(distribution.name().to_owned());
-                        let gain = Some(name.to_owned());
-                        let values = [
-                            ("gain", gain),
-                            ("mode", mode),
-                            ("distribution", distribution),
-                        ];
-                        written("variance_scaling", values)
-                    };
-                    add(Proposal {
-                        scheme,
-                        rank: Rank::WithParameter,
-                        spec: Some(&spec),
-                    });
+                    let spec = scheme.written("gain", name.to_owned(), Some(distribution));
+                    found.push(Found::with_parameter(scheme).written(spec));
                 }
             }
         }
+        found
     }
 }

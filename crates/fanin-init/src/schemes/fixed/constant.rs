@@ -1,8 +1,6 @@
 use crate::fill::plan::{Draw, Plan};
 use crate::fill::recipe::Recipe;
-use crate::inspect::evidence::Evidence;
-use crate::inspect::lines::Lines;
-use crate::schemes::definition::{Definition, Entry, Found, Names, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, finite};
 use crate::{Error, Shape};
@@ -31,9 +29,16 @@ impl Constant {
         Ok(Self { value })
     }
 
-    /// The value of every weight.
-    pub fn value(self) -> f64 {
-        self.value
+    /// The scheme of a tensor with this value everywhere.
+    pub(crate) fn everywhere(value: f64) -> Found<Self> {
+        // Zeros of both signs are zeros.
+        if value == 0.0 {
+            Found::named(Self::ZEROS)
+        } else if value == 1.0 {
+            Found::named(Self::ONES).written("ones")
+        } else {
+            Found::with_parameter(Self { value })
+        }
     }
 }
 
@@ -55,8 +60,6 @@ impl Definition for Constant {
 }
 
 impl Names for Constant {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[
         Entry {
             about: About::new(
@@ -86,26 +89,4 @@ impl Names for Constant {
             build: |given| Self::new(given.number("value")?),
         },
     ];
-
-    /// A tensor of one value.
-    fn recognize(_: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        let value = evidence.running.min;
-        if evidence.running.max > value {
-            return Vec::new();
-        }
-        // Zeros of both signs are zeros.
-        let (scheme, spec, rank) = if value == 0.0 {
-            (Self::ZEROS, None, Rank::Named)
-        } else if value == 1.0 {
-            (Self::ONES, Some("ones".to_owned()), Rank::Named)
-        } else {
-            (Self { value }, None, Rank::WithParameter)
-        };
-        vec![Found {
-            scheme,
-            rank,
-            spec,
-            agreement: None,
-        }]
-    }
 }

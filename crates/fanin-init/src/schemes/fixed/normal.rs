@@ -1,10 +1,9 @@
-use crate::fill::plan::{Draw, Operation, Plan};
+use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
 use crate::inspect::agreement::Agreement;
 use crate::inspect::estimates::{is_on_purpose, mean_or_zero, shortest};
 use crate::inspect::evidence::Evidence;
-use crate::inspect::lines::Lines;
-use crate::schemes::definition::{Definition, Entry, Found, Names, Proposal, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, finite, not_negative};
 use crate::{Error, Shape};
@@ -53,8 +52,7 @@ impl Definition for Normal {
     }
 
     fn weights(&self, _: &Shape) -> Recipe {
-        let plan = Plan::new(Draw::Normal).then(Operation::Multiply(self.std));
-        Recipe::Element(plan.around(self.mean))
+        Recipe::Element(Plan::normal(self.std).around(self.mean))
     }
 
     fn needs_fans(&self) -> bool {
@@ -63,8 +61,6 @@ impl Definition for Normal {
 }
 
 impl Names for Normal {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[
         Entry {
             about: About::new(
@@ -90,33 +86,19 @@ impl Names for Normal {
         },
     ];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
-        add(Proposal {
-            spec: Some(&|| "torch.embedding".to_owned()),
-            ..Proposal::named(Self::STANDARD)
-        });
+    fn proposals() -> Vec<Found<Self>> {
+        vec![Found::named(Self::STANDARD).written("torch.embedding")]
     }
 
     /// With the mean and the deviation of the values.
-    fn recognize(_: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        if !evidence.tells_laws() {
-            return Vec::new();
-        }
+    fn of_law(evidence: &Evidence) -> Vec<Found<Self>> {
         let running = &evidence.running;
         let (n, std) = (running.count as f64, running.variance().sqrt());
         let (law, fit) = evidence.normal();
         let mean = mean_or_zero(running.mean, std / n.sqrt());
-        let scheme = Self {
-            mean,
-            std: shortest(std, 2.0 * std / (2.0 * n).sqrt()),
-        };
+        let std = shortest(std, 2.0 * std / (2.0 * n).sqrt());
         let is_found = fit.is_likely() && is_on_purpose(mean, law);
-        let found = is_found.then(|| Found {
-            scheme,
-            rank: Rank::Estimated,
-            spec: None,
-            agreement: Some(Agreement::new(law, fit, evidence)),
-        });
-        found.into_iter().collect()
+        let found = Found::estimated(Self { mean, std }, Agreement::new(law, fit, evidence));
+        Vec::from_iter(is_found.then_some(found))
     }
 }

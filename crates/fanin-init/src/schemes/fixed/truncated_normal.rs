@@ -5,8 +5,7 @@ use crate::inspect::agreement::Agreement;
 use crate::inspect::estimates::{is_on_purpose, mean_or_zero, shortest};
 use crate::inspect::evidence::{Evidence, Fit, Origin};
 use crate::inspect::law::{Law, cut_of, density_at_cut, kept};
-use crate::inspect::lines::Lines;
-use crate::schemes::definition::{Definition, Entry, Found, Names, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::schemes::fixed::normal::Normal;
 use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, finite, not_negative};
@@ -111,11 +110,6 @@ impl TruncatedNormal {
     pub fn std(self) -> f64 {
         self.std
     }
-
-    /// The cuts, in units of [`std`](Self::std).
-    pub fn cuts(self) -> Cuts {
-        self.cuts
-    }
 }
 
 impl Definition for TruncatedNormal {
@@ -145,8 +139,6 @@ impl Definition for TruncatedNormal {
 }
 
 impl Names for TruncatedNormal {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             NAME,
@@ -185,12 +177,8 @@ impl Names for TruncatedNormal {
 
     /// Of laws around 0 those whose cuts are as far on both sides, and of others those with cuts at
     /// ±2.
-    fn recognize(_: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        let mut found = Vec::new();
-        if !evidence.tells_laws() {
-            return found;
-        }
-        found.extend(cut_nowhere(evidence));
+    fn of_law(evidence: &Evidence) -> Vec<Found<Self>> {
+        let mut found = Vec::from_iter(cut_nowhere(evidence));
         // Values that were clipped pile up where they were cut.
         if piles_up(evidence) {
             return found;
@@ -210,12 +198,8 @@ fn found(
     (law, fit): (Law, Fit),
     evidence: &Evidence,
 ) -> Option<Found<TruncatedNormal>> {
-    Some(Found {
-        scheme: scheme.ok()?,
-        rank: Rank::Estimated,
-        spec: Some(spec),
-        agreement: Some(Agreement::new(law, fit, evidence)),
-    })
+    let agreement = Agreement::new(law, fit, evidence);
+    Some(Found::estimated(scheme.ok()?, agreement).written(spec))
 }
 
 /// PyTorch's default cuts, at ±2 whatever the scale, which cut nothing of a narrow law around 0.

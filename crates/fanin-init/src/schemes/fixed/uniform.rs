@@ -4,10 +4,9 @@ use crate::inspect::agreement::Agreement;
 use crate::inspect::estimates::shortest;
 use crate::inspect::evidence::{Evidence, Origin};
 use crate::inspect::law::Law;
-use crate::inspect::lines::Lines;
-use crate::schemes::definition::{Definition, Entry, Found, Names, Proposal, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Names};
 use crate::spec::arguments::{About, Parameter, written};
-use crate::spec::ranges::{Plain, finite};
+use crate::spec::ranges::{Plain, finite, invalid_pair};
 use crate::{Error, Shape};
 
 /// `W = low + (high - low) u` with `u` uniform in `[0, 1)`.
@@ -31,29 +30,14 @@ impl Uniform {
     pub fn new(low: f64, high: f64) -> Result<Self, Error> {
         let low = finite("uniform", "low", low)?;
         let high = finite("uniform", "high", high)?;
-        let invalid = |wanted: &str| Error::InvalidParameter {
-            scheme: "uniform",
-            parameter: "high",
-            value: format!("{} with low={}", Plain(high), Plain(low)),
-            wanted: wanted.to_owned(),
+        let wanted = if low > high {
+            "low <= high"
+        } else if !(high - low).is_finite() {
+            "a finite high - low"
+        } else {
+            return Ok(Self { low, high });
         };
-        if low > high {
-            return Err(invalid("low <= high"));
-        }
-        if !(high - low).is_finite() {
-            return Err(invalid("a finite high - low"));
-        }
-        Ok(Self { low, high })
-    }
-
-    /// The smallest value.
-    pub fn low(self) -> f64 {
-        self.low
-    }
-
-    /// The bound that no value reaches.
-    pub fn high(self) -> f64 {
-        self.high
+        Err(invalid_pair("uniform", low, high, wanted))
     }
 }
 
@@ -77,8 +61,6 @@ impl Definition for Uniform {
 }
 
 impl Names for Uniform {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[
         Entry {
             about: About::new(
@@ -102,18 +84,12 @@ impl Names for Uniform {
         },
     ];
 
-    fn propose(add: &mut dyn FnMut(Proposal<'_, Self>)) {
-        add(Proposal {
-            spec: Some(&|| "keras.embedding".to_owned()),
-            ..Proposal::named(Self::KERAS_EMBEDDING)
-        });
+    fn proposals() -> Vec<Found<Self>> {
+        vec![Found::named(Self::KERAS_EMBEDDING).written("keras.embedding")]
     }
 
     /// With bounds from the extremes of the values.
-    fn recognize(_: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        if !evidence.tells_laws() {
-            return Vec::new();
-        }
+    fn of_law(evidence: &Evidence) -> Vec<Found<Self>> {
         let running = &evidence.running;
         let range = running.max - running.min;
         // The gap between an extreme and the bound is exponential with mean `width / n`, and 6.6 of
@@ -126,13 +102,8 @@ impl Names for Uniform {
         };
         let fit = evidence.compare(law, Origin::Extremes);
         let (low, high) = bounds(running.min, running.max, 6.6 * gap + 2.0 * step);
-        let found = fit.is_likely().then(|| Found {
-            scheme: Self { low, high },
-            rank: Rank::Estimated,
-            spec: None,
-            agreement: Some(Agreement::new(law, fit, evidence)),
-        });
-        found.into_iter().collect()
+        let found = Found::estimated(Self { low, high }, Agreement::new(law, fit, evidence));
+        Vec::from_iter(fit.is_likely().then_some(found))
     }
 }
 
@@ -145,15 +116,13 @@ fn bounds(min: f64, max: f64, gap: f64) -> (f64, f64) {
         let limit = outer(limit);
         return (-limit, limit);
     }
-    let low = if min >= 0.0 && min <= gap {
-        0.0
-    } else {
-        shortest(min - 0.5 * gap, 0.5 * gap)
+    // On this side of 0 and within the gap of it, 0 is the bound.
+    let outside = |x: f64, side: f64| {
+        if (-gap..=0.0).contains(&(side * x)) {
+            0.0
+        } else {
+            shortest(x + side * 0.5 * gap, 0.5 * gap)
+        }
     };
-    let high = if max <= 0.0 && -max <= gap {
-        0.0
-    } else {
-        shortest(max + 0.5 * gap, 0.5 * gap)
-    };
-    (low, high)
+    (outside(min, -1.0), outside(max, 1.0))
 }

@@ -1,7 +1,7 @@
 //! Schemes whose only parameter is a gain.
 
 use crate::inspect::estimates::shortest;
-use crate::schemes::definition::{Found, Rank};
+use crate::schemes::definition::Found;
 use crate::spec::arguments::{gain as named, written};
 use crate::spec::ranges::Plain;
 
@@ -21,24 +21,17 @@ pub(crate) fn by_gain<S>(
 ) -> Found<S> {
     /// √2, which these schemes do not have in another name, and gains of other activations.
     const NAMES: [&str; 4] = ["torch.relu", "torch.tanh", "torch.selu", "tanh"];
-    let found = |gain: f64, rank, spec| Found {
-        scheme: scheme(gain),
-        rank,
-        spec,
-        agreement: None,
-    };
     let agrees = |wanted: f64| (gain - wanted).abs() <= relative_error * wanted;
     if agrees(1.0) {
-        return found(1.0, Rank::Named, None);
+        return Found::named(scheme(1.0));
     }
     if relative_error > 0.0 {
         for known in NAMES {
             if let Some(wanted) = named(known).filter(|&wanted| agrees(wanted)) {
-                let spec = written(name, [("gain", Some(known.to_owned()))]);
-                return found(wanted, Rank::WithParameter, Some(spec));
+                let spec = format!("{name}(gain={known})");
+                return Found::with_parameter(scheme(wanted)).written(spec);
             }
         }
     }
-    let gain = shortest(gain, relative_error * gain.abs());
-    found(gain, Rank::WithParameter, None)
+    Found::with_parameter(scheme(shortest(gain, relative_error * gain.abs())))
 }

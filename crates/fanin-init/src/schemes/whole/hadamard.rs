@@ -1,10 +1,11 @@
+use crate::Shape;
+use crate::fill::drawless::{Drawless, Entries};
 use crate::fill::recipe::Recipe;
-use crate::fill::whole::{Canvas, Whole, WholeDraws, at_center};
 use crate::inspect::evidence::Evidence;
-use crate::inspect::lines::{Lines, Pattern};
-use crate::schemes::definition::{Definition, Entry, Found, Library, Names, Rank};
+use crate::inspect::geometry::Geometry;
+use crate::inspect::lines::Lines;
+use crate::schemes::definition::{Definition, Entry, Found, Library, Names};
 use crate::spec::arguments::About;
-use crate::{Error, Shape};
 
 /// ZerO, without any draws: the identity where a layer does not widen, otherwise a part of a
 /// Hadamard matrix with orthonormal columns (exactly so where the outputs are a power of two), in
@@ -18,21 +19,6 @@ pub struct Hadamard;
 impl Hadamard {
     /// The only one there is.
     pub const HADAMARD: Self = Self;
-}
-
-/// The identity where the layer does not widen, otherwise the upper left part of the Hadamard
-/// matrix of the next power of two, divided by its root: its signs are those of the number of bits
-/// that output and input share (Sylvester).
-fn entry(outputs: usize, inputs: usize, output: usize, input: usize) -> f64 {
-    if outputs <= inputs {
-        return if output == input { 1.0 } else { 0.0 };
-    }
-    let size = 1.0 / (outputs.next_power_of_two() as f64).sqrt();
-    if (output & input).count_ones().is_multiple_of(2) {
-        size
-    } else {
-        -size
-    }
 }
 
 impl Definition for Hadamard {
@@ -50,23 +36,24 @@ impl Definition for Hadamard {
     }
 }
 
-impl Whole for Hadamard {
-    fn fill(
-        &self,
-        shape: &Shape,
-        _: &mut dyn WholeDraws,
-        out: &mut dyn Canvas,
-    ) -> Result<(), Error> {
-        at_center(shape, out, |block, output, input| {
-            entry(block.outputs.len(), block.inputs.len(), output, input)
-        });
-        Ok(())
+impl Drawless for Hadamard {
+    /// The identity where the layer does not widen, otherwise the upper left part of the Hadamard
+    /// matrix of the next power of two, divided by its root: its signs are those of the number of
+    /// bits that output and input share (Sylvester).
+    fn entries(&self, geometry: &Geometry) -> Entries {
+        let (outputs, inputs) = (geometry.outputs, geometry.inputs);
+        let size = 1.0 / (outputs.next_power_of_two() as f64).sqrt();
+        geometry.in_center(move |output, input| {
+            if outputs <= inputs {
+                return if output == input { 1.0 } else { 0.0 };
+            }
+            let is_even = (output & input).count_ones().is_multiple_of(2);
+            if is_even { size } else { -size }
+        })
     }
 }
 
 impl Names for Hadamard {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "hadamard",
@@ -77,30 +64,10 @@ impl Names for Hadamard {
         build: |_| Ok(Self),
     }];
 
-    const PATTERN: Option<Pattern> = Some(Pattern {
-        name: "hadamard",
-        entries: |geometry| {
-            let (outputs, inputs) = (geometry.outputs, geometry.inputs);
-            let (kernel, center) = (geometry.kernel, geometry.center(|size| size / 2));
-            Box::new(move |place| {
-                if place.heard % kernel == center {
-                    entry(outputs, inputs, place.output, place.heard / kernel)
-                } else {
-                    0.0
-                }
-            })
-        },
-    });
+    const DRAWLESS: Option<(&'static str, &'static dyn Drawless)> = Some(("hadamard", &Self));
 
-    fn recognize(lines: Option<&Lines>, _: &Evidence) -> Vec<Found<Self>> {
-        let is_found =
-            lines.is_some_and(|lines| lines.geometry.outputs > 1 && lines.has_pattern("hadamard"));
-        let found = is_found.then_some(Found {
-            scheme: Self,
-            rank: Rank::Named,
-            spec: None,
-            agreement: None,
-        });
-        found.into_iter().collect()
+    fn of_structure(lines: &Lines, _: &Evidence) -> Vec<Found<Self>> {
+        let is_found = lines.geometry.outputs > 1 && lines.are_those_of("hadamard");
+        Vec::from_iter(is_found.then_some(Found::named(Self)))
     }
 }

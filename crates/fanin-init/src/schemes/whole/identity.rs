@@ -1,6 +1,7 @@
+use crate::fill::drawless::{Drawless, Entries};
 use crate::fill::recipe::Recipe;
-use crate::fill::whole::{Canvas, Whole, WholeDraws, at_center};
 use crate::inspect::evidence::Evidence;
+use crate::inspect::geometry::Geometry;
 use crate::inspect::lines::Lines;
 use crate::schemes::definition::{Definition, Entry, Found, Library, Names};
 use crate::schemes::whole::gain::{by_gain, with_gain};
@@ -40,11 +41,6 @@ impl Identity {
         let gain = finite("identity", "gain", gain)?;
         Ok(Self { gain })
     }
-
-    /// The value on the diagonal.
-    pub fn gain(self) -> f64 {
-        self.gain
-    }
 }
 
 impl Definition for Identity {
@@ -62,27 +58,14 @@ impl Definition for Identity {
     }
 }
 
-impl Whole for Identity {
-    fn fill(
-        &self,
-        shape: &Shape,
-        _: &mut dyn WholeDraws,
-        out: &mut dyn Canvas,
-    ) -> Result<(), Error> {
-        at_center(
-            shape,
-            out,
-            |_, output, input| {
-                if output == input { self.gain } else { 0.0 }
-            },
-        );
-        Ok(())
+impl Drawless for Identity {
+    fn entries(&self, geometry: &Geometry) -> Entries {
+        let gain = self.gain;
+        geometry.in_center(move |output, input| if output == input { gain } else { 0.0 })
     }
 }
 
 impl Names for Identity {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "identity",
@@ -96,19 +79,16 @@ impl Names for Identity {
     }];
 
     /// All that is not zero has one value, and is where output and input are the same.
-    fn recognize(lines: Option<&Lines>, _: &Evidence) -> Vec<Found<Self>> {
-        let found = lines.and_then(|lines| {
-            let geometry = &lines.geometry;
-            let entries = lines.sparse.as_ref()?;
-            let gain = entries.first()?.value;
-            let center = geometry.center(|size| size / 2);
-            let is_identity = entries.len()
-                == geometry.groups * geometry.outputs.min(geometry.inputs)
-                && entries.iter().all(|entry| {
-                    entry.value == gain && entry.heard == entry.output * geometry.kernel + center
-                });
-            is_identity.then(|| by_gain("identity", |gain| Self { gain }, gain, 0.0))
-        });
-        found.into_iter().collect()
+    fn of_structure(lines: &Lines, _: &Evidence) -> Vec<Found<Self>> {
+        let geometry = &lines.geometry;
+        let entries = lines.sparse.as_deref().unwrap_or_default();
+        let gain = entries.first().map_or(0.0, |entry| entry.value);
+        let identity = Self { gain }.entries(geometry);
+        let is_identity = entries.len() == geometry.groups * geometry.outputs.min(geometry.inputs)
+            && entries
+                .iter()
+                .all(|entry| entry.value == identity(entry.output, entry.heard));
+        let found = || by_gain("identity", |gain| Self { gain }, gain, 0.0);
+        Vec::from_iter(is_identity.then(found))
     }
 }

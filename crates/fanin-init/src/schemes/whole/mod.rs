@@ -1,6 +1,5 @@
 //! Schemes that make a tensor as a whole.
 
-pub(crate) mod delta_orthogonal;
 pub(crate) mod gain;
 pub(crate) mod hadamard;
 pub(crate) mod identity;

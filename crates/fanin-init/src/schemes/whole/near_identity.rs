@@ -2,7 +2,7 @@ use crate::fill::recipe::Recipe;
 use crate::fill::whole::{Canvas, Whole, WholeDraws};
 use crate::inspect::evidence::Evidence;
 use crate::inspect::lines::Lines;
-use crate::schemes::definition::{Definition, Entry, Found, Library, Names, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Library, Names};
 use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, not_negative};
 use crate::{Error, Shape};
@@ -40,11 +40,6 @@ impl NearIdentity {
     pub fn new(noise: f64) -> Result<Self, Error> {
         let noise = not_negative("near_identity", "noise", noise)?;
         Ok(Self { noise })
-    }
-
-    /// The standard deviation of the noise times `√fan_in`.
-    pub fn noise(self) -> f64 {
-        self.noise
     }
 }
 
@@ -88,8 +83,6 @@ impl Whole for NearIdentity {
 }
 
 impl Names for NearIdentity {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "near_identity",
@@ -103,39 +96,31 @@ impl Names for NearIdentity {
     }];
 
     /// The paper's noise in the lines that were kept as a whole, once the ones are taken away.
-    fn recognize(lines: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        let found = lines.and_then(|lines| {
-            let geometry = &lines.geometry;
-            let center = geometry.center(|size| size / 2);
-            let kept = lines.kept.first()?;
-            let std = USUAL / (geometry.heard() as f64).sqrt();
-            let (mut count, mut squares) = (0.0, 0.0_f64);
-            for (line, values) in kept.numbered() {
-                for (place, value) in values.iter().enumerate() {
-                    let (output, heard) = if kept.are_rows {
-                        (line, place)
-                    } else {
-                        (place, line)
-                    };
-                    let one = output % geometry.inputs * geometry.kernel + center;
-                    let noise = value - f64::from(u8::from(heard == one));
-                    if noise.abs() > 7.0 * std {
-                        return None;
-                    }
-                    count += 1.0;
-                    squares += noise * noise;
-                }
+    fn of_structure(lines: &Lines, evidence: &Evidence) -> Vec<Found<Self>> {
+        let geometry = &lines.geometry;
+        let center = geometry.center(|size| size / 2);
+        let kept = &lines.kept[0];
+        let std = USUAL / (geometry.heard() as f64).sqrt();
+        let (mut count, mut squares, mut largest) = (0.0, 0.0, 0.0_f64);
+        for (line, values) in kept.numbered() {
+            for (place, value) in values.iter().enumerate() {
+                let (output, heard) = if kept.are_rows {
+                    (line, place)
+                } else {
+                    (place, line)
+                };
+                let one = output % geometry.inputs * geometry.kernel + center;
+                let noise = value - f64::from(u8::from(heard == one));
+                count += 1.0;
+                squares += noise * noise;
+                largest = largest.max(noise.abs());
             }
-            // Three standard errors of the mean square, as for other laws.
-            let scale = squares / count / (std * std) - 1.0;
-            let is_found = evidence.tells_laws() && scale.abs() <= 3.0 * (2.0_f64 / count).sqrt();
-            is_found.then_some(Found {
-                scheme: Self::NEAR_IDENTITY,
-                rank: Rank::Named,
-                spec: None,
-                agreement: None,
-            })
-        });
-        found.into_iter().collect()
+        }
+        // Three standard errors of the mean square, as for other laws.
+        let scale = squares / count / (std * std) - 1.0;
+        let is_found = evidence.tells_laws()
+            && largest <= 7.0 * std
+            && scale.abs() <= 3.0 * (2.0_f64 / count).sqrt();
+        Vec::from_iter(is_found.then_some(Found::named(Self::NEAR_IDENTITY)))
     }
 }

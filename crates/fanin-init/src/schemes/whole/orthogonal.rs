@@ -6,6 +6,7 @@ use crate::inspect::evidence::Evidence;
 use crate::inspect::lines::Lines;
 use crate::schemes::definition::{Definition, Entry, Found, Library, Names};
 use crate::schemes::whole::gain::{by_gain, with_gain};
+use crate::shape::block::Block;
 use crate::spec::arguments::{About, Parameter};
 use crate::spec::ranges::not_negative;
 use crate::{Error, Shape};
@@ -27,6 +28,12 @@ use crate::{Error, Shape};
 /// layer keeps lengths whatever its groups. (PyTorch takes all groups as one tall matrix, which
 /// makes a depthwise kernel's rows short; so do we from [`Source::Torch`](crate::Source::Torch).)
 ///
+/// `delta_orthogonal` has `Q`, the matrix of outputs by channels, in the center of a kernel and
+/// zeros around it: Xiao et al., "Dynamical isometry and a mean field theory of CNNs" (2018),
+/// algorithm 1. Lengths are kept exactly where `fan_in ≤ fan_out`, as JAX demands; otherwise what
+/// is heard is. The center of an even kernel is the earlier one of the two in the middle, as in
+/// JAX.
+///
 /// ```
 /// use fanin_init::Scheme;
 /// let w: Vec<f64> = Scheme::ORTHOGONAL.draw("W1", [2, 3], 1)?;
@@ -38,30 +45,51 @@ use crate::{Error, Shape};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Orthogonal {
     gain: f64,
+    /// Whether only the center of a kernel is the matrix.
+    is_delta: bool,
 }
 
 impl Orthogonal {
     /// Singular values of 1.
-    pub const ORTHOGONAL: Self = Self { gain: 1.0 };
+    pub const ORTHOGONAL: Self = Self {
+        gain: 1.0,
+        is_delta: false,
+    };
+    /// A matrix with singular values of 1 in the center of a kernel, and zeros around it.
+    pub const DELTA_ORTHOGONAL: Self = Self {
+        gain: 1.0,
+        is_delta: true,
+    };
 
     /// `gain`, the common singular value, is finite and at least 0.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] outside this range.
     pub fn new(gain: f64) -> Result<Self, Error> {
-        let gain = not_negative("orthogonal", "gain", gain)?;
-        Ok(Self { gain })
+        Self::ORTHOGONAL.with_gain(gain)
     }
 
-    /// The common singular value.
-    pub fn gain(self) -> f64 {
-        self.gain
+    /// The same with another common singular value, finite and at least 0.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] outside this range.
+    pub fn with_gain(self, gain: f64) -> Result<Self, Error> {
+        let gain = not_negative(self.name(), "gain", gain)?;
+        Ok(Self { gain, ..self })
+    }
+
+    fn name(self) -> &'static str {
+        if self.is_delta {
+            "delta_orthogonal"
+        } else {
+            "orthogonal"
+        }
     }
 }
 
 /// Writes `W = gain Q`, or its transpose where there are fewer outputs than inputs, from one normal
 /// for each weight: that between output `o` and input `i` is at `outputs[o] + heard[i]`.
-pub(crate) fn write_matrix(
+fn write_matrix(
     gain: f64,
     draws: &dyn WholeDraws,
     normals: Numbers<'_>,
@@ -86,24 +114,19 @@ pub(crate) fn write_matrix(
     }
 }
 
-/// The variance of a weight of a matrix with orthonormal lines: the squares of a row or a column
-/// add up to gain².
-fn variance(gain: f64, shape: &Shape) -> f64 {
-    let rows = shape.outputs() / shape.groups();
-    gain.powi(2) / shape.fan().fan_in.max(rows) as f64
-}
-
 impl Definition for Orthogonal {
     fn spec(&self) -> String {
-        with_gain("orthogonal", self.gain)
+        with_gain(self.name(), self.gain)
     }
 
     fn weights(&self, shape: &Shape) -> Recipe {
         Recipe::whole(*self, shape)
     }
 
+    /// PyTorch does not have `delta_orthogonal`.
     fn shape_seen_by(&self, library: Library, shape: &Shape) -> Shape {
         match library {
+            Library::Torch if self.is_delta => shape.clone(),
             Library::Torch => shape.ungrouped().with_rows_first(),
             Library::Jax => shape.ungrouped(),
         }
@@ -117,69 +140,85 @@ impl Whole for Orthogonal {
         draws: &mut dyn WholeDraws,
         out: &mut dyn Canvas,
     ) -> Result<(), Error> {
-        let normals = draws.normals(out.len())?;
+        // The earlier one of two in the middle, as JAX has it.
+        let center = shape.center(|size| (size - 1) / 2);
+        if self.is_delta {
+            out.clear();
+        }
         let blocks = shape.blocks();
-        let each = out.len() / blocks.len();
-        for (group, block) in blocks.iter().enumerate() {
+        let heard = |block: &Block| {
+            if self.is_delta {
+                return block.inputs.iter().map(|input| input + center).collect();
+            }
             let mut heard = block.heard();
             if draws.is_in_memory_order() {
                 heard.sort_unstable();
             }
+            heard
+        };
+        let heard: Vec<Vec<usize>> = blocks.iter().map(heard).collect();
+        let each = blocks[0].outputs.len() * heard[0].len();
+        let normals = draws.normals(each * blocks.len())?;
+        for (group, (block, heard)) in blocks.iter().zip(&heard).enumerate() {
             let normals = normals.numbers().part(group * each, each);
-            write_matrix(self.gain, draws, normals, (&block.outputs, &heard), out);
+            write_matrix(self.gain, draws, normals, (&block.outputs, heard), out);
         }
         Ok(())
     }
 
+    /// The squares of a row or a column add up to gain². None for `delta_orthogonal`, whose places
+    /// have different laws.
     fn moments(&self, shape: &Shape) -> Option<Moments> {
-        Some(Moments {
-            mean: 0.0,
-            variance: variance(self.gain, shape),
-        })
+        let rows = shape.outputs() / shape.groups();
+        let variance = self.gain.powi(2) / shape.fan().fan_in.max(rows) as f64;
+        let mean = 0.0;
+        (!self.is_delta).then_some(Moments { mean, variance })
     }
 }
 
 impl Names for Orthogonal {
-    type Made = Self;
+    const ENTRIES: &'static [Entry<Self>] = &[
+        Entry {
+            about: About::new(
+                "orthogonal",
+                "gain Q, orthonormal rows or columns, in each group",
+                "Saxe, McClelland, Ganguli 2014, section 3; by reflections, Stewart 1980, \
+                 theorem 3.3; from NumPy's streams by QR, Mezzadri 2007, section 5",
+                "PyTorch, Keras, JAX, burn; groups as one matrix",
+            )
+            .also(&["ortho"])
+            .with(&[Parameter::gain().or("1")]),
+            build: |given| Self::ORTHOGONAL.with_gain(given.gain()?),
+        },
+        Entry {
+            about: About::new(
+                "delta_orthogonal",
+                "gain Q in the center of a kernel, else 0",
+                "Xiao et al. 2018, algorithm 1",
+                "JAX",
+            )
+            .with(&[Parameter::gain().or("1")]),
+            build: |given| Self::DELTA_ORTHOGONAL.with_gain(given.gain()?),
+        },
+    ];
 
-    const ENTRIES: &'static [Entry<Self>] = &[Entry {
-        about: About::new(
-            "orthogonal",
-            "gain Q, orthonormal rows or columns, in each group",
-            "Saxe, McClelland, Ganguli 2014, section 3; by reflections, Stewart 1980, theorem 3.3; \
-             from NumPy's streams by QR, Mezzadri 2007, section 5",
-            "PyTorch, Keras, JAX, burn; groups as one matrix",
-        )
-        .also(&["ortho"])
-        .with(&[Parameter::gain().or("1")]),
-        build: |given| Self::new(given.gain()?),
-    }];
-
-    fn recognize(lines: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        let found = lines.and_then(|lines| gain_of_orthonormal(lines, evidence));
-        let found = found.filter(|found| !found.is_in_center);
-        let found = found.map(|Orthonormal { gain, error, .. }| {
-            by_gain("orthogonal", |gain| Self { gain }, gain, error)
+    fn of_structure(lines: &Lines, evidence: &Evidence) -> Vec<Found<Self>> {
+        let found = gain_of_orthonormal(lines, evidence);
+        let found = found.map(|(found, error)| {
+            let scheme = |gain| Self { gain, ..found };
+            by_gain(found.name(), scheme, found.gain, error)
         });
-        found.into_iter().collect()
+        Vec::from_iter(found)
     }
 }
 
-/// What a tensor with orthonormal lines tells.
-pub(crate) struct Orthonormal {
-    pub(crate) gain: f64,
-    /// The relative error of the gain.
-    pub(crate) error: f64,
-    /// Whether all around the center of a kernel is zero.
-    pub(crate) is_in_center: bool,
-}
-
-/// `QᵀQ = gain² I` for the lines that were kept, and the right length of all others.
+/// `QᵀQ = gain² I` for the lines that were kept, and the right length of all others: the scheme,
+/// and the relative error of its gain.
 ///
 /// Of rounded unit vectors a product is off by at most `2u` (Cauchy and Schwarz), with `u` half a
 /// unit in the last place; decompositions in single precision add a few `2⁻²⁴ √n`. Products of
 /// independent draws are off by about `1/√n`.
-pub(crate) fn gain_of_orthonormal(lines: &Lines, evidence: &Evidence) -> Option<Orthonormal> {
+fn gain_of_orthonormal(lines: &Lines, evidence: &Evidence) -> Option<(Orthogonal, f64)> {
     let (geometry, running) = (&lines.geometry, &evidence.running);
     // One vector is orthogonal to nothing.
     if geometry.outputs.min(geometry.heard()) < 2 {
@@ -220,10 +259,8 @@ pub(crate) fn gain_of_orthonormal(lines: &Lines, evidence: &Evidence) -> Option<
                 is_close(product, 0.0)
             })
         });
-        (is_orthogonal && vectors.len() > 1).then(|| Orthonormal {
-            gain: gain_squared.sqrt(),
-            error: tolerance,
-            is_in_center: is_delta,
-        })
+        let gain = gain_squared.sqrt();
+        let found = Orthogonal { gain, is_delta };
+        (is_orthogonal && vectors.len() > 1).then_some((found, tolerance))
     })
 }

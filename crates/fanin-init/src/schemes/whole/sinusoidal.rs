@@ -1,12 +1,13 @@
 use core::f64::consts::TAU;
 
+use crate::Shape;
+use crate::fill::drawless::{Drawless, Entries};
 use crate::fill::recipe::Recipe;
-use crate::fill::whole::{Canvas, Whole, WholeDraws};
 use crate::inspect::evidence::Evidence;
-use crate::inspect::lines::{Lines, Pattern};
-use crate::schemes::definition::{Definition, Entry, Found, Library, Names, Rank};
+use crate::inspect::geometry::Geometry;
+use crate::inspect::lines::Lines;
+use crate::schemes::definition::{Definition, Entry, Found, Library, Names};
 use crate::spec::arguments::About;
-use crate::{Error, Shape};
 
 /// Sines, without any draws: each unit hears with a wave of its own frequency and phase,
 /// `W[i][j] = a sin(i (2π j / n + 2π / m))` for the units `i = 1 … m` and what they hear,
@@ -99,29 +100,14 @@ impl Definition for Sinusoidal {
     }
 }
 
-impl Whole for Sinusoidal {
-    fn fill(
-        &self,
-        shape: &Shape,
-        _: &mut dyn WholeDraws,
-        out: &mut dyn Canvas,
-    ) -> Result<(), Error> {
-        for block in shape.blocks() {
-            let heard = block.heard();
-            let waves = Waves::new(block.outputs.len(), heard.len());
-            for (unit, at) in block.outputs.iter().enumerate() {
-                for (number, place) in heard.iter().enumerate() {
-                    out.set(at + place, waves.weight(unit, number));
-                }
-            }
-        }
-        Ok(())
+impl Drawless for Sinusoidal {
+    fn entries(&self, geometry: &Geometry) -> Entries {
+        let waves = Waves::new(geometry.outputs, geometry.heard());
+        Box::new(move |unit, place| waves.weight(unit, place))
     }
 }
 
 impl Names for Sinusoidal {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "sinusoidal",
@@ -132,22 +118,10 @@ impl Names for Sinusoidal {
         build: |_| Ok(Self),
     }];
 
-    const PATTERN: Option<Pattern> = Some(Pattern {
-        name: "sinusoidal",
-        entries: |geometry| {
-            let waves = Waves::new(geometry.outputs, geometry.heard());
-            Box::new(move |place| waves.weight(place.output, place.heard))
-        },
-    });
+    const DRAWLESS: Option<(&'static str, &'static dyn Drawless)> = Some(("sinusoidal", &Self));
 
-    fn recognize(lines: Option<&Lines>, _: &Evidence) -> Vec<Found<Self>> {
-        let is_found = lines.is_some_and(|lines| lines.has_pattern("sinusoidal"));
-        let found = is_found.then_some(Found {
-            scheme: Self,
-            rank: Rank::Named,
-            spec: None,
-            agreement: None,
-        });
-        found.into_iter().collect()
+    fn of_structure(lines: &Lines, _: &Evidence) -> Vec<Found<Self>> {
+        let is_found = lines.are_those_of("sinusoidal");
+        Vec::from_iter(is_found.then_some(Found::named(Self)))
     }
 }

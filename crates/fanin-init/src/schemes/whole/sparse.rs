@@ -6,7 +6,7 @@ use crate::inspect::estimates::shortest;
 use crate::inspect::evidence::{Evidence, Origin};
 use crate::inspect::law::Law;
 use crate::inspect::lines::Lines;
-use crate::schemes::definition::{Definition, Entry, Found, Library, Names, Rank};
+use crate::schemes::definition::{Definition, Entry, Found, Library, Names};
 use crate::shape::block::Block;
 use crate::spec::arguments::{About, Parameter, written};
 use crate::spec::ranges::{Plain, checked, not_negative};
@@ -51,29 +51,13 @@ impl Sparse {
     /// [`Error::InvalidParameter`] outside these ranges.
     pub fn new(sparsity: Sparsity, std: f64) -> Result<Self, Error> {
         if let Sparsity::Fraction(fraction) = sparsity {
-            let valid = (0.0..=1.0).contains(&fraction);
-            checked(
-                "sparse",
-                "sparsity",
-                fraction,
-                valid,
-                "a number from 0 to 1",
-            )?;
+            let (valid, wanted) = ((0.0..=1.0).contains(&fraction), "a number from 0 to 1");
+            checked("sparse", "sparsity", fraction, valid, wanted)?;
         }
         Ok(Self {
             sparsity,
             std: not_negative("sparse", "std", std)?,
         })
-    }
-
-    /// Which weights are not zero.
-    pub fn sparsity(self) -> Sparsity {
-        self.sparsity
-    }
-
-    /// The standard deviation of those that are not zero.
-    pub fn std(self) -> f64 {
-        self.std
     }
 
     /// Places of each line, and how many of them are kept.
@@ -167,8 +151,6 @@ impl Whole for Sparse {
 }
 
 impl Names for Sparse {
-    type Made = Self;
-
     const ENTRIES: &'static [Entry<Self>] = &[Entry {
         about: About::new(
             "sparse",
@@ -200,10 +182,7 @@ impl Names for Sparse {
     }];
 
     /// Lines with the same number of weights that are not zero, which are normal with mean 0.
-    fn recognize(lines: Option<&Lines>, evidence: &Evidence) -> Vec<Found<Self>> {
-        let Some(lines) = lines else {
-            return Vec::new();
-        };
+    fn of_structure(lines: &Lines, evidence: &Evidence) -> Vec<Found<Self>> {
         let running = &evidence.running;
         let sparsities = sparsities(lines);
         if running.zeros == 0 || sparsities.is_empty() {
@@ -228,10 +207,8 @@ impl Names for Sparse {
             };
             let scheme = Self::new(sparsity, std).ok()?;
             fit.is_close().then(|| Found {
-                scheme,
-                rank: Rank::WithParameter,
-                spec: None,
                 agreement: Some(Agreement::new(law, fit, &others)),
+                ..Found::with_parameter(scheme)
             })
         };
         sparsities.into_iter().filter_map(found).collect()

@@ -2,9 +2,7 @@
 
 use super::expression::{Node, evaluate};
 use crate::fill::plan::{Draw, Operation, Plan};
-use crate::schemes::{
-    Constant, Distribution, FanScaling, Normal, Paper, TorchBias, TorchLinear, Uniform,
-};
+use crate::schemes::{Constant, Distribution, FanScaling, LayerDefault, Normal, Paper, Uniform};
 use crate::{Fan, FanMode, Scheme};
 
 /// Layer sizes at which an expression is compared with the schemes: no two schemes agree on all of
@@ -90,9 +88,7 @@ fn uniform(laws: &[Affine]) -> Option<Scheme> {
     );
     if bounds.iter().all(|&(low, high)| near(-low, high)) {
         if agree(highs(), |fan| 1.0 / FanMode::FanIn.of(fan).sqrt()) {
-            return Some(Scheme::TorchLinear(TorchLinear {
-                bias: TorchBias::Zeros,
-            }));
+            return Some(LayerDefault::TorchLinearWeights.into());
         }
         let scaled = schemes().find(|&(paper, mode)| {
             agree(highs(), |fan| {
