@@ -21,18 +21,9 @@ impl Convolution<'_> {
     /// [`Error::InvalidGroups`] for groups that are 0 or no divisor of the channels,
     /// [`Error::TooManyElements`] if the elements cannot be counted.
     pub fn channels_first(self) -> Result<Shape, Error> {
-        let [out, per_group] = [
-            Axis::Out(self.out_channels),
-            Axis::In(self.per_group(self.in_channels)?),
-        ];
-        Shape::grouped(
-            [out, per_group]
-                .into_iter()
-                .chain(self.kernel_axes())
-                .collect(),
-            self.groups,
-            Role::In,
-        )
+        self.shape(Role::In, |[out, per_group], kernel| {
+            [&[out, per_group][..], kernel].concat()
+        })
     }
 
     /// `(k…, in / groups, out)`: Keras, JAX, Flax.
@@ -40,15 +31,9 @@ impl Convolution<'_> {
     /// # Errors
     /// As [`channels_first`](Self::channels_first).
     pub fn channels_last(self) -> Result<Shape, Error> {
-        let [out, per_group] = [
-            Axis::Out(self.out_channels),
-            Axis::In(self.per_group(self.in_channels)?),
-        ];
-        Shape::grouped(
-            self.kernel_axes().chain([per_group, out]).collect(),
-            self.groups,
-            Role::In,
-        )
+        self.shape(Role::In, |[out, per_group], kernel| {
+            [kernel, &[per_group, out]].concat()
+        })
     }
 
     /// A transposed convolution, `(in, out / groups, k…)`: PyTorch, candle, burn.
@@ -56,18 +41,9 @@ impl Convolution<'_> {
     /// # Errors
     /// As [`channels_first`](Self::channels_first).
     pub fn transposed_channels_first(self) -> Result<Shape, Error> {
-        let [first, per_group] = [
-            Axis::In(self.in_channels),
-            Axis::Out(self.per_group(self.out_channels)?),
-        ];
-        Shape::grouped(
-            [first, per_group]
-                .into_iter()
-                .chain(self.kernel_axes())
-                .collect(),
-            self.groups,
-            Role::Out,
-        )
+        self.shape(Role::Out, |[per_group, inputs], kernel| {
+            [&[inputs, per_group][..], kernel].concat()
+        })
     }
 
     /// A transposed convolution, `(k…, out / groups, in)`: Keras. (Flax stores it as
@@ -76,37 +52,32 @@ impl Convolution<'_> {
     /// # Errors
     /// As [`channels_first`](Self::channels_first).
     pub fn transposed_channels_last(self) -> Result<Shape, Error> {
-        let [last, per_group] = [
-            Axis::In(self.in_channels),
-            Axis::Out(self.per_group(self.out_channels)?),
-        ];
-        Shape::grouped(
-            self.kernel_axes().chain([per_group, last]).collect(),
-            self.groups,
-            Role::Out,
-        )
+        self.shape(Role::Out, |[per_group, inputs], kernel| {
+            [kernel, &[per_group, inputs]].concat()
+        })
     }
 
-    fn kernel_axes(&self) -> impl Iterator<Item = Axis> {
-        self.kernel.iter().map(|&size| Axis::Kernel(size))
-    }
-
-    fn per_group(&self, channels: usize) -> Result<usize, Error> {
-        let Self {
-            out_channels,
-            in_channels,
-            groups,
-            ..
-        } = *self;
+    /// The axes of outputs and inputs, and those of the kernel, in the order that `ordered` gives
+    /// them; of one role they count the channels of one group.
+    fn shape(
+        self,
+        per_group: Role,
+        ordered: impl FnOnce([Axis; 2], &[Axis]) -> Vec<Axis>,
+    ) -> Result<Shape, Error> {
+        let (outputs, inputs, groups) = (self.out_channels, self.in_channels, self.groups);
         let divides = |channels: usize| groups > 0 && channels.is_multiple_of(groups);
-        if divides(out_channels) && divides(in_channels) {
-            Ok(channels / groups)
-        } else {
-            Err(Error::InvalidGroups {
+        if !divides(outputs) || !divides(inputs) {
+            return Err(Error::InvalidGroups {
                 groups,
-                out_channels,
-                in_channels,
-            })
+                out_channels: outputs,
+                in_channels: inputs,
+            });
         }
+        let channels = match per_group {
+            Role::Out => [Axis::Out(outputs / groups), Axis::In(inputs)],
+            _ => [Axis::Out(outputs), Axis::In(inputs / groups)],
+        };
+        let kernel: Vec<Axis> = self.kernel.iter().map(|&size| Axis::Kernel(size)).collect();
+        Shape::grouped(ordered(channels, &kernel), groups, per_group)
     }
 }

@@ -88,6 +88,18 @@ impl Layout {
             groups,
             wanted,
         };
+        let groups_of = |per_group: usize| {
+            let all = per_group.checked_mul(groups);
+            all.ok_or_else(|| Error::TooManyElements {
+                shape: sizes_of(sizes),
+            })
+        };
+        let convolution = |out_channels, in_channels, kernel| Convolution {
+            out_channels,
+            in_channels,
+            kernel,
+            groups,
+        };
         match (self, sizes) {
             (Self::Embedding, &[entries, features]) if groups == 1 => {
                 Shape::new(&[Axis::Out(entries), Axis::In(features)])
@@ -98,43 +110,19 @@ impl Layout {
                 Shape::new(&axes)
             }
             (_, [] | [_]) => Err(refused("outputs and inputs, at least two axes")),
-            (Self::OutInKernel, &[out_channels, per_group, ref kernel @ ..]) => Convolution {
-                out_channels,
-                in_channels: self.all_groups(sizes, per_group, groups)?,
-                kernel,
-                groups,
+            (Self::OutInKernel, &[outputs, inputs, ref kernel @ ..]) => {
+                convolution(outputs, groups_of(inputs)?, kernel).channels_first()
             }
-            .channels_first(),
-            (Self::KernelInOut, &[ref kernel @ .., per_group, out_channels]) => Convolution {
-                out_channels,
-                in_channels: self.all_groups(sizes, per_group, groups)?,
-                kernel,
-                groups,
+            (Self::KernelInOut, &[ref kernel @ .., inputs, outputs]) => {
+                convolution(outputs, groups_of(inputs)?, kernel).channels_last()
             }
-            .channels_last(),
-            (Self::InOutKernel, &[in_channels, per_group, ref kernel @ ..]) => Convolution {
-                out_channels: self.all_groups(sizes, per_group, groups)?,
-                in_channels,
-                kernel,
-                groups,
+            (Self::InOutKernel, &[inputs, outputs, ref kernel @ ..]) => {
+                convolution(groups_of(outputs)?, inputs, kernel).transposed_channels_first()
             }
-            .transposed_channels_first(),
-            (Self::KernelOutIn, &[ref kernel @ .., per_group, in_channels]) => Convolution {
-                out_channels: self.all_groups(sizes, per_group, groups)?,
-                in_channels,
-                kernel,
-                groups,
+            (Self::KernelOutIn, &[ref kernel @ .., outputs, inputs]) => {
+                convolution(groups_of(outputs)?, inputs, kernel).transposed_channels_last()
             }
-            .transposed_channels_last(),
         }
-    }
-
-    fn all_groups(self, sizes: &[usize], per_group: usize, groups: usize) -> Result<usize, Error> {
-        per_group
-            .checked_mul(groups)
-            .ok_or_else(|| Error::TooManyElements {
-                shape: sizes_of(sizes),
-            })
     }
 }
 

@@ -13,11 +13,11 @@
 use crate::fill::cuts::Cuts;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::{Arithmetic, TILE_LANES, Twice};
-use crate::streams::kernel::laws::{Drawn, Draws, Law, Normal, Uniform};
-use crate::streams::kernel::level::{Kernel, Level};
+use crate::streams::kernel::laws::{Draws, Law, Normal, Uniform};
+use crate::streams::kernel::level::Level;
 use crate::streams::kernel::logarithm_f32::{bits, horner, ln};
 use crate::streams::kernel::philox::{self, Lanes};
-use crate::streams::kernel::tiles::{Tile, fill_tiles};
+use crate::streams::kernel::tiles::{Drawn, Tile};
 
 const TILE: usize = 4 * TILE_LANES;
 const TWO_NEG_31: f32 = 1.0 / 2_147_483_648.0;
@@ -61,56 +61,19 @@ impl Draws for f32 {
     fn draw(level: Level, law: &Law<Self>, key: Key, start: u64, out: &mut [Self]) {
         match *law {
             Law::Constant(value) => out.fill(value),
-            Law::Normal => level.run(Drawn {
-                draw: Normal,
-                key,
-                start,
-                out,
-            }),
-            Law::Uniform(draw) => level.run(Drawn {
-                draw,
-                key,
-                start,
-                out,
-            }),
-            Law::Truncated(ref cuts) => level.run(Drawn {
-                draw: CutsF32::new(cuts),
-                key,
-                start,
-                out,
-            }),
+            Law::Normal => Drawn::new(Normal, key, start, out).at(level),
+            Law::Uniform(law) => Drawn::new(law, key, start, out).at(level),
+            Law::Truncated(ref cuts) => Drawn::new(CutsF32::new(cuts), key, start, out).at(level),
         }
     }
 }
 
-impl<D: Draw> Kernel for Drawn<'_, f32, D> {
-    type Output = ();
-
+impl<D: Draw> Tile<f32, TILE> for D {
     #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) {
-        fill(lanes, self.key, self.draw, self.start, self.out);
-    }
-}
-
-/// Fills `out` with elements `start ..`.
-#[inline(always)]
-fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f32]) {
-    fill_tiles(Tiles { lanes, key, draw }, start, out);
-}
-
-struct Tiles<L, D> {
-    lanes: L,
-    key: Key,
-    draw: D,
-}
-
-impl<L: Lanes, D: Draw> Tile<f32, TILE> for Tiles<L, D> {
-    #[inline(always)]
-    fn draw(&self, tile: u64, out: &mut [f32; TILE]) {
-        let words = philox::tile(self.lanes, self.key, tile);
-        let values = self.draw.draw(self.lanes, words);
-        for (k, value) in values.into_iter().enumerate() {
-            self.lanes.store(value, &mut out[k * TILE_LANES..]);
+    fn draw<L: Lanes>(self, lanes: L, key: Key, tile: u64, out: &mut [f32; TILE]) {
+        let words = philox::tile(lanes, key, tile);
+        for (k, value) in Draw::draw(self, lanes, words).into_iter().enumerate() {
+            lanes.store(value, &mut out[k * TILE_LANES..]);
         }
     }
 }
@@ -259,6 +222,7 @@ pub(crate) fn quantile(cuts: &Cuts, word: u32) -> f32 {
 mod tests {
     use super::*;
     use crate::streams::kernel::lanes::Plain;
+    use crate::streams::kernel::level::Kernel as _;
 
     /// The functions for other processors are compiled here for tests alone.
     #[test]
@@ -274,10 +238,11 @@ mod tests {
         let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
         let lanes = Twice(Twice(Plain));
         let mut check = |law: Law<f32>| {
+            let out = &mut plain;
             match law {
-                Law::Uniform(range) => fill(lanes, key, range, 7, &mut plain),
-                Law::Truncated(cuts) => fill(lanes, key, CutsF32::new(&cuts), 7, &mut plain),
-                _ => fill(lanes, key, Normal, 7, &mut plain),
+                Law::Uniform(range) => Drawn::new(range, key, 7, out).run(lanes),
+                Law::Truncated(cuts) => Drawn::new(CutsF32::new(&cuts), key, 7, out).run(lanes),
+                _ => Drawn::new(Normal, key, 7, out).run(lanes),
             }
             f32::draw(Level::best(), &law, key, 7, &mut levels);
             assert_eq!(bits(&plain), bits(&levels));

@@ -8,11 +8,11 @@ use crate::fill::cuts::Cuts;
 use crate::streams::kernel::as241::probit;
 use crate::streams::kernel::key::Key;
 use crate::streams::kernel::lanes::TILE_LANES;
-use crate::streams::kernel::laws::{Drawn, Draws, Law, Normal, Uniform};
-use crate::streams::kernel::level::{Kernel, Level};
+use crate::streams::kernel::laws::{Draws, Law, Normal, Uniform};
+use crate::streams::kernel::level::Level;
 use crate::streams::kernel::logarithm_f64::{bits, horner, ln};
 use crate::streams::kernel::philox::{self, Lanes};
-use crate::streams::kernel::tiles::{Tile, fill_tiles};
+use crate::streams::kernel::tiles::{Drawn, Tile};
 
 const TILE: usize = 2 * TILE_LANES;
 const TWO_NEG_63: f64 = 1.0 / 9_223_372_036_854_775_808.0;
@@ -46,54 +46,17 @@ impl Draws for f64 {
     fn draw(level: Level, law: &Law<Self>, key: Key, start: u64, out: &mut [Self]) {
         match *law {
             Law::Constant(value) => out.fill(value),
-            Law::Normal => level.run(Drawn {
-                draw: Normal,
-                key,
-                start,
-                out,
-            }),
-            Law::Uniform(draw) => level.run(Drawn {
-                draw,
-                key,
-                start,
-                out,
-            }),
-            Law::Truncated(ref cuts) => level.run(Drawn {
-                draw: cuts,
-                key,
-                start,
-                out,
-            }),
+            Law::Normal => Drawn::new(Normal, key, start, out).at(level),
+            Law::Uniform(law) => Drawn::new(law, key, start, out).at(level),
+            Law::Truncated(ref cuts) => Drawn::new(cuts, key, start, out).at(level),
         }
     }
 }
 
-impl<D: Draw> Kernel for Drawn<'_, f64, D> {
-    type Output = ();
-
+impl<D: Draw> Tile<f64, TILE> for D {
     #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) {
-        fill(lanes, self.key, self.draw, self.start, self.out);
-    }
-}
-
-/// Fills `out` with elements `start ..`.
-#[inline(always)]
-fn fill<L: Lanes>(lanes: L, key: Key, draw: impl Draw, start: u64, out: &mut [f64]) {
-    fill_tiles(Tiles { lanes, key, draw }, start, out);
-}
-
-struct Tiles<L, D> {
-    lanes: L,
-    key: Key,
-    draw: D,
-}
-
-impl<L: Lanes, D: Draw> Tile<f64, TILE> for Tiles<L, D> {
-    #[inline(always)]
-    fn draw(&self, tile: u64, out: &mut [f64; TILE]) {
-        let words = pairs(philox::stored_tile(self.lanes, self.key, tile));
-        self.draw.draw(words, out);
+    fn draw<L: Lanes>(self, lanes: L, key: Key, tile: u64, out: &mut [f64; TILE]) {
+        Draw::draw(self, pairs(philox::stored_tile(lanes, key, tile)), out);
     }
 }
 

@@ -32,14 +32,3 @@ pub trait Draws: Sized {
     /// Draws `start ..` of the tensor with this key, by one thread.
     fn draw(level: Level, law: &Law<Self>, key: Key, start: u64, out: &mut [Self]);
 }
-
-/// Some draws, from an index on.
-///
-/// There is a kernel for each law: in one function of them all, the compiler takes three times as
-/// long.
-pub(crate) struct Drawn<'a, R, D> {
-    pub(crate) draw: D,
-    pub(crate) key: Key,
-    pub(crate) start: u64,
-    pub(crate) out: &'a mut [R],
-}

@@ -9,15 +9,22 @@ pub(crate) struct Plain;
 
 const FOUR: usize = 4;
 
-#[inline(always)]
-fn map<A: Copy, B>(a: [A; FOUR], f: impl Fn(A) -> B) -> [B; FOUR] {
-    // Not a loop: thousands of loops that must be unrolled make the crate take a minute to compile.
-    [f(a[0]), f(a[1]), f(a[2]), f(a[3])]
-}
-
-#[inline(always)]
-fn zip<A: Copy, B>(a: [A; FOUR], b: [A; FOUR], f: impl Fn(A, A) -> B) -> [B; FOUR] {
-    [f(a[0], b[0]), f(a[1], b[1]), f(a[2], b[2]), f(a[3], b[3])]
+/// The operation on each lane.
+///
+/// Not by a loop: thousands of loops that must be unrolled make the crate take a minute to compile.
+macro_rules! each {
+    ($($name:ident $(<$n:ident>)? ($($argument:ident: $kind:ident),*) -> $out:ident = $lane:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name $(<const $n: u32>)? (self, $($argument: Self::$kind),*) -> Self::$out {
+                let lane = |i: usize| {
+                    $(let $argument = $argument[i];)*
+                    $lane
+                };
+                [lane(0), lane(1), lane(2), lane(3)]
+            }
+        )*
+    };
 }
 
 impl Arithmetic for Plain {
@@ -26,34 +33,37 @@ impl Arithmetic for Plain {
     /// All ones or all zeros.
     type Mask = [u32; FOUR];
 
+    each! {
+        plus(a: Words, b: Words) -> Words = a.wrapping_add(b);
+        and(a: Words, b: Words) -> Words = a & b;
+        xor(a: Words, b: Words) -> Words = a ^ b;
+        left<N>(a: Words) -> Words = a << N;
+        right<N>(a: Words) -> Words = a >> N;
+        float(a: Words) -> Floats = a as i32 as f32;
+        bits(a: Floats) -> Words = a.to_bits();
+        of_bits(a: Words) -> Floats = f32::from_bits(a);
+        add(a: Floats, b: Floats) -> Floats = a + b;
+        sub(a: Floats, b: Floats) -> Floats = a - b;
+        mul(a: Floats, b: Floats) -> Floats = a * b;
+        div(a: Floats, b: Floats) -> Floats = a / b;
+        sqrt(a: Floats) -> Floats = a.sqrt();
+        smaller(a: Floats, b: Floats) -> Floats = if a < b { a } else { b };
+        larger(a: Floats, b: Floats) -> Floats = if a > b { a } else { b };
+        less(a: Floats, b: Floats) -> Mask = if a < b { u32::MAX } else { 0 };
+        negative(a: Words) -> Mask = (a as i32 >> 31) as u32;
+        // With masks and not with `if`, of which the compiler makes branches.
+        select(mask: Mask, yes: Floats, no: Floats) -> Floats =
+            f32::from_bits(mask & yes.to_bits() | !mask & no.to_bits());
+    }
+
     #[inline(always)]
     fn words(self, word: u32) -> [u32; FOUR] {
         [word; FOUR]
     }
 
     #[inline(always)]
-    fn plus(self, a: [u32; FOUR], b: [u32; FOUR]) -> [u32; FOUR] {
-        zip(a, b, u32::wrapping_add)
-    }
-
-    #[inline(always)]
-    fn and(self, a: [u32; FOUR], b: [u32; FOUR]) -> [u32; FOUR] {
-        zip(a, b, |a, b| a & b)
-    }
-
-    #[inline(always)]
-    fn xor(self, a: [u32; FOUR], b: [u32; FOUR]) -> [u32; FOUR] {
-        zip(a, b, |a, b| a ^ b)
-    }
-
-    #[inline(always)]
-    fn left<const N: u32>(self, a: [u32; FOUR]) -> [u32; FOUR] {
-        map(a, |a| a << N)
-    }
-
-    #[inline(always)]
-    fn right<const N: u32>(self, a: [u32; FOUR]) -> [u32; FOUR] {
-        map(a, |a| a >> N)
+    fn floats(self, number: f32) -> [f32; FOUR] {
+        [number; FOUR]
     }
 
     #[inline(always)]
@@ -68,81 +78,8 @@ impl Arithmetic for Plain {
     }
 
     #[inline(always)]
-    fn floats(self, number: f32) -> [f32; FOUR] {
-        [number; FOUR]
-    }
-
-    #[inline(always)]
-    fn float(self, a: [u32; FOUR]) -> [f32; FOUR] {
-        map(a, |a| a as i32 as f32)
-    }
-
-    #[inline(always)]
-    fn bits(self, a: [f32; FOUR]) -> [u32; FOUR] {
-        map(a, f32::to_bits)
-    }
-
-    #[inline(always)]
-    fn of_bits(self, a: [u32; FOUR]) -> [f32; FOUR] {
-        map(a, f32::from_bits)
-    }
-
-    #[inline(always)]
-    fn add(self, a: [f32; FOUR], b: [f32; FOUR]) -> [f32; FOUR] {
-        zip(a, b, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    fn sub(self, a: [f32; FOUR], b: [f32; FOUR]) -> [f32; FOUR] {
-        zip(a, b, |a, b| a - b)
-    }
-
-    #[inline(always)]
-    fn mul(self, a: [f32; FOUR], b: [f32; FOUR]) -> [f32; FOUR] {
-        zip(a, b, |a, b| a * b)
-    }
-
-    #[inline(always)]
-    fn div(self, a: [f32; FOUR], b: [f32; FOUR]) -> [f32; FOUR] {
-        zip(a, b, |a, b| a / b)
-    }
-
-    #[inline(always)]
-    fn sqrt(self, a: [f32; FOUR]) -> [f32; FOUR] {
-        map(a, f32::sqrt)
-    }
-
-    #[inline(always)]
-    fn smaller(self, a: [f32; FOUR], b: [f32; FOUR]) -> [f32; FOUR] {
-        zip(a, b, |a, b| if a < b { a } else { b })
-    }
-
-    #[inline(always)]
-    fn larger(self, a: [f32; FOUR], b: [f32; FOUR]) -> [f32; FOUR] {
-        zip(a, b, |a, b| if a > b { a } else { b })
-    }
-
-    #[inline(always)]
-    fn less(self, a: [f32; FOUR], b: [f32; FOUR]) -> [u32; FOUR] {
-        zip(a, b, |a, b| if a < b { u32::MAX } else { 0 })
-    }
-
-    #[inline(always)]
-    fn negative(self, a: [u32; FOUR]) -> [u32; FOUR] {
-        map(a, |a| (a as i32 >> 31) as u32)
-    }
-
-    #[inline(always)]
     fn all(self, mask: [u32; FOUR]) -> bool {
         mask[0] & mask[1] & mask[2] & mask[3] == u32::MAX
-    }
-
-    #[inline(always)]
-    fn select(self, mask: [u32; FOUR], yes: [f32; FOUR], no: [f32; FOUR]) -> [f32; FOUR] {
-        // With masks and not with `if`, of which the compiler makes branches.
-        let yes = zip(mask, self.bits(yes), |mask, yes| mask & yes);
-        let no = zip(mask, self.bits(no), |mask, no| !mask & no);
-        self.of_bits(zip(yes, no, |yes, no| yes | no))
     }
 }
 

@@ -24,10 +24,43 @@ pub(crate) trait Instructions: Simd {
     fn float(self, a: Self::u32s) -> Self::f32s;
 }
 
+/// Operations under the names that `pulp` and [`Instructions`] have for them.
+macro_rules! operations {
+    ($($name:ident($($argument:ident: $kind:ident),*) -> $out:ident = $operation:ident;)*) => {
+        $(
+            #[inline(always)]
+            fn $name(self, $($argument: S::$kind),*) -> S::$out {
+                self.0.$operation($($argument),*)
+            }
+        )*
+    };
+}
+
 impl<S: Instructions> Arithmetic for Wide<S> {
     type Words = S::u32s;
     type Floats = S::f32s;
     type Mask = S::m32s;
+
+    operations! {
+        plus(a: u32s, b: u32s) -> u32s = add_u32s;
+        and(a: u32s, b: u32s) -> u32s = and_u32s;
+        xor(a: u32s, b: u32s) -> u32s = xor_u32s;
+        products(a: u32s, b: u32s) -> u32s = products;
+        odd(a: u32s) -> u32s = odd;
+        float(a: u32s) -> f32s = float;
+        bits(a: f32s) -> u32s = transmute_u32s_f32s;
+        of_bits(a: u32s) -> f32s = transmute_f32s_u32s;
+        add(a: f32s, b: f32s) -> f32s = add_f32s;
+        sub(a: f32s, b: f32s) -> f32s = sub_f32s;
+        mul(a: f32s, b: f32s) -> f32s = mul_f32s;
+        div(a: f32s, b: f32s) -> f32s = div_f32s;
+        sqrt(a: f32s) -> f32s = sqrt_f32s;
+        // The instructions of x86 give their second operand for NaN and for zeros, as wanted.
+        smaller(a: f32s, b: f32s) -> f32s = min_f32s;
+        larger(a: f32s, b: f32s) -> f32s = max_f32s;
+        less(a: f32s, b: f32s) -> m32s = less_than_f32s;
+        select(mask: m32s, yes: f32s, no: f32s) -> f32s = select_f32s;
+    }
 
     #[inline(always)]
     fn words(self, word: u32) -> S::u32s {
@@ -35,18 +68,8 @@ impl<S: Instructions> Arithmetic for Wide<S> {
     }
 
     #[inline(always)]
-    fn plus(self, a: S::u32s, b: S::u32s) -> S::u32s {
-        self.0.add_u32s(a, b)
-    }
-
-    #[inline(always)]
-    fn and(self, a: S::u32s, b: S::u32s) -> S::u32s {
-        self.0.and_u32s(a, b)
-    }
-
-    #[inline(always)]
-    fn xor(self, a: S::u32s, b: S::u32s) -> S::u32s {
-        self.0.xor_u32s(a, b)
+    fn floats(self, number: f32) -> S::f32s {
+        self.0.splat_f32s(number)
     }
 
     #[inline(always)]
@@ -60,77 +83,6 @@ impl<S: Instructions> Arithmetic for Wide<S> {
     }
 
     #[inline(always)]
-    fn products(self, a: S::u32s, b: S::u32s) -> S::u32s {
-        self.0.products(a, b)
-    }
-
-    #[inline(always)]
-    fn odd(self, a: S::u32s) -> S::u32s {
-        self.0.odd(a)
-    }
-
-    #[inline(always)]
-    fn floats(self, number: f32) -> S::f32s {
-        self.0.splat_f32s(number)
-    }
-
-    #[inline(always)]
-    fn float(self, a: S::u32s) -> S::f32s {
-        self.0.float(a)
-    }
-
-    #[inline(always)]
-    fn bits(self, a: S::f32s) -> S::u32s {
-        self.0.transmute_u32s_f32s(a)
-    }
-
-    #[inline(always)]
-    fn of_bits(self, a: S::u32s) -> S::f32s {
-        self.0.transmute_f32s_u32s(a)
-    }
-
-    #[inline(always)]
-    fn add(self, a: S::f32s, b: S::f32s) -> S::f32s {
-        self.0.add_f32s(a, b)
-    }
-
-    #[inline(always)]
-    fn sub(self, a: S::f32s, b: S::f32s) -> S::f32s {
-        self.0.sub_f32s(a, b)
-    }
-
-    #[inline(always)]
-    fn mul(self, a: S::f32s, b: S::f32s) -> S::f32s {
-        self.0.mul_f32s(a, b)
-    }
-
-    #[inline(always)]
-    fn div(self, a: S::f32s, b: S::f32s) -> S::f32s {
-        self.0.div_f32s(a, b)
-    }
-
-    #[inline(always)]
-    fn sqrt(self, a: S::f32s) -> S::f32s {
-        self.0.sqrt_f32s(a)
-    }
-
-    /// The instructions of x86 give their second operand for NaN and for zeros, as wanted.
-    #[inline(always)]
-    fn smaller(self, a: S::f32s, b: S::f32s) -> S::f32s {
-        self.0.min_f32s(a, b)
-    }
-
-    #[inline(always)]
-    fn larger(self, a: S::f32s, b: S::f32s) -> S::f32s {
-        self.0.max_f32s(a, b)
-    }
-
-    #[inline(always)]
-    fn less(self, a: S::f32s, b: S::f32s) -> S::m32s {
-        self.0.less_than_f32s(a, b)
-    }
-
-    #[inline(always)]
     fn negative(self, a: S::u32s) -> S::m32s {
         let signed = self.0.transmute_i32s_u32s(a);
         self.0.less_than_i32s(signed, self.0.splat_i32s(0))
@@ -139,11 +91,6 @@ impl<S: Instructions> Arithmetic for Wide<S> {
     #[inline(always)]
     fn all(self, mask: S::m32s) -> bool {
         self.0.first_true_m32s(self.0.not_m32s(mask)) >= Self::COUNT
-    }
-
-    #[inline(always)]
-    fn select(self, mask: S::m32s, yes: S::f32s, no: S::f32s) -> S::f32s {
-        self.0.select_f32s(mask, yes, no)
     }
 }
 
