@@ -1,4 +1,4 @@
-"""Tensors by the initializers of PyTorch, Flax and JAX, for crates/fanin-init/tests/initializers.rs.
+"""Tensors by the initializers of PyTorch, Flax and JAX, for crates/fanin-init/tests/reference/initializers.rs.
 
     python initializers.py > initializers.txt
     python initializers.py --fuzz 5 400 > elsewhere.txt    # 400 other cases, drawn with seed 5

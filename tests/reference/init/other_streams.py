@@ -1,4 +1,4 @@
-"""Draws of NumPy's Generator, PyTorch's CPU generator and JAX's keys, for crates/fanin-init/tests/other_streams.rs.
+"""Draws of NumPy's Generator, PyTorch's CPU generator and JAX's keys, for crates/fanin-init/tests/reference/other_streams.rs.
 
     python other_streams.py > other_streams.txt
     python other_streams.py --fuzz 5 400 > elsewhere.txt    # 400 other cases, drawn with seed 5

@@ -1,8 +1,9 @@
-//! The streams of other libraries, against `tests/reference/init/other_streams.txt` of the
-//! workspace.
+//! The streams of other libraries.
 
 use fanin_init::streams::{JaxKey, NumpyGenerator, Torch};
-use fanin_init::{Element, Error, Fan, Initialization, Source};
+use fanin_init::{Element, Error, Source};
+
+use crate::support::weights;
 
 /// A number as the libraries wrote it, with its position among all numbers of its type.
 #[derive(Clone, Copy, Debug)]
@@ -87,19 +88,8 @@ fn numpy(rng: &mut NumpyGenerator, call: &Call) -> Drawn {
     };
     // The logarithm and the exponential of other platforms may differ in the last bit, and with
     // them the widths of the strips.
-    let platform = if cfg!(all(target_os = "linux", target_env = "gnu")) {
-        0
-    } else {
-        8
-    };
-    (
-        values,
-        if call.function == "normal" {
-            platform
-        } else {
-            0
-        },
-    )
+    let is_exact = cfg!(all(target_os = "linux", target_env = "gnu")) || call.function != "normal";
+    (values, if is_exact { 0 } else { 8 })
 }
 
 fn torch(torch: &mut Torch, call: &Call) -> Drawn {
@@ -162,20 +152,13 @@ fn check(label: &str, (got, allowed): Drawn, expected: &[Value]) {
     }
 }
 
-/// The lines of one library, or none where the crate is unpacked by itself.
+/// The lines of one library.
 fn check_library<S>(
     library: &str,
     seeded: impl Fn(u64) -> S,
     draw: impl Fn(&mut S, &Call) -> Drawn,
 ) {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/reference/init/other_streams.txt"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: {path} is not part of the package");
-        return;
-    };
+    let text = reference!("other_streams.txt");
     let mut cases = 0;
     for line in text.lines().filter(|line| line.starts_with(library)) {
         let [_, seed, text, values] = *line.split(" | ").collect::<Vec<_>>() else {
@@ -229,15 +212,7 @@ fn draws_of_a_jax_key_are_draws_of_its_slices() {
 }
 
 fn fill<T: Element>(spec: &str, source: &mut Source, count: usize) -> Result<Vec<T>, Error> {
-    let mut out = vec![T::default(); count];
-    let fan = Fan {
-        fan_in: count,
-        fan_out: 1,
-    };
-    let init: Initialization = spec.parse()?;
-    init.weights(fan)
-        .and_then(|filling| filling.fill("W1", source, &mut out))?;
-    Ok(out)
+    weights(spec, [1, count]).draw("W1", source)
 }
 
 #[test]

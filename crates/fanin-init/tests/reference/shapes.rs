@@ -1,8 +1,10 @@
 //! Fans and the order of weights, beside PyTorch's and JAX's (`tests/reference/init/shapes.py`).
 
-use fanin_init::{Axis, Convolution, Error, Fan, Initialization, Layout, Shape, Source, Streams};
+use fanin_init::{Axis, Convolution, Error, Fan, Layout, Scheme, Shape, Source, Streams};
 
-const REFERENCE: &str = include_str!("../../../tests/reference/init/shapes.txt");
+use crate::support::{drawn, parsed, weights};
+
+const REFERENCE: &str = reference!("shapes.txt");
 
 /// Kind and words of a case, the numbers before the bar with the groups last, and what comes after
 /// it.
@@ -23,29 +25,15 @@ fn cases(kind: &str) -> impl Iterator<Item = (Vec<&'static str>, Vec<usize>, &'s
     })
 }
 
-/// The shape from a layout's dimensions, and the kernel's places.
-fn shape(layout: &str, dimensions: &[usize], groups: usize) -> Result<Shape, Error> {
-    let n = dimensions.len();
-    let [first, second] = [dimensions[0], dimensions[1]];
-    let [before_last, last] = [dimensions[n - 2], dimensions[n - 1]];
-    let convolution = |out_channels, in_channels, kernel| Convolution {
-        out_channels,
-        in_channels,
-        kernel,
-        groups,
+fn shape(layout: &str, dimensions: &[usize], groups: usize) -> Shape {
+    let layout = match layout {
+        "first" => Layout::OutInKernel,
+        "last" => Layout::KernelInOut,
+        "transposed_first" => Layout::InOutKernel,
+        "transposed_last" => Layout::KernelOutIn,
+        _ => layout.parse().expect(layout),
     };
-    match layout {
-        "first" => convolution(first, second * groups, &dimensions[2..]).channels_first(),
-        "last" => convolution(last, before_last * groups, &dimensions[..n - 2]).channels_last(),
-        "transposed_first" => {
-            convolution(second * groups, first, &dimensions[2..]).transposed_channels_first()
-        }
-        "transposed_last" => {
-            convolution(before_last * groups, last, &dimensions[..n - 2]).transposed_channels_last()
-        }
-        "embedding" => Layout::Embedding.shape(&[first, second], 1),
-        _ => panic!("unknown layout {layout}"),
-    }
+    layout.shape(dimensions, groups).expect("a shape")
 }
 
 #[test]
@@ -53,7 +41,7 @@ fn fans_are_those_of_torch_and_jax() {
     let mut seen = 0;
     for (words, numbers, expected) in cases("fans") {
         let (&groups, dimensions) = numbers.split_last().expect("groups");
-        let shape = shape(words[2], dimensions, groups).expect("a shape");
+        let shape = shape(words[2], dimensions, groups);
         assert_eq!(shape.elements(), dimensions.iter().product::<usize>());
         let Fan { fan_in, fan_out } = shape.fan();
         // The one difference: they count the outputs of all groups.
@@ -69,15 +57,12 @@ fn fans_are_those_of_torch_and_jax() {
 
 #[test]
 fn identities_are_where_torch_has_them() {
-    let identity: Initialization = "identity".parse().expect("a spec");
     for (_, numbers, expected) in cases("dirac") {
         let (&groups, dimensions) = numbers.split_last().expect("groups");
-        let shape = shape("first", dimensions, groups).expect("a shape");
+        let shape = shape("first", dimensions, groups);
         let mut w = vec![9.0_f32; shape.elements()];
-        identity
-            .weights(&shape)
-            .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut w))
-            .expect("a tensor");
+        let filled = weights("identity", &shape).fill("w", &mut Source::named(1), &mut w);
+        filled.expect("a tensor");
         assert!(w.iter().all(|&w| w == 0.0 || w == 1.0));
         let ones = w.iter().enumerate().filter(|(_, w)| **w == 1.0);
         let ones: Vec<String> = ones.map(|(place, _)| place.to_string()).collect();
@@ -94,16 +79,7 @@ fn gains_are_those_of_torch() {
     {
         let (name, expected) = line.split_once(" | ").expect("a bar");
         let spec = format!("variance_scaling(gain=torch.{name}, distribution=normal)");
-        let init: Initialization = spec.parse().expect(&spec);
-        let fan = Fan {
-            fan_in: 1,
-            fan_out: 1,
-        };
-        let moments = init
-            .weights(fan)
-            .map(|filling| filling.moments())
-            .expect("a layer")
-            .expect("a variance");
+        let moments = weights(&spec, [1, 1]).moments().expect("a variance");
         let gain: f64 = expected.parse().expect("a number");
         assert!(
             (moments.variance.sqrt() / gain - 1.0).abs() < 1e-15,
@@ -144,12 +120,7 @@ fn layouts_hold_the_same_layer() {
                 (shape.outputs(), shape.inputs()),
                 (out_channels, in_channels)
             );
-            let mut w = vec![0.0_f64; shape.elements()];
-            let init: Initialization = "orthogonal".parse().expect("a spec");
-            init.weights(&shape)
-                .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut w))
-                .expect("a tensor");
-            w
+            drawn::<f64, _>("orthogonal", &shape, "w", &mut Source::named(1))
         });
         for g in 0..groups {
             for o in 0..og {
@@ -207,21 +178,16 @@ fn bad_shapes() {
         assert!(matches!(error, Error::TooManyElements { .. }), "{error}");
     }
     let shape = Shape::new(&[Axis::In(2), Axis::Out(3)]).expect("a shape");
-    let init: Initialization = "he_normal".parse().expect("a spec");
-    let error = init
-        .weights(&shape)
-        .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut [0.0_f32; 5]));
+    let weights = weights("he_normal", &shape);
+    let error = weights.fill("w", &mut Source::named(1), &mut [0.0_f32; 5]);
     assert_eq!(
         error.expect_err("5 of 6").to_string(),
         "slice holds 5 values, a tensor of 2 x 3 needs 6"
     );
-    let error = init
-        .weights(&shape)
-        .and_then(|filling| filling.fill_range("w", Streams::new(1), 4, &mut [0.0_f32; 3]));
+    let error = weights.fill_range("w", Streams::new(1), 4, &mut [0.0_f32; 3]);
     assert!(matches!(error, Err(Error::RangeBeyondEnd { .. })));
-    let error = init
-        .biases(&shape)
-        .and_then(|filling| filling.fill("b", &mut Source::named(1), &mut [0.0_f32; 2]));
+    let biases = Scheme::HE_NORMAL.biases(&shape).expect("a shape");
+    let error = biases.fill("b", &mut Source::named(1), &mut [0.0_f32; 2]);
     assert_eq!(error, Err(Error::BiasCount { got: 2, wanted: 3 }));
 }
 
@@ -230,21 +196,20 @@ fn bad_shapes() {
 fn empty_tensors_and_single_elements() {
     for about in fanin_init::Scheme::known() {
         let spec = about.usage().replace('…', "1");
-        let init: Initialization = spec.parse().expect(&spec);
         let sizes = [(0, 3, 2), (3, 0, 2), (3, 2, 0), (0, 0, 0), (1, 1, 1)];
         for (out, inputs, kernel) in sizes {
             let axes = [Axis::Out(out), Axis::In(inputs), Axis::Kernel(kernel)];
             let shape = Shape::new(&axes).expect("a shape");
-            let mut w = vec![f32::NAN; shape.elements()];
-            init.weights(&shape)
-                .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut w))
-                .expect(&spec);
-            assert!(w.iter().all(|w| w.is_finite()), "{spec}: {w:?}");
-            let mut b = vec![f32::NAN; shape.outputs()];
-            init.biases(&shape)
-                .and_then(|filling| filling.fill("b", &mut Source::named(1), &mut b))
-                .expect(&spec);
-            assert!(b.iter().all(|b| b.is_finite()), "{spec}: {b:?}");
+            let source = &mut Source::named(1);
+            let layer = [
+                weights(&spec, &shape),
+                parsed(&spec).biases(&shape).expect(&spec),
+            ];
+            for filling in layer {
+                let mut values = vec![f32::NAN; filling.elements()];
+                filling.fill("w", source, &mut values).expect(&spec);
+                assert!(values.iter().all(|w| w.is_finite()), "{spec}: {values:?}");
+            }
         }
     }
 }

@@ -1,25 +1,14 @@
 //! Each element scheme has the law that its formula says: moments, distribution, tails; and each
 //! scheme keeps its values.
 
-mod papers;
-#[path = "../support/mod.rs"]
-mod support;
-mod tensors;
+use fanin_init::schemes::About;
+use fanin_init::{Element, Layout, Scheme, Shape, Source};
 
-use fanin_init::schemes::{About, Normal, TruncatedNormal};
-use fanin_init::{Convolution, Element, Fan, Initialization, Scheme, Shape, Source};
-use support::{kolmogorov_smirnov, upper_tail, within};
+use crate::bounds::{kolmogorov_smirnov, upper_tail, within};
+use crate::support::{self, drawn, parsed};
 
 /// A million weights: `fan_in` 2500, `fan_out` 10000.
-fn convolution() -> Shape {
-    let convolution = Convolution {
-        out_channels: 400,
-        in_channels: 100,
-        kernel: &[5, 5],
-        groups: 1,
-    };
-    convolution.channels_first().expect("a shape")
-}
+const KERNEL: [usize; 4] = [400, 100, 5, 5];
 
 #[derive(Clone, Copy)]
 enum Law {
@@ -96,12 +85,7 @@ impl Law {
 }
 
 fn fill<T: Element + Into<f64>>(spec: &str, shape: &Shape) -> Vec<f64> {
-    let init: Initialization = spec.parse().expect(spec);
-    let mut w = vec![T::default(); shape.elements()];
-    init.weights(shape)
-        .and_then(|filling| filling.fill("conv.weight", &mut Source::named(5), &mut w))
-        .expect(spec);
-    w.into_iter().map(Into::into).collect()
+    drawn::<T, _>(spec, shape, "conv.weight", &mut Source::named(5))
 }
 
 #[test]
@@ -110,7 +94,15 @@ fn laws() {
     let truncated = |variance: f64| Law::Truncated(0.0, variance.sqrt());
     let uniform = |variance: f64| Law::Uniform((3.0 * variance).sqrt());
     let (_, spread, _) = two_sigma();
+    let kernel = KERNEL.try_into().expect("a kernel");
     for (spec, law) in [
+        ("lecun_normal(mode=fan_out)", normal(1.0 / 10000.0)),
+        ("he_normal(mode=fan_avg)", normal(2.0 / 6250.0)),
+        ("normal(std=0.01)", normal(1e-4)),
+        ("normal(mean=1, std=0.5)", Law::Normal(1.0, 0.5)),
+        ("uniform(low=-0.3, high=0.3)", Law::Uniform(0.3)),
+        ("he_uniform", uniform(2.0 / 2500.0)),
+        ("randn*sqrt(2/n_prev)", normal(2.0 / 2500.0)),
         ("he_normal", normal(2.0 / 2500.0)),
         ("he_normal(mode=fan_geo_avg)", normal(2.0 / 5000.0)),
         ("he_uniform(mode=fan_out)", uniform(2.0 / 10000.0)),
@@ -175,10 +167,7 @@ fn laws() {
             Law::Normal(0.0, 1e-8),
         ),
     ] {
-        for mut values in [
-            fill::<f32>(spec, &convolution()),
-            fill::<f64>(spec, &convolution()),
-        ] {
+        for mut values in [fill::<f32>(spec, &kernel), fill::<f64>(spec, &kernel)] {
             // Once, so that the tests need not.
             values.sort_by(f64::total_cmp);
             law.check(&values)
@@ -216,11 +205,7 @@ fn tails_beyond_five_sigma() {
         }
         [below + term, 1.0 - below]
     }
-    let shape = Shape::dense(Fan {
-        fan_in: 4096,
-        fan_out: 4096,
-    })
-    .expect("a shape");
+    let shape = Shape::try_from([4096, 4096]).expect("a shape");
     let beyond = |std: f64| {
         let w = fill::<f32>("he_normal", &shape);
         w.iter().filter(|w| w.abs() > 5.0 * std).count() as u64
@@ -236,62 +221,16 @@ fn tails_beyond_five_sigma() {
 }
 
 #[test]
-fn truncated_moments_are_exact() {
-    let reference = include_str!("../../../../tests/reference/init/truncated_moments.txt");
-    for line in reference.lines().filter(|line| !line.starts_with('#')) {
-        let numbers: Vec<f64> = line
-            .split(' ')
-            .map(|word| word.parse().expect("a number"))
-            .collect();
-        let [low, high, mean, std] = numbers[..] else {
-            panic!("{line}")
-        };
-        let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
-        let spread = law.spread();
-        assert!((spread / std - 1.0).abs() < 2e-14, "{line}: {spread:e}");
-        let init = Initialization::from(Scheme::TruncatedNormal(law));
-        let moments = init
-            .weights(Fan {
-                fan_in: 1,
-                fan_out: 1,
-            })
-            .map(|filling| filling.moments())
-            .expect("a layer")
-            .expect("moments");
-        // In units of the spread, which is what a mean is compared with; and an ulp of the cuts.
-        let error = 1e-14 * std + f64::EPSILON * mean.abs();
-        assert!(
-            (moments.mean - mean).abs() <= 2.0 * error,
-            "{line}: {:e}",
-            moments.mean
-        );
-        let kept = law.corrected().expect("a finite std");
-        assert!((kept.std() * kept.spread() - 1.0).abs() < 1e-15);
-    }
-    let cut = TruncatedNormal::between(Normal::new(1.0, 1e-300).expect("a law"), -1e300, 1e300);
-    assert_eq!(cut.map(|law| law.mean()), Ok(1.0));
-}
-
-#[test]
 fn biases_of_layer_defaults() {
-    let shape = Convolution {
-        out_channels: 6000,
-        in_channels: 16,
-        kernel: &[5, 5],
-        groups: 4,
-    };
-    let shape = shape.channels_first().expect("a shape");
+    let shape = Layout::OutInKernel.shape(&[6000, 4, 5, 5], 4);
+    let shape = shape.expect("a shape");
     for (spec, bound) in [
         ("torch.conv", 1.0 / 10.0),
         ("torch.conv_transpose", 1.0 / (1500.0_f64 * 25.0).sqrt()),
         // Channels of all groups, and no kernel.
         ("candle.conv", 1.0 / 4.0),
     ] {
-        let init: Initialization = spec.parse().expect(spec);
-        let mut b = vec![0.0_f64; 6000];
-        init.biases(&shape)
-            .and_then(|filling| filling.fill("b", &mut Source::named(1), &mut b))
-            .expect(spec);
+        let b: Vec<f64> = support::biases(spec, &shape, &mut Source::named(1));
         let ks = |bound: f64| kolmogorov_smirnov(&b, |x| ((x / bound + 1.0) / 2.0).clamp(0.0, 1.0));
         ks(bound).unwrap_or_else(|message| panic!("{spec}: {message}"));
         assert!(ks(bound * 1.1).is_err(), "{spec}");
@@ -383,16 +322,9 @@ fn the_defaults_table_is_what_the_specs_mean() {
         let Some(ratio) = row[3].strip_suffix(" ×") else {
             continue;
         };
-        let fan = Fan {
-            fan_in: 1000,
-            fan_out: 10,
-        };
         let std = |scheme: Scheme| {
-            let moments = scheme
-                .weights(fan)
-                .map(|filling| filling.moments())
-                .expect("a layer");
-            moments.expect("a variance").variance.sqrt()
+            let weights = scheme.weights([10, 1000]).expect("a layer");
+            weights.moments().expect("a variance").variance.sqrt()
         };
         let measured = std(scheme) / std(Scheme::TORCH_LINEAR);
         assert_eq!(format!("{measured:.3}"), ratio, "{spec}");
@@ -400,33 +332,17 @@ fn the_defaults_table_is_what_the_specs_mean() {
 }
 
 fn hex(spec: &str) -> String {
-    let convolution = Convolution {
-        out_channels: 6,
-        in_channels: 4,
-        kernel: &[3, 2],
-        groups: 2,
-    };
-    let shape = convolution.channels_first().expect("a shape");
-    let init: Initialization = spec.parse().expect(spec);
-    let mut single = vec![0.0_f32; shape.elements()];
-    init.weights(&shape)
-        .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut single))
-        .expect(spec);
-    let mut double = vec![0.0_f64; shape.elements()];
-    init.weights(&shape)
-        .and_then(|filling| filling.fill("w", &mut Source::named(1), &mut double))
-        .expect(spec);
+    let shape = Layout::OutInKernel
+        .shape(&[6, 2, 3, 2], 2)
+        .expect("a shape");
+    let init = parsed(spec);
+    let single: Vec<f32> = init.draw("w", &shape, 1).expect(spec);
+    let double: Vec<f64> = init.draw("w", &shape, 1).expect(spec);
     // Zeros, which sparse tensors begin with, say little.
-    let single = single
-        .iter()
-        .filter(|w| **w != 0.0)
-        .take(3)
-        .map(|w| format!("{:08x}", w.to_bits()));
-    let double = double
-        .iter()
-        .filter(|w| **w != 0.0)
-        .take(2)
-        .map(|w| format!("{:016x}", w.to_bits()));
+    let single = single.iter().filter(|w| **w != 0.0).take(3);
+    let double = double.iter().filter(|w| **w != 0.0).take(2);
+    let single = single.map(|w| format!("{:08x}", w.to_bits()));
+    let double = double.map(|w| format!("{:016x}", w.to_bits()));
     single.chain(double).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,22 +1,18 @@
 //! Tensor schemes have the algebra that they promise.
 
-use crate::support::within;
-use fanin_init::Axis;
-use fanin_init::{Convolution, Element, Fan, Initialization, Shape, Source};
+use fanin_init::{Axis, Element, Error, Layout, Shape, Source, Streams};
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
+use crate::bounds::within;
+use crate::support::{drawn, weights};
+
 fn fill<T: Element + Into<f64>>(spec: &str, shape: &Shape, seed: u64) -> Vec<f64> {
-    let init: Initialization = spec.parse().expect(spec);
-    let mut w = vec![T::default(); shape.elements()];
-    init.weights(shape)
-        .and_then(|filling| filling.fill("w", &mut Source::named(seed), &mut w))
-        .expect(spec);
-    w.into_iter().map(Into::into).collect()
+    drawn::<T, _>(spec, shape, "w", &mut Source::named(seed))
 }
 
 fn dense(fan_out: usize, fan_in: usize) -> Shape {
-    Shape::dense(Fan { fan_in, fan_out }).expect("a shape")
+    Shape::try_from([fan_out, fan_in]).expect("a shape")
 }
 
 /// Largest entry of `Q Qᵀ - I` for the rows or the columns of a matrix, whichever are fewer.
@@ -50,12 +46,19 @@ fn orthogonal_to_the_last_digits() {
         (31, 500),
     ] {
         let shape = dense(rows, columns);
-        let single =
-            distance_from_orthonormal(&fill::<f32>("orthogonal", &shape, 1), rows, columns);
-        let double =
-            distance_from_orthonormal(&fill::<f64>("orthogonal", &shape, 1), rows, columns);
-        assert!(single <= 2e-6, "{rows} x {columns}: {single:e}");
-        assert!(double <= 1e-13, "{rows} x {columns}: {double:e}");
+        for (w, allowed) in [
+            (fill::<f32>("orthogonal", &shape, 1), 2e-6),
+            (fill::<f64>("orthogonal", &shape, 1), 1e-13),
+        ] {
+            let distance = distance_from_orthonormal(&w, rows, columns);
+            assert!(distance <= allowed, "{rows} x {columns}: {distance:e}");
+        }
+        let twice = fill::<f64>("orthogonal(gain=2)", &shape, 1);
+        let half: Vec<f64> = twice.iter().map(|w| w / 2.0).collect();
+        assert!(distance_from_orthonormal(&half, rows, columns) <= 1e-13);
+        let part =
+            weights("orthogonal", &shape).fill_range("w", Streams::new(1), 0, &mut [0.0_f64]);
+        assert!(matches!(part, Err(Error::NeedsWholeTensor { .. })));
     }
     let wrong = fill::<f64>("orthogonal(gain=1.02)", &dense(64, 64), 1);
     assert!(distance_from_orthonormal(&wrong, 64, 64) > 0.04);
@@ -64,13 +67,8 @@ fn orthogonal_to_the_last_digits() {
 #[test]
 fn kernels_are_orthogonal_group_by_group() {
     for (out_channels, in_channels, groups) in [(8, 6, 1), (64, 4, 2), (12, 12, 12)] {
-        let convolution = Convolution {
-            out_channels,
-            in_channels,
-            kernel: &[3, 3],
-            groups,
-        };
-        let shape = convolution.channels_first().expect("a shape");
+        let shape = Layout::OutInKernel.shape(&[out_channels, in_channels / groups, 3, 3], groups);
+        let shape = shape.expect("a shape");
         let w = fill::<f64>("orthogonal", &shape, 1);
         let (rows, columns) = (out_channels / groups, in_channels / groups * 9);
         for block in w.chunks(rows * columns) {
@@ -272,13 +270,9 @@ fn sparse_counts_and_places() {
 /// orthogonal one.
 #[test]
 fn told_moments() {
-    let convolution = Convolution {
-        out_channels: 300,
-        in_channels: 60,
-        kernel: &[3, 3],
-        groups: 3,
-    };
-    let shape = convolution.channels_first().expect("a shape");
+    let shape = Layout::OutInKernel
+        .shape(&[300, 20, 3, 3], 3)
+        .expect("a shape");
     let n = shape.elements() as f64;
     let specs = [
         "sparse(connections=30, std=2)",
@@ -286,20 +280,9 @@ fn told_moments() {
         "orthogonal(gain=2)",
     ];
     for spec in specs {
-        let Ok(init) = spec.parse::<Initialization>() else {
-            continue;
-        };
-        let variance = init
-            .weights(&shape)
-            .map(|filling| filling.moments())
-            .expect("a tensor")
-            .expect("moments")
-            .variance;
-        let second = fill::<f64>(spec, &shape, 1)
-            .iter()
-            .map(|w| w * w)
-            .sum::<f64>()
-            / n;
+        let variance = weights(spec, &shape).moments().expect("moments").variance;
+        let values = fill::<f64>(spec, &shape, 1);
+        let second = values.iter().map(|w| w * w).sum::<f64>() / n;
         // Of a sparse tensor the number of weights is exact too: what is left is the spread of
         // their squares.
         let error = if spec.starts_with("sparse") {
@@ -310,12 +293,7 @@ fn told_moments() {
         within(spec, second / variance, 1.0, error).unwrap_or_else(|message| panic!("{message}"));
     }
     for spec in ["identity", "hadamard"] {
-        let init: Initialization = spec.parse().expect(spec);
-        assert_eq!(
-            init.weights(&shape).map(|filling| filling.moments()),
-            Ok(None),
-            "{spec}"
-        );
+        assert_eq!(weights(spec, &shape).moments(), None, "{spec}");
     }
 }
 
@@ -329,12 +307,11 @@ fn generators_fill_tensors_too() {
         "keras.he_normal",
         "siren",
     ] {
-        let init: Initialization = spec.parse().expect(spec);
+        let weights = weights(spec, &shape);
         let fill = |seed| {
             let mut w = vec![0.0_f64; 128];
-            init.weights(&shape)
-                .and_then(|filling| filling.fill_with(&mut ChaCha8Rng::seed_from_u64(seed), &mut w))
-                .expect(spec);
+            let filled = weights.fill_with(&mut ChaCha8Rng::seed_from_u64(seed), &mut w);
+            filled.expect(spec);
             w
         };
         assert_eq!(fill(1), fill(1), "{spec}");

@@ -4,7 +4,7 @@ use fanin_init::streams::Cuts;
 use fanin_init::{Element, Streams};
 
 fn vectors() -> Vec<Vec<&'static str>> {
-    let document = include_str!("../STREAMS.md");
+    let document = include_str!("../../STREAMS.md");
     let lines = document
         .lines()
         .filter(|line| !line.starts_with('|') && line.split(" | ").count() == 6);
@@ -33,25 +33,20 @@ fn draw<T: Element>(fields: &[&str], count: usize) -> Vec<T> {
 }
 
 fn little_endian(fields: &[&str], count: usize) -> Vec<u8> {
+    /// The bytes of the draws, each in little-endian order.
+    macro_rules! bytes {
+        ($type:ty) => {{
+            let draws = draw::<$type>(fields, count);
+            draws.iter().flat_map(|x| x.to_le_bytes()).collect()
+        }};
+    }
     match fields[1] {
-        "f32" => draw::<f32>(fields, count)
-            .iter()
-            .flat_map(|x| x.to_le_bytes())
-            .collect(),
-        "f64" => draw::<f64>(fields, count)
-            .iter()
-            .flat_map(|x| x.to_le_bytes())
-            .collect(),
+        "f32" => bytes!(f32),
+        "f64" => bytes!(f64),
         #[cfg(feature = "half")]
-        "f16" => draw::<half::f16>(fields, count)
-            .iter()
-            .flat_map(|x| x.to_le_bytes())
-            .collect(),
+        "f16" => bytes!(half::f16),
         #[cfg(feature = "half")]
-        "bf16" => draw::<half::bf16>(fields, count)
-            .iter()
-            .flat_map(|x| x.to_le_bytes())
-            .collect(),
+        "bf16" => bytes!(half::bf16),
         dtype => panic!("unknown type {dtype}"),
     }
 }

@@ -1,8 +1,9 @@
 //! The notation of the course.
 
-use fanin_init::{Error, Fan, Initialization, Source};
+use fanin_init::{Error, Initialization, Source};
 
-use super::{canonical, parsed};
+use super::canonical;
+use crate::support::parsed;
 
 #[test]
 fn expressions_have_canonical_schemes() {
@@ -170,10 +171,7 @@ fn normal_of_numpy() {
     position("normal(std=1)*(2)", 8, "stands alone");
     position("standard_normal(n, n_prev)", 17, "one tuple");
 
-    let fan = Fan {
-        fan_in: 3,
-        fan_out: 2,
-    };
+    let fan = [2, 3];
     let fill = |spec: &str| {
         let mut out = [0.0_f64; 6];
         let mut source = Source::numpy(1).expect("a seed");
@@ -303,10 +301,7 @@ fn expression_errors() {
 
 #[test]
 fn python_raises_where_python_would() {
-    let fan = Fan {
-        fan_in: 5,
-        fan_out: 3,
-    };
+    let fan = [3, 5];
     let fill = |spec: &str| {
         let mut out = [0.0_f64; 15];
         parsed(spec)
@@ -356,10 +351,7 @@ fn python_raises_where_python_would() {
 fn precedence_is_python_s() {
     let value = |spec: &str| {
         let mut out = [0.0_f64; 15];
-        let fan = Fan {
-            fan_in: 5,
-            fan_out: 3,
-        };
+        let fan = [3, 5];
         parsed(spec)
             .weights(fan)
             .and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut out))

@@ -1,10 +1,9 @@
-//! The initializers of PyTorch and JAX, seed by seed, against
-//! `tests/reference/init/initializers.txt` of the workspace.
-#![cfg(feature = "half")]
-
+//! The initializers of PyTorch and JAX, seed by seed.
 use half::{bf16, f16};
 
-use fanin_init::{Convolution, Element, Initialization, Shape, Source};
+use fanin_init::{Element, Layout, Shape, Source};
+
+use crate::support::{biases, drawn};
 
 struct Call<'a> {
     spec: &'a str,
@@ -27,27 +26,15 @@ fn call(text: &str) -> Call<'_> {
         .collect();
     let (layout, groups) = layout.split_once(':').unwrap_or((layout, "1"));
     let groups: usize = groups.parse().expect("groups");
-    let convolution = |out_channels, in_channels, kernel| Convolution {
-        out_channels,
-        in_channels,
-        kernel,
-        groups,
-    };
-    let shape = match (layout, &sizes[..]) {
-        ("first", [outputs, inputs, kernel @ ..]) => {
-            convolution(*outputs, inputs * groups, kernel).channels_first()
-        }
-        ("transposed", [inputs, outputs, kernel @ ..]) => {
-            convolution(outputs * groups, *inputs, kernel).transposed_channels_first()
-        }
-        ("last", [kernel @ .., inputs, outputs]) => {
-            convolution(*outputs, inputs * groups, kernel).channels_last()
-        }
+    let layout = match layout {
+        "first" => Layout::OutInKernel,
+        "transposed" => Layout::InOutKernel,
+        "last" => Layout::KernelInOut,
         _ => panic!("{text}"),
     };
     Call {
         spec,
-        shape: shape.expect("a small shape"),
+        shape: layout.shape(&sizes, groups).expect("a small shape"),
         sizes,
         dtype,
         condition: condition.parse().expect("a number"),
@@ -107,31 +94,16 @@ fn allowed(library: &str, call: &Call, expected: f64) -> f64 {
 }
 
 fn filled<T: Element + Into<f64>>(call: &Call, source: &mut Source) -> Vec<f64> {
-    let init: Initialization = call.spec.parse().expect(call.spec);
-    let mut out = vec![T::default(); call.shape.elements()];
-    init.weights(&call.shape)
-        .and_then(|filling| filling.fill("W1", source, &mut out))
-        .expect(call.spec);
+    let mut values = drawn::<T, _>(call.spec, &call.shape, "W1", source);
     if call.spec.starts_with("torch.conv") {
-        let mut biases = vec![T::default(); call.shape.outputs()];
-        init.biases(&call.shape)
-            .and_then(|filling| filling.fill("b1", source, &mut biases))
-            .expect(call.spec);
-        out.extend(biases);
+        let biases = biases::<T>(call.spec, &call.shape, source);
+        values.extend(biases.into_iter().map(Into::into));
     }
-    out.into_iter().map(Into::into).collect()
+    values
 }
 
 fn check(library: &str, seeded: impl Fn(u64) -> Source) {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/reference/init/initializers.txt"
-    );
-    let path = std::env::var("FANIN_INITIALIZERS").unwrap_or_else(|_| path.to_owned());
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        eprintln!("skipped: {path} is not part of the package");
-        return;
-    };
+    let text = reference!("initializers.txt");
     let mut cases = 0;
     for line in text.lines().filter(|line| line.starts_with(library)) {
         let [_, seed, text, values] = *line.split(" | ").collect::<Vec<_>>() else {

@@ -2,22 +2,23 @@
 
 use core::convert::Infallible;
 
-use fanin_init::{Fan, Initialization};
 use rand::rngs::ChaCha8Rng;
 use rand::{SeedableRng, TryRng};
 
-/// Gives the same words for ever.
-struct Constant(u64);
+use crate::support::{parsed, weights};
 
-impl TryRng for Constant {
+/// Gives the same words for ever; without one it panics, which proves that a path draws nothing.
+struct Rigged(Option<u64>);
+
+impl TryRng for Rigged {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.0 as u32)
+        self.try_next_u64().map(|word| word as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0)
+        Ok(self.0.expect("a draw"))
     }
 
     fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Infallible> {
@@ -25,41 +26,13 @@ impl TryRng for Constant {
     }
 }
 
-/// Panics when it is asked: proof that a path draws nothing.
-struct Untouchable;
-
-impl TryRng for Untouchable {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        panic!("a draw")
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        panic!("a draw")
-    }
-
-    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Infallible> {
-        panic!("a draw")
-    }
-}
-
-const FAN: Fan = Fan {
-    fan_in: 4,
-    fan_out: 2,
-};
-
-fn parsed(spec: &str) -> Initialization {
-    spec.parse().expect(spec)
-}
+const SIZES: [usize; 2] = [2, 4];
 
 #[track_caller]
 fn check(spec: &str, word: u64, expected: f64) {
     let mut out = [9.0_f64; 8];
-    parsed(spec)
-        .weights(FAN)
-        .and_then(|filling| filling.fill_with(&mut Constant(word), &mut out))
-        .expect(spec);
+    let filled = weights(spec, SIZES).fill_with(&mut Rigged(Some(word)), &mut out);
+    filled.expect(spec);
     assert!(
         out.iter().all(|w| (w - expected).abs() < 1e-15),
         "{spec}: {out:?}, wanted {expected}"
@@ -100,38 +73,28 @@ fn what_draws_nothing() {
         "identity",
         "hadamard",
     ] {
-        parsed(spec)
-            .weights(FAN)
-            .and_then(|filling| filling.fill_with(&mut Untouchable, &mut [0.0_f32; 8]))
-            .expect(spec);
+        let filled = weights(spec, SIZES).fill_with(&mut Rigged(None), &mut [0.0_f32; 8]);
+        filled.expect(spec);
     }
     for spec in ["he_normal", "randn", "torch_linear(bias=zeros)"] {
-        parsed(spec)
-            .biases(FAN)
-            .and_then(|filling| filling.fill_with(&mut Untouchable, &mut [0.0_f32; 2]))
-            .expect(spec);
+        let biases = parsed(spec).biases(SIZES).expect(spec);
+        let filled = biases.fill_with(&mut Rigged(None), &mut [0.0_f32; 2]);
+        filled.expect(spec);
     }
 }
 
 #[test]
 #[should_panic(expected = "a draw")]
 fn normals_do_draw() {
-    let _ = parsed("he_normal")
-        .weights(FAN)
-        .and_then(|filling| filling.fill_with(&mut Untouchable, &mut [0.0_f32; 8]));
+    let _ = weights("he_normal", SIZES).fill_with(&mut Rigged(None), &mut [0.0_f32; 8]);
 }
 
 #[test]
 fn normals_have_the_variance() {
-    let fan = Fan {
-        fan_in: 200,
-        fan_out: 500,
-    };
     let mut out = vec![0.0_f64; 100_000];
-    parsed("he_normal")
-        .weights(fan)
-        .and_then(|filling| filling.fill_with(&mut ChaCha8Rng::seed_from_u64(1), &mut out))
-        .expect("100000 weights");
+    let filled =
+        weights("he_normal", [500, 200]).fill_with(&mut ChaCha8Rng::seed_from_u64(1), &mut out);
+    filled.expect("100000 weights");
     let second = out.iter().map(|w| w * w).sum::<f64>() / 1e5;
     // Four standard errors of the mean square.
     assert!(

@@ -4,10 +4,10 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use fanin_init::streams::{Cuts, Level};
-use fanin_init::{
-    Axis, Element, Error, Fan, Filling, Initialization, Scheme, Shape, Source, Streams,
-};
+use fanin_init::{Axis, Element, Error, Filling, Scheme, Shape, Source, Streams};
 use proptest::prelude::*;
+
+use crate::support::{self, parsed, weights};
 
 const ELEMENT_SPECS: &[&str] = &[
     "zeros",
@@ -28,13 +28,14 @@ const ELEMENT_SPECS: &[&str] = &[
     "uniform(-1/sqrt(n_prev), 1/sqrt(n_prev))",
 ];
 
-fn slices_agree<T: Element>(spec: &str, fan: Fan, cuts: &[usize]) -> Result<(), TestCaseError> {
-    let init: Initialization = spec.parse().expect(spec);
-    let total = fan.fan_in * fan.fan_out;
-    let mut whole = vec![T::default(); total];
-    init.weights(fan)
-        .and_then(|filling| filling.fill("W1", &mut Source::named(7), &mut whole))
-        .expect(spec);
+fn slices_agree<T: Element>(
+    spec: &str,
+    sizes: [usize; 2],
+    cuts: &[usize],
+) -> Result<(), TestCaseError> {
+    let weights = weights(spec, sizes);
+    let whole: Vec<T> = weights.draw("W1", &mut Source::named(7)).expect(spec);
+    let total = whole.len();
     let mut cuts: Vec<usize> = cuts
         .iter()
         .map(|cut| cut % (total + 1))
@@ -43,11 +44,8 @@ fn slices_agree<T: Element>(spec: &str, fan: Fan, cuts: &[usize]) -> Result<(), 
     cuts.sort_unstable();
     for range in cuts.windows(2) {
         let mut part = vec![T::default(); range[1] - range[0]];
-        init.weights(fan)
-            .and_then(|filling| {
-                filling.fill_range("W1", Streams::new(7), range[0] as u64, &mut part)
-            })
-            .expect(spec);
+        let filled = weights.fill_range("W1", Streams::new(7), range[0] as u64, &mut part);
+        filled.expect(spec);
         prop_assert_eq!(&part, &whole[range[0]..range[1]], "{} {:?}", spec, range);
     }
     Ok(())
@@ -61,12 +59,12 @@ proptest! {
         fan_out in 1_usize..130,
         cuts in prop::collection::vec(any::<usize>(), 0..6),
     ) {
-        slices_agree::<f32>(spec, Fan { fan_in, fan_out }, &cuts)?;
-        slices_agree::<f64>(spec, Fan { fan_in, fan_out }, &cuts)?;
+        slices_agree::<f32>(spec, [fan_out, fan_in], &cuts)?;
+        slices_agree::<f64>(spec, [fan_out, fan_in], &cuts)?;
         #[cfg(feature = "half")]
         {
-            slices_agree::<half::f16>(spec, Fan { fan_in, fan_out }, &cuts)?;
-            slices_agree::<half::bf16>(spec, Fan { fan_in, fan_out }, &cuts)?;
+            slices_agree::<half::f16>(spec, [fan_out, fan_in], &cuts)?;
+            slices_agree::<half::bf16>(spec, [fan_out, fan_in], &cuts)?;
         }
     }
 
@@ -83,10 +81,9 @@ proptest! {
             let (a, b) = (a % (size + 1), b % (size + 1));
             a.min(b)..a.max(b)
         }).collect();
-        let init: Initialization = spec.parse().expect(spec);
         let shape = Shape::new(&axes).expect("a small shape");
-        block_agrees(&init.weights(&shape).expect(spec), &ranges)?;
-        let biases = init.biases(&shape).expect(spec);
+        block_agrees(&weights(spec, &shape), &ranges)?;
+        let biases = parsed(spec).biases(&shape).expect(spec);
         let range = ranges.first().cloned().unwrap_or(0..1);
         block_agrees(&biases, &[range])?;
     }
@@ -216,21 +213,13 @@ fn same_bits<T: Element>(
     Ok(())
 }
 
-fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f32> {
-    let init: Initialization = spec.parse().expect(spec);
-    let mut out = vec![0.0; fan.fan_in * fan.fan_out];
-    init.weights(fan)
-        .and_then(|filling| filling.fill(name, &mut Source::named(1), &mut out))
-        .expect(spec);
-    out
+fn fill(spec: &str, sizes: [usize; 2], name: &str) -> Vec<f32> {
+    parsed(spec).draw(name, sizes, 1).expect(spec)
 }
 
 #[test]
 fn schemes_share_their_draws() {
-    let fan = Fan {
-        fan_in: 25,
-        fan_out: 8,
-    };
+    let fan = [8, 25];
     let (a, b) = (fill("randn*0.01", fan, "W1"), fill("randn*0.02", fan, "W1"));
     assert!(a.iter().zip(&b).all(|(a, b)| (b / a - 2.0).abs() < 1e-6));
     assert_ne!(a, fill("randn*0.01", fan, "W2"));
@@ -238,10 +227,7 @@ fn schemes_share_their_draws() {
 
 #[test]
 fn the_named_scheme_has_the_bits_of_the_typed_one() {
-    let fan = Fan {
-        fan_in: 12,
-        fan_out: 11,
-    };
+    let fan = [11, 12];
     for (typed, named) in [
         ("randn/sqrt(n_prev)", "lecun_normal"),
         ("randn*sqrt(2/n_prev)", "he_normal"),
@@ -262,71 +248,42 @@ fn the_named_scheme_has_the_bits_of_the_typed_one() {
 fn uniform_stays_below_high() {
     // Half a unit in the last place above 1: without the clamp, half of the draws would round up to
     // `high`.
-    let out = fill(
-        "uniform(low=1, high=1.0000001192092896)",
-        Fan {
-            fan_in: 100,
-            fan_out: 10,
-        },
-        "W1",
-    );
+    let out = fill("uniform(low=1, high=1.0000001192092896)", [10, 100], "W1");
     assert!(out.iter().all(|&w| w == 1.0));
 }
 
 #[test]
 fn lengths_are_checked() {
-    let fan = Fan {
-        fan_in: 2,
-        fan_out: 2,
-    };
-    let init: Initialization = "he_normal".parse().expect("a spec");
     let mut source = Source::named(1);
-    let error = init
-        .weights(fan)
-        .and_then(|filling| filling.fill("W1", &mut source, &mut [0.0_f32; 3]))
-        .expect_err("3 of 4");
+    let weights = weights("he_normal", [2, 2]);
+    let error = weights.fill("W1", &mut source, &mut [0.0_f32; 3]);
     assert_eq!(
-        error.to_string(),
+        error.expect_err("3 of 4").to_string(),
         "slice holds 3 values, a tensor of 2 x 2 needs 4"
     );
-    let error = init
-        .biases(fan)
-        .and_then(|filling| filling.fill("b1", &mut source, &mut [0.0_f32; 3]))
-        .expect_err("3 of 2");
+    let biases = Scheme::HE_NORMAL.biases([2, 2]).expect("a layer");
+    let error = biases.fill("b1", &mut source, &mut [0.0_f32; 3]);
     assert_eq!(
-        error.to_string(),
+        error.expect_err("3 of 2").to_string(),
         "slice holds 3 biases, a layer of 2 units needs 2"
     );
-    let error = init
-        .weights(fan)
-        .and_then(|filling| filling.fill_range("W1", Streams::new(1), 3, &mut [0.0_f32; 2]))
-        .expect_err("5 of 4");
     assert_eq!(
-        error,
-        Error::RangeBeyondEnd {
+        weights.fill_range("W1", Streams::new(1), 3, &mut [0.0_f32; 2]),
+        Err(Error::RangeBeyondEnd {
             start: 3,
             length: 2,
             total: 4
-        }
+        })
     );
-    let huge = Fan {
-        fan_in: usize::MAX,
-        fan_out: 2,
-    };
-    let error = init
-        .weights(huge)
-        .and_then(|filling| filling.fill::<f32>("W1", &mut source, &mut []))
-        .expect_err("too many");
+    let huge = Scheme::HE_NORMAL.weights([2, usize::MAX]);
     assert_eq!(
-        error,
+        huge.expect_err("too many"),
         Error::TooManyElements {
             shape: format!("2 x {}", usize::MAX)
         }
     );
-    let error = Streams::new(1)
-        .standard_normal("W1", u64::MAX, &mut [0.0_f32; 2])
-        .expect_err("beyond 64 bits");
-    assert!(matches!(error, Error::RangeBeyondEnd { .. }));
+    let error = Streams::new(1).standard_normal("W1", u64::MAX, &mut [0.0_f32; 2]);
+    assert!(matches!(error, Err(Error::RangeBeyondEnd { .. })));
     Streams::new(1)
         .standard_normal("W1", u64::MAX - 2, &mut [0.0_f32; 2])
         .expect("the last indices");
@@ -334,6 +291,7 @@ fn lengths_are_checked() {
 
 #[test]
 fn empty_layers() {
+    let shape = Shape::try_from([3, 0]).expect("an empty layer");
     for spec in [
         "he_normal",
         "torch_linear",
@@ -341,19 +299,11 @@ fn empty_layers() {
         "randn*(2/n_prev)",
         "zeros",
     ] {
-        let Ok(init) = spec.parse::<Initialization>() else {
-            continue;
-        };
-        let fan = Fan {
-            fan_in: 0,
-            fan_out: 3,
-        };
-        init.weights(fan)
-            .and_then(|filling| filling.fill::<f32>("W1", &mut Source::named(1), &mut []))
-            .expect(spec);
+        assert!(fill(spec, [3, 0], "W1").is_empty(), "{spec}");
         let mut biases = [1.0_f32; 3];
-        init.biases(fan)
-            .and_then(|filling| filling.fill("b1", &mut Source::named(1), &mut biases))
+        let filling = parsed(spec).biases(&shape).expect(spec);
+        filling
+            .fill("b1", &mut Source::named(1), &mut biases)
             .expect(spec);
         assert_eq!(biases, [0.0; 3], "{spec}");
     }
@@ -361,18 +311,9 @@ fn empty_layers() {
 
 #[test]
 fn biases() {
-    let (fan, mut out) = (
-        Fan {
-            fan_in: 4,
-            fan_out: 1000,
-        },
-        vec![9.0_f32; 1000],
-    );
-    let torch: Initialization = "torch_linear".parse().expect("a spec");
-    torch
-        .biases(fan)
-        .and_then(|filling| filling.fill("b1", &mut Source::named(1), &mut out))
-        .expect("1000 biases");
+    let shape = Shape::try_from([1000, 4]).expect("a layer");
+    let biases = |spec| support::biases::<f32>(spec, &shape, &mut Source::named(1));
+    let out = biases("torch_linear");
     let largest = out.iter().fold(0.0_f32, |m, b| m.max(b.abs()));
     assert!(largest < 0.5 && largest > 0.49, "{largest}");
     for spec in [
@@ -381,61 +322,18 @@ fn biases() {
         "constant(value=2)",
         "randn",
     ] {
-        let init: Initialization = spec.parse().expect(spec);
-        init.biases(fan)
-            .and_then(|filling| filling.fill("b1", &mut Source::named(1), &mut out))
-            .expect(spec);
-        assert!(out.iter().all(|&b| b == 0.0), "{spec}");
-    }
-}
-
-#[test]
-fn orthogonal_is_orthogonal_and_whole() {
-    for (fan_in, fan_out) in [(7, 3), (3, 7), (5, 5), (1, 6), (6, 1)] {
-        let fan = Fan { fan_in, fan_out };
-        let init: Initialization = "orthogonal(gain=2)".parse().expect("a spec");
-        let mut w = vec![0.0_f64; fan_in * fan_out];
-        init.weights(fan)
-            .and_then(|filling| filling.fill("W1", &mut Source::named(1), &mut w))
-            .expect("a matrix");
-        let short = fan_in.min(fan_out);
-        let at = |i: usize, k: usize| {
-            if fan_out <= fan_in {
-                w[i * fan_in + k]
-            } else {
-                w[k * fan_in + i]
-            }
-        };
-        for i in 0..short {
-            for j in 0..short {
-                let dot: f64 = (0..fan_in.max(fan_out)).map(|k| at(i, k) * at(j, k)).sum();
-                assert!(
-                    (dot - if i == j { 4.0 } else { 0.0 }).abs() < 1e-13,
-                    "{fan:?}"
-                );
-            }
-        }
-        let error = init
-            .weights(fan)
-            .and_then(|filling| filling.fill_range("W1", Streams::new(1), 0, &mut w))
-            .expect_err("a slice");
-        assert!(matches!(error, Error::NeedsWholeTensor { .. }));
+        assert_eq!(biases(spec), [0.0; 1000], "{spec}");
     }
 }
 
 #[test]
 fn orthogonal_is_unbiased() {
     // Without the signs of R, Householder's Q has a first column with first entry of one sign.
-    let init: Initialization = "orthogonal".parse().expect("a spec");
-    let fan = Fan {
-        fan_in: 3,
-        fan_out: 3,
-    };
+    let weights = weights("orthogonal", [3, 3]);
     let mut diagonal = [0.0; 3];
     for seed in 0..4000 {
-        let mut w = [0.0_f64; 9];
-        init.weights(fan)
-            .and_then(|filling| filling.fill("W1", &mut Source::named(seed), &mut w))
+        let w: Vec<f64> = weights
+            .draw("W1", &mut Source::named(seed))
             .expect("a matrix");
         for i in 0..3 {
             diagonal[i] += w[4 * i];

@@ -1,11 +1,9 @@
 //! Rules: what they match, what they compute, and what they say when they are wrong.
-#![cfg(feature = "rules")]
-
 use fanin_init::{Error, Fan, Initialization, Layout, Rule, Rules, Scheme, Source, Streams};
 use proptest::prelude::*;
 
 /// Those of the example.
-const GPT2: &str = include_str!("../examples/gpt2_rules.toml");
+const GPT2: &str = include_str!("../../examples/gpt2_rules.toml");
 
 fn assigned(rules: &Rules, parameters: &[(&str, &[usize])]) -> Result<Vec<String>, Error> {
     let assignment = rules.assign(parameters.iter().copied())?;
@@ -16,18 +14,6 @@ fn assigned(rules: &Rules, parameters: &[(&str, &[usize])]) -> Result<Vec<String
             format!("{}: {} {fan_in} -> {fan_out}", a.name(), a.initialization())
         })
         .collect())
-}
-
-#[track_caller]
-fn refused(text: &str, place: (usize, usize), parts: &[&str]) {
-    let error = text.parse::<Rules>().expect_err("refused");
-    let Error::Rules { line, column, .. } = error else {
-        panic!("{error}");
-    };
-    assert_eq!((line, column), place, "{error}");
-    for part in parts {
-        assert!(error.to_string().contains(part), "{part}: {error}");
-    }
 }
 
 #[test]
@@ -135,13 +121,8 @@ fn filling_is_that_of_the_initialization() -> Result<(), Error> {
     let (mut by_rules, mut by_hand) = ([0.0_f32; 24], [0.0_f32; 24]);
     let filling = assignment.filled[0].filling();
     filling.fill("fc.weight", &mut Source::named(7), &mut by_rules)?;
-    let init: Initialization = "he_normal".parse()?;
-    let fan = Fan {
-        fan_in: 6,
-        fan_out: 4,
-    };
-    init.weights(fan)
-        .and_then(|filling| filling.fill("fc.weight", &mut Source::named(7), &mut by_hand))?;
+    let weights = Scheme::HE_NORMAL.weights([4, 6])?;
+    weights.fill("fc.weight", &mut Source::named(7), &mut by_hand)?;
     assert_eq!(by_rules, by_hand);
     Ok(())
 }
@@ -327,100 +308,87 @@ fn sizes_that_do_not_fit_are_named() -> Result<(), Error> {
     Ok(())
 }
 
+/// Texts, `⏎` for the ends of their lines, and below each what its error says.
+const ERRORS: &str = r#"
+[[rules]]⏎
+    (1, 3) "unknown key `rules`", "`rule`"
+[[rule]]⏎name = 'a'⏎
+    (1, 1) "no `init`"
+[[rule]]⏎init = 'zeros'⏎
+    (1, 1) "name = \"*\""
+rule = 3
+    (1, 8) "integer", "[[rule]]"
+rule = [3]
+    (1, 9) "integer", "[[rule]]"
+[[rule]]⏎name = 'a'⏎  inti = 'zeros'
+    (3, 3) "unknown key `inti`", "nearest is `init`"
+[[rule]]⏎name = 'a'⏎init = 'he_nromal'
+    (3, 8) "unknown scheme `he_nromal`", "`he_normal`"
+[[rule]]⏎name = 'a'⏎init = 'normal(std=0.02/sqrt(2))'
+    (3, 8) "init = { scheme"
+[[rule]]⏎name = 'é'⏎rank = -1⏎init = 'zeros'
+    (3, 8) "whole numbers"
+[[rule]]⏎rank = 2⏎shape = [2]⏎init = 'zeros'
+    (2, 8) "beside `shape`"
+[[rule]]⏎shape = [2, 'x']⏎init = 'zeros'
+    (2, 13) "whole numbers"
+[[rule]]⏎rank = 2⏎layout = 'oihw'⏎init = 'zeros'
+    (3, 10) "`oihw`", "`kernel_in_out`"
+[[rule]]⏎rank = 2⏎optional = 'yes'⏎init = 'zeros'
+    (3, 12) "true or false"
+[[rule]]⏎rank = 2⏎init = { scheme = 'normal', sdt = 1 }
+    (3, 29) "no parameter `sdt`", "`std`"
+[[rule]]⏎rank = 2⏎init = { scheme = 'normal', std = 'x*2' }
+    (3, 35) "position 1 of `x*2`", "unknown name `x`"
+[[rule]]⏎rank = 2⏎init = { scheme = 'normal', std = true }
+    (3, 35) "`std` is of type boolean"
+[[rule]]⏎rank = 2⏎init = { scheme = 'normal', std = -1 }
+    (3, 29) "std=-1"
+[[rule]]⏎rank = 2⏎init = { std = 1 }
+    (3, 8) "no `scheme`"
+[[rule]]⏎rank = 2⏎init = { scheme = 'he_normal', mode = 'fan_inn' }
+    (3, 32) "fan_in, fan_out"
+[unmatched]⏎keep = []⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 1) "`leave`"
+[variables]⏎a = 'b'⏎b = 1⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 5) "`b` stands below"
+[variables]⏎a = 'a'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 5) "refers to itself"
+[variables]⏎a = '1/0'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 5) "division by zero"
+[variables]⏎a = inf⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 5) "finite"
+[variables]⏎a = '1e308*10'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 5) "inf"
+[variables]⏎sqrt = 1⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 1) "no name for a variable"
+[variables]⏎'a b' = 1⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (2, 1) "no name for a variable"
+[variables]⏎layers = 1⏎b = 'layer'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
+    (3, 5) "`layers`"
+"#;
+
 #[test]
 fn errors_have_a_line_and_a_column() {
-    refused("", (1, 1), &["no rule"]);
-    refused("[[rule]\n", (1, 8), &[]);
-    refused("[[rules]]\n", (1, 3), &["unknown key `rules`", "`rule`"]);
-    refused("[[rule]]\nname = 'a'\n", (1, 1), &["no `init`"]);
-    refused("[[rule]]\ninit = 'zeros'\n", (1, 1), &["name = \"*\""]);
-    refused("rule = 3", (1, 8), &["integer", "[[rule]]"]);
-    refused("rule = [3]", (1, 9), &["integer", "[[rule]]"]);
-    refused(
-        "[[rule]]\nname = 'a'\n  inti = 'zeros'",
-        (3, 3),
-        &["unknown key `inti`", "nearest is `init`"],
-    );
-    refused(
-        "[[rule]]\nname = 'a'\ninit = 'he_nromal'",
-        (3, 8),
-        &["unknown scheme `he_nromal`", "`he_normal`"],
-    );
-    refused(
-        "[[rule]]\nname = 'a'\ninit = 'normal(std=0.02/sqrt(2))'",
-        (3, 8),
-        &["init = { scheme"],
-    );
-    refused(
-        "[[rule]]\nname = 'é'\nrank = -1\ninit = 'zeros'",
-        (3, 8),
-        &["whole numbers"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\nshape = [2]\ninit = 'zeros'",
-        (2, 8),
-        &["beside `shape`"],
-    );
-    refused(
-        "[[rule]]\nshape = [2, 'x']\ninit = 'zeros'",
-        (2, 13),
-        &["whole numbers"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\nlayout = 'oihw'\ninit = 'zeros'",
-        (3, 10),
-        &["`oihw`", "`kernel_in_out`"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\noptional = 'yes'\ninit = 'zeros'",
-        (3, 12),
-        &["true or false"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\ninit = { scheme = 'normal', sdt = 1 }",
-        (3, 29),
-        &["no parameter `sdt`", "`std`"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\ninit = { scheme = 'normal', std = 'x*2' }",
-        (3, 35),
-        &["position 1 of `x*2`", "unknown name `x`"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\ninit = { scheme = 'normal', std = true }",
-        (3, 35),
-        &["`std` is of type boolean"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\ninit = { scheme = 'normal', std = -1 }",
-        (3, 29),
-        &["std=-1"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\ninit = { std = 1 }",
-        (3, 8),
-        &["no `scheme`"],
-    );
-    refused(
-        "[[rule]]\nrank = 2\ninit = { scheme = 'he_normal', mode = 'fan_inn' }",
-        (3, 32),
-        &["fan_in, fan_out"],
-    );
-    refused(
-        "[unmatched]\nkeep = []\n[[rule]]\nrank = 2\ninit = 'zeros'",
-        (2, 1),
-        &["`leave`"],
-    );
-    let variables =
-        |lines: &str| format!("[variables]\n{lines}\n[[rule]]\nrank = 2\ninit = 'zeros'");
-    refused(&variables("a = 'b'\nb = 1"), (2, 5), &["`b` stands below"]);
-    refused(&variables("a = 'a'"), (2, 5), &["refers to itself"]);
-    refused(&variables("a = '1/0'"), (2, 5), &["division by zero"]);
-    refused(&variables("a = inf"), (2, 5), &["finite"]);
-    refused(&variables("a = '1e308*10'"), (2, 5), &["inf"]);
-    refused(&variables("sqrt = 1"), (2, 1), &["no name for a variable"]);
-    refused(&variables("'a b' = 1"), (2, 1), &["no name for a variable"]);
-    refused(&variables("layers = 1\nb = 'layer'"), (3, 5), &["`layers`"]);
+    let lines: Vec<&str> = ERRORS.trim().lines().collect();
+    let mut wrong = String::new();
+    for case in lines.chunks(2) {
+        let error = case[0].replace('⏎', "\n").parse::<Rules>();
+        let error = error.expect_err(case[0]).to_string();
+        if error != case[1].trim() {
+            wrong += &format!("{}\n    {error}\n", case[0]);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    // What the reader of TOML itself says.
+    let error = "[[rule]\n"
+        .parse::<Rules>()
+        .expect_err("a bracket is missing");
+    let place = "line 1, column 8 of the rules: ";
+    assert!(error.to_string().starts_with(place), "{error}");
+    let error = "".parse::<Rules>().expect_err("no rule");
+    let message = "line 1, column 1 of the rules: found no rule, wanted a [[rule]]";
+    assert_eq!(error.to_string(), message);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Schemes whose papers give a formula, against NumPy's values of it
 //! (`tests/reference/init/papers.py`).
 
-use fanin_init::schemes::{NearIdentity, Normal};
-use fanin_init::{Convolution, Scheme, inspect};
+use fanin_init::schemes::{NearIdentity, Normal, TruncatedNormal};
+use fanin_init::{Layout, Scheme, inspect};
 
 /// Units, inputs and numbers of the cases of a kind.
 fn cases(kind: &str) -> impl Iterator<Item = ([usize; 2], Vec<f64>)> {
-    let reference = include_str!("../../../../tests/reference/init/papers.txt");
+    let reference = reference!("papers.txt");
     reference.lines().filter_map(move |line| {
         let (case, numbers) = line.strip_prefix(kind)?.trim().split_once(" | ")?;
         let sizes = case.split(' ').map(|size| size.parse().expect("a size"));
@@ -45,13 +45,7 @@ fn sinusoidal_is_its_formula() {
 /// Each group of a kernel is a matrix by itself, and the seed does not matter.
 #[test]
 fn sinusoidal_groups_are_alike() {
-    let kernel = Convolution {
-        out_channels: 6,
-        in_channels: 4,
-        kernel: &[3, 2],
-        groups: 2,
-    };
-    let shape = kernel.channels_first().expect("groups");
+    let shape = Layout::OutInKernel.shape(&[6, 2, 3, 2], 2).expect("groups");
     let w: Vec<f64> = Scheme::SINUSOIDAL.draw("w", &shape, 1).expect("a kernel");
     let group: Vec<f64> = Scheme::SINUSOIDAL.draw("w", [3, 12], 2).expect("a matrix");
     assert_eq!(w, [&group[..], &group].concat());
@@ -140,4 +134,28 @@ fn near_identity_is_recognized() {
             "{sizes:?}"
         );
     }
+}
+
+/// Of the law between cuts, against mpmath.
+#[test]
+fn truncated_moments_are_exact() {
+    let lines = reference!("truncated_moments.txt").lines();
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        let numbers = line.split(' ').map(|word| word.parse().expect("a number"));
+        let [low, high, mean, std] = numbers.collect::<Vec<f64>>()[..] else {
+            panic!("{line}")
+        };
+        let law = TruncatedNormal::new(1.0, low, high).expect("cuts");
+        let spread = law.spread();
+        assert!((spread / std - 1.0).abs() < 2e-14, "{line}: {spread:e}");
+        let weights = Scheme::from(law).weights([1, 1]).expect("a layer");
+        let got = weights.moments().expect("moments").mean;
+        // In units of the spread, which is what a mean is compared with; and an ulp of the cuts.
+        let error = 1e-14 * std + f64::EPSILON * mean.abs();
+        assert!((got - mean).abs() <= 2.0 * error, "{line}: {got:e}");
+        let kept = law.corrected().expect("a finite std");
+        assert!((kept.std() * kept.spread() - 1.0).abs() < 1e-15);
+    }
+    let cut = TruncatedNormal::between(Normal::new(1.0, 1e-300).expect("a law"), -1e300, 1e300);
+    assert_eq!(cut.map(|law| law.mean()), Ok(1.0));
 }

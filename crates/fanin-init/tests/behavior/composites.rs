@@ -4,44 +4,38 @@ use core::num::NonZeroU32;
 
 use fanin_init::model::{Lsuv, Packed, Recurrent, normalize_units};
 use fanin_init::schemes::{Fixup, Mup, MupOutput, Optimizer, gpt2_residual};
-use fanin_init::{Error, Fan, Initialization, Moments, Scheme, Source};
+use fanin_init::{Error, Moments, Scheme, Source};
 
-fn parsed(spec: &str) -> Initialization {
-    spec.parse().expect(spec)
+use crate::support::{drawn, parsed, weights};
+
+/// Weights named so, of the named streams.
+fn fill(spec: &str, sizes: [usize; 2], name: &str) -> Vec<f64> {
+    drawn::<f64, _>(spec, sizes, name, &mut Source::named(1))
 }
 
-fn fill(spec: &str, fan: Fan, name: &str) -> Vec<f64> {
-    let mut w = vec![0.0; fan.fan_in * fan.fan_out];
-    parsed(spec)
-        .weights(fan)
-        .and_then(|filling| filling.fill(name, &mut Source::named(1), &mut w))
-        .expect(spec);
+/// The variance of a scheme's weights.
+fn variance_of(scheme: impl Into<Scheme>, sizes: [usize; 2]) -> f64 {
+    let weights = scheme.into().weights(sizes).expect("a layer");
+    weights.moments().expect("a variance").variance
+}
+
+/// A packed tensor of this many weights.
+fn packed(packed: &Packed, name: &str, count: usize) -> Vec<f64> {
+    let mut w = vec![0.0; count];
+    let filled = packed.fill_weights(name, &mut Source::named(1), &mut w);
+    filled.expect("a tensor");
     w
 }
 
 #[test]
 fn packed_parts_are_matrices_of_their_own() {
     let qkv = Packed::qkv(32, &parsed("glorot_uniform"));
-    let mut w = vec![0.0_f64; 3 * 32 * 32];
-    qkv.fill_weights("a", &mut Source::named(1), &mut w)
-        .expect("a tensor");
-    let fan = Fan {
-        fan_in: 32,
-        fan_out: 32,
-    };
+    let mut w = packed(&qkv, "a", 3 * 32 * 32);
     for (part, name) in w.chunks(32 * 32).zip(["a.q", "a.k", "a.v"]) {
-        assert_eq!(part, fill("glorot_uniform", fan, name), "{name}");
+        assert_eq!(part, fill("glorot_uniform", [32, 32], name), "{name}");
     }
     // One matrix of 96 x 32 would have half of the variance.
-    let variance = |fan_out| {
-        let moments = parsed("glorot_uniform")
-            .weights(Fan {
-                fan_in: 32,
-                fan_out,
-            })
-            .map(|filling| filling.moments());
-        moments.expect("a layer").expect("a variance").variance
-    };
+    let variance = |fan_out| variance_of(Scheme::GLOROT_UNIFORM, [fan_out, 32]);
     assert!((variance(32) / variance(96) - 2.0).abs() < 1e-15);
 
     let mut turned = vec![0.0_f64; 3 * 32 * 32];
@@ -74,11 +68,8 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
         (Recurrent::GruUpdateFirst, 3),
         (Recurrent::Simple, 1),
     ] {
-        let mut w = vec![0.0_f64; gates * units * units];
-        let packed = cell.recurrent_weights(units, &parsed("orthogonal"));
-        packed
-            .fill_weights("h", &mut Source::named(1), &mut w)
-            .expect("a tensor");
+        let recurrent = cell.recurrent_weights(units, &parsed("orthogonal"));
+        let w = packed(&recurrent, "h", gates * units * units);
         for gate in w.chunks(units * units) {
             for a in 0..units {
                 for b in 0..units {
@@ -93,21 +84,19 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
             gates == 1 || w[..units] != w[units * units..][..units],
             "gates share their draws"
         );
-        let packed = cell.input_weights(inputs, units, &parsed("glorot_uniform"), 1.0);
+        let inputs = cell.input_weights(inputs, units, &parsed("glorot_uniform"), 1.0);
         let mut biases = vec![9.0_f32; gates * units];
-        packed.fill_biases(&mut biases).expect("biases");
+        inputs.fill_biases(&mut biases).expect("biases");
         for (place, bias) in biases.iter().enumerate() {
             let is_forget = cell == Recurrent::Lstm && place / units == 1;
             assert_eq!(*bias, if is_forget { 1.0 } else { 0.0 });
         }
-        assert!(packed.fill_biases(&mut biases[1..]).is_err());
+        assert!(inputs.fill_biases(&mut biases[1..]).is_err());
     }
     // A gate has the same draws wherever its library puts it.
     let gate = |cell: Recurrent, place: usize| {
-        let mut w = vec![0.0_f64; 3 * 4];
-        cell.recurrent_weights(2, &parsed("he_normal"))
-            .fill_weights("h", &mut Source::named(1), &mut w)
-            .expect("a tensor");
+        let he = cell.recurrent_weights(2, &parsed("he_normal"));
+        let w = packed(&he, "h", 3 * 4);
         w[4 * place..][..4].to_vec()
     };
     assert_eq!(
@@ -125,24 +114,15 @@ fn gates_are_orthogonal_and_the_forget_bias_is_where_it_belongs() {
 /// any depth.
 #[test]
 fn depth_scaling_keeps_the_stream() {
-    let variance = |scheme: Scheme| {
-        let moments = Initialization::from(scheme)
-            .weights(Fan {
-                fan_in: 100,
-                fan_out: 100,
-            })
-            .map(|filling| filling.moments());
-        moments.expect("a layer").expect("a variance").variance
-    };
     for blocks in [1, 12, 96] {
         let blocks = NonZeroU32::new(blocks).expect("not 0");
-        let each = variance(gpt2_residual(0.02, blocks).expect("a scheme").into());
+        let each = variance_of(gpt2_residual(0.02, blocks).expect("a scheme"), [100, 100]);
         assert!((2.0 * f64::from(blocks.get()) * each / 4e-4 - 1.0).abs() < 1e-14);
     }
     // Fixup: L^(-1/(2m-2)) on the standard deviation; m = 2: L^(-1/2), m = 3: L^(-1/4).
     for (branches, layers, factor) in [(81, 2, 1.0 / 9.0), (81, 3, 1.0 / 3.0), (1, 5, 1.0)] {
         let fixup = Fixup::new(NonZeroU32::new(branches).expect("not 0"), layers).expect("layers");
-        let std = variance(fixup.inner().into()).sqrt();
+        let std = variance_of(fixup.inner(), [100, 100]).sqrt();
         assert!(
             (std / (0.02_f64.sqrt() * factor) - 1.0).abs() < 1e-14,
             "{branches}, {layers}"
@@ -160,10 +140,7 @@ fn random_walk_gains_of_narrow_layers() {
         ("sussillo_abbott", 12, 2.0 * 0.25_f64.exp() / 12.0),
         ("sussillo_abbott(activation=linear)", 2, 0.5_f64.exp() / 2.0),
     ] {
-        let moments = parsed(spec)
-            .weights(Fan { fan_in, fan_out: 1 })
-            .map(|filling| filling.moments());
-        let got = moments.expect("a layer").expect("a variance").variance;
+        let got = weights(spec, [1, fan_in]).moments().expect(spec).variance;
         assert!((got / variance - 1.0).abs() < 1e-14, "{spec}, {fan_in}");
     }
 }
@@ -188,14 +165,7 @@ fn mup_updates_do_not_depend_on_width() {
             let sgd = layer.learning_rate_factor(Optimizer::Sgd, widening) * fan_in * gradient;
             assert_eq!((adam, sgd), (1.0, 1.0), "{layer:?}");
         }
-        let fan = Fan {
-            fan_in: (64.0 * widening) as usize,
-            fan_out: 10,
-        };
-        let moments = Scheme::from(MupOutput { base })
-            .weights(fan)
-            .map(|filling| filling.moments());
-        let variance = moments.expect("a layer").expect("a variance").variance;
+        let variance = variance_of(MupOutput { base }, [10, (64.0 * widening) as usize]);
         assert!((variance * 64.0 * widening * widening - 1.0).abs() < 1e-14);
     }
 }
@@ -239,29 +209,18 @@ fn variance(z: impl Iterator<Item = f64> + Clone) -> Moments {
 
 #[test]
 fn lsuv_brings_any_start_to_unit_variance() {
-    let fan = Fan {
-        fan_in: WIDTH,
-        fan_out: WIDTH,
-    };
     for activation in [
         f64::tanh,
         |z: f64| z.max(0.0),
         |z: f64| z / (1.0 + (-z).exp()),
     ] {
         let network = Network {
-            data: fill(
-                "normal(std=1)",
-                Fan {
-                    fan_in: WIDTH,
-                    fan_out: 400,
-                },
-                "x",
-            ),
+            data: fill("normal(std=1)", [400, WIDTH], "x"),
             activation,
         };
         for start in ["normal(std=0.01)", "normal(std=3)", "he_normal"] {
             let mut weights: Vec<Vec<f64>> = (0..10)
-                .map(|layer| fill(start, fan, &format!("W{layer}")))
+                .map(|layer| fill(start, [WIDTH, WIDTH], &format!("W{layer}")))
                 .collect();
             let measure = |layer: usize, w: &[Vec<f64>]| {
                 variance(network.outputs(layer, w).into_iter()).variance
@@ -321,22 +280,8 @@ fn lsuv_says_why_it_cannot() {
 
 #[test]
 fn units_are_normalized_one_by_one() {
-    let x = fill(
-        "uniform(low=0, high=1)",
-        Fan {
-            fan_in: 3,
-            fan_out: 500,
-        },
-        "x",
-    );
-    let mut w = fill(
-        "normal(std=7)",
-        Fan {
-            fan_in: 3,
-            fan_out: 4,
-        },
-        "W1",
-    );
+    let x = fill("uniform(low=0, high=1)", [500, 3], "x");
+    let mut w = fill("normal(std=7)", [4, 3], "W1");
     let mut b = vec![0.5, -1.0, 2.0, 100.0];
     let unit = |w: &[f64], b: &[f64], unit: usize| {
         let row = w[3 * unit..][..3].to_vec();
