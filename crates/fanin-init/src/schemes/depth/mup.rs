@@ -1,3 +1,10 @@
+//! `mup_output`, and the learning rates that go with it: hyperparameters that stay right as a network
+//! gets wider.
+//!
+//! In the usual parametrization the best learning rate falls with the width. muP scales the output
+//! layer's weights and the rates layer by layer so that each layer's update changes its outputs by the
+//! same amount at any width; what was tuned on a narrow network then holds for a wide one.
+
 use core::num::NonZeroU32;
 
 use crate::fill::plan::Plan;

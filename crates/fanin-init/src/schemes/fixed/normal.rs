@@ -1,3 +1,12 @@
+//! `normal`: `N(mean, std²)` at every size, and the embeddings that are `N(0, 1)`.
+//!
+//! The course's `randn*0.01` is `normal(std=0.01)`. A deviation that does not depend on the fan-in
+//! multiplies the second moment of a signal by `fan_in std²` in each layer, or half of it after a
+//! ReLU: with 0.01 and 784 inputs by 0.08.
+//!
+//! A tensor tells both numbers by its own mean and deviation, whose standard errors are `std / √n` and
+//! `std / √(2n)` for `n` values; the spec has as few digits as lie within two of these.
+
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;
 use crate::inspect::agreement::Agreement;

@@ -1,3 +1,9 @@
+//! `sinusoidal`: sines in place of draws.
+//!
+//! Row `i` is a wave with `i` periods over the inputs, and a phase of its own. Waves of different
+//! frequencies, up to half the inputs, are orthogonal, and each adds up to 0 over its periods; so
+//! units differ, and each weighs as many inputs positively as negatively.
+
 use core::f64::consts::TAU;
 
 use crate::Shape;
