@@ -1,3 +1,5 @@
+//! What can go wrong, and the sentences that say it: what was wanted, what came, what to type next.
+
 use core::convert::Infallible;
 use core::ops::Range;
 
@@ -6,7 +8,18 @@ use thiserror::Error;
 
 use crate::streams::kernel::level::Level;
 
-/// What can be wrong with a spec, a seed or a slice.
+/// What can be wrong with a spec, a shape, a slice, a seed or a model's rules.
+///
+/// Each variant holds what a program needs to say it in its own words; [`Display`](core::fmt::Display)
+/// says it in English, with what to type instead where something similar is known.
+///
+/// ```
+/// use fanin_init::{Error, Scheme};
+/// let error = "he_nromal".parse::<Scheme>().expect_err("a slip");
+/// assert_eq!(error.to_string(), "unknown scheme `he_nromal`; nearest: `he_normal`");
+/// let Error::UnknownScheme { nearest, .. } = error else { panic!("{error}") };
+/// assert_eq!(nearest, ["he_normal"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -296,6 +309,7 @@ impl Error {
     }
 }
 
+/// After the unknown name of a scheme: similar names, or where none is, what families there are.
 fn suggestion(nearest: &[&str]) -> String {
     if nearest.is_empty() {
         "known: zeros, constant, normal, uniform, truncated_normal, lecun_*, glorot_*, he_*, orthogonal, torch_linear and more, \
@@ -315,6 +329,7 @@ pub(crate) fn nearest_or_all(name: &str, known: &[&str]) -> String {
     }
 }
 
+/// `; the nearest is …`, or nothing.
 fn also_nearest(nearest: &[&str]) -> String {
     match nearest {
         [] => String::new(),
@@ -330,11 +345,13 @@ fn boxed(ranges: &[Range<usize>]) -> String {
     ranges.collect::<Vec<_>>().join(" x ")
 }
 
+/// `4 x 6`.
 fn by(sizes: &[usize]) -> String {
     let sizes = sizes.iter().map(usize::to_string);
     sizes.collect::<Vec<_>>().join(" x ")
 }
 
+/// All that is left over, parameters first, each with what to do about it.
 #[cfg(feature = "rules")]
 fn unassigned(parameters: &[String], rules: &[String]) -> String {
     let mut parts = Vec::new();
@@ -359,6 +376,7 @@ fn unassigned(parameters: &[String], rules: &[String]) -> String {
     parts.join("; ")
 }
 
+/// Names in backticks, with commas between.
 fn quoted(names: &[&str]) -> String {
     names
         .iter()
@@ -367,6 +385,7 @@ fn quoted(names: &[&str]) -> String {
         .join(", ")
 }
 
+/// What parameters there are.
 fn parameters(known: &[&str]) -> String {
     if known.is_empty() {
         "it takes none".to_owned()

@@ -29,7 +29,9 @@ const SCHEME: &str = "truncated_normal";
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cuts {
+    /// The lower cut, in standard deviations.
     pub(crate) low: f64,
+    /// The upper cut, in standard deviations; above the lower one.
     pub(crate) high: f64,
     /// Φ(low), the mass below the lower cut.
     pub(crate) below_low: f64,
@@ -79,6 +81,7 @@ impl Cuts {
         Self::at(-2.0, 2.0)
     }
 
+    /// Without the checks.
     fn at(low: f64, high: f64) -> Self {
         let (below_low, above_high) = (upper_tail(-low), upper_tail(high));
         let (lower, upper) = if low >= 0.0 {

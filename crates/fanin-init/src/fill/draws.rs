@@ -15,6 +15,7 @@ use crate::{Error, Streams};
 /// are those of the other schemes.
 pub(crate) struct NamedDraws<'a, T> {
     pub(crate) streams: Streams,
+    /// The tensor's name; places are drawn under `name:places`.
     pub(crate) name: &'a str,
     pub(crate) element: PhantomData<T>,
 }
@@ -133,6 +134,7 @@ fn sort_by(draws: &[f64], lines: &mut [Line]) {
     }
 }
 
+/// The numbers in `f64`, which is exact.
 fn doubles(numbers: Numbers<'_>) -> std::borrow::Cow<'_, [f64]> {
     match numbers {
         Numbers::Single(numbers) => numbers.iter().map(|&number| number.into()).collect(),

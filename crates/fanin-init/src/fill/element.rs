@@ -1,3 +1,9 @@
+//! The types that a weight can have, and what drawing needs of each.
+//!
+//! The public trait has no methods: what is in [`sealed`] may change. `f16` and `bf16` (16 bits, 11 and
+//! 8 of them digits) are drawn as `f32` in pieces of [`CHUNK`](sealed::CHUNK) and rounded when a piece
+//! is done.
+
 use core::fmt::Debug;
 
 /// A type that weights can have: `f32` and `f64`, and with the feature `half` its `f16` and `bf16`.
@@ -42,9 +48,13 @@ pub(crate) mod sealed {
         /// The type of draws and arithmetic.
         type Real: Real;
 
+        /// Rounds to nearest, ties to even: once, also where the type is two steps narrower.
         fn from_f64(value: f64) -> Self;
+        /// Exact.
         fn to_f64(self) -> f64;
+        /// The largest number of the type below this one; NaN and -∞ stay what they are.
         fn next_down(self) -> Self;
+        /// Exact: no type is wider than its draws.
         fn to_real(self) -> Self::Real;
 
         /// Holds [`CHUNK`] numbers where the two types differ.
@@ -53,10 +63,14 @@ pub(crate) mod sealed {
         /// Where the numbers go that [`round`](Self::round) makes `out` of: at most [`CHUNK`].
         fn reals<'a>(out: &'a mut [Self], buffer: &'a mut Self::Buffer) -> &'a mut [Self::Real];
 
+        /// Makes `out` of the first numbers of the buffer, with the instructions of this level; nothing
+        /// to do where the numbers are the elements.
         fn round(level: Level, buffer: &Self::Buffer, out: &mut [Self]);
     }
 
+    /// Room for [`CHUNK`] numbers, or for none.
     pub trait Buffer {
+        /// Room that holds nothing yet.
         fn empty() -> Self;
     }
 

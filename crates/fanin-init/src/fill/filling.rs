@@ -44,6 +44,7 @@ pub struct Filling {
     recipe: Recipe,
     /// The same as PyTorch's functions see and compute it, and as JAX's do.
     as_torch: Result<Recipe, Error>,
+    /// An error if an expression of the course has no value for the fans that JAX sees.
     as_jax: Result<Recipe, Error>,
 }
 
@@ -58,6 +59,10 @@ pub enum Kind {
 }
 
 impl Filling {
+    /// The three recipes are those of the named streams and NumPy, of PyTorch, and of JAX.
+    ///
+    /// # Errors
+    /// That of the first recipe; those of the others are kept until their source is asked for.
     pub(crate) fn new(
         spec: String,
         shape: Shape,
@@ -75,6 +80,13 @@ impl Filling {
     }
 
     /// The number of values: of the weights' shape, or one bias for each output.
+    ///
+    /// ```
+    /// use fanin_init::Scheme;
+    /// assert_eq!(Scheme::HE_NORMAL.weights([512, 784])?.elements(), 512 * 784);
+    /// assert_eq!(Scheme::HE_NORMAL.biases([512, 784])?.elements(), 512);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
     pub fn elements(&self) -> usize {
         if self.is_biases {
             self.shape.outputs()
@@ -132,8 +144,19 @@ impl Filling {
         Ok(self.recipe_for(source)?.moments())
     }
 
-    /// Fills the whole tensor. `name` is the tensor's, such as `W1` or `fc1.weight`: in the named
-    /// streams it selects the draws, the other sources continue their sequence.
+    /// Fills the whole tensor, in row-major order. `name` is the tensor's, such as `W1` or
+    /// `fc1.weight`: in the named streams it selects the draws, the other sources continue their
+    /// sequence.
+    ///
+    /// ```
+    /// use fanin_init::{Scheme, Source};
+    /// let weights = Scheme::LECUN_NORMAL.weights([2, 3])?;
+    /// let mut w = [0.0_f64; 6];
+    /// weights.fill("W1", &mut Source::numpy(1)?, &mut w)?;
+    /// // np.random.seed(1); np.random.randn(2, 3) / np.sqrt(3)
+    /// assert!((w[0] - 1.6243453636632417 / 3.0_f64.sqrt()).abs() < 1e-15);
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::ElementCount`] or [`Error::BiasCount`] if `out` does not hold
@@ -280,9 +303,8 @@ impl Filling {
         self.recipe.fill_sequential(&mut Generator(rng), out)
     }
 
-    /// As
-    /// [`fill_with`](Self::fill_with), from a closure that gives 64 random bits at each call: for generators of other versions of `rand_core`,
-    /// and for those of no crate.
+    /// As [`fill_with`](Self::fill_with), from a closure that gives 64 random bits at each call: for
+    /// generators of other versions of `rand_core`, and for those of no crate.
     ///
     /// # Errors
     /// As [`fill`](Self::fill).
@@ -308,6 +330,7 @@ impl Filling {
         self.fill_with(&mut Bits(bits), out)
     }
 
+    /// The sizes of the tensor that is filled, axis by axis; biases have one axis.
     fn sizes(&self) -> Vec<usize> {
         if self.is_biases {
             vec![self.shape.outputs()]
@@ -320,6 +343,7 @@ impl Filling {
         }
     }
 
+    /// How a source makes the tensor: PyTorch and JAX see other groups, and PyTorch takes other roots.
     fn recipe_for(&self, source: &Source) -> Result<&Recipe, Error> {
         match source {
             Source::Torch(_) => self.as_torch.as_ref().map_err(Error::clone),
@@ -328,6 +352,7 @@ impl Filling {
         }
     }
 
+    /// The slice must hold the tensor, no less and no more.
     fn check_length(&self, got: usize) -> Result<(), Error> {
         let wanted = self.elements();
         if got == wanted {

@@ -1,4 +1,8 @@
 //! What maps a draw to a value.
+//!
+//! The expressions of the course are chains of these with one draw at the beginning; named schemes
+//! multiply and add only. Scalars are computed in `f64` and rounded to the type of the draw before they
+//! are used, so that `randn*0.01` has the same bits whether it is typed or built.
 
 use fanin_activation::Real;
 
@@ -49,6 +53,8 @@ macro_rules! mapped {
 mapped!(f32 f64);
 
 /// Numbers that are mapped while they are in the cache.
+///
+/// One pass over the numbers for each operation.
 struct Mapping<'a, R>(&'a [Operation], &'a mut [R]);
 
 impl<R: Real> Kernel for Mapping<'_, R> {

@@ -1,3 +1,8 @@
+//! Schemes whose values do not depend on each other: a draw, and what maps it to a value.
+//!
+//! Value `i` of a tensor is made of draw `i` alone, so that any part can be made by itself, on any
+//! number of threads, with the bits of the whole.
+
 use core::iter;
 
 use crate::Error;
@@ -15,27 +20,40 @@ use crate::streams::kernel::level::Level;
 /// order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
+    /// What is drawn.
     pub(crate) draw: Draw,
+    /// What is done with each draw, the first first.
     pub(crate) operations: Vec<Operation>,
 }
 
+/// What a value begins as.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Draw {
+    /// No draw: the number itself.
     Constant(f64),
+    /// `N(0, 1)`.
     Normal,
+    /// `low + (high - low) u` with `u` in `[0, 1)`, and below `high` in every type.
     Uniform { low: f64, high: f64 },
+    /// `N(0, 1)` between two cuts.
     Truncated(Cuts),
 }
 
 /// Draws in order, one after the other, in `f64`.
 pub(crate) trait SequentialDraws {
+    /// Standard normal.
     fn normal(&mut self) -> f64;
     /// Uniform in `[0, 1)`.
     fn unit(&mut self) -> f64;
+    /// Standard normal between the cuts.
+    ///
+    /// # Errors
+    /// [`Error::NotInStream`] where the library has no such function.
     fn truncated(&mut self, cuts: &Cuts) -> Result<f64, Error>;
 }
 
 impl Plan {
+    /// The draw itself.
     pub(crate) fn new(draw: Draw) -> Self {
         Self {
             draw,
@@ -43,11 +61,13 @@ impl Plan {
         }
     }
 
+    /// The same, and one more operation at the end.
     pub(crate) fn then(mut self, operation: Operation) -> Self {
         self.operations.push(operation);
         self
     }
 
+    /// Every value 0, without any draw.
     pub(crate) fn zeros() -> Self {
         Self::new(Draw::Constant(0.0))
     }
@@ -166,6 +186,8 @@ impl Plan {
     }
 }
 
+/// The bounds in the type of the draw, and the largest value that an element may have: below `high`
+/// also after rounding to the element's type.
 fn range<T: Sealed>(low: f64, high: f64) -> Uniform<T::Real> {
     let real = T::Real::from_f64;
     let bound = T::from_f64(high);

@@ -1,4 +1,8 @@
 //! Products of matrices in one order of summation, whatever the processor.
+//!
+//! A sum of floating-point numbers depends on its order, and libraries choose that by the width of the
+//! vectors. Here each number of the product is a chain over the inner dimension, whatever lies beside
+//! it in a vector, so that orthogonal tensors have the same bits on every processor.
 
 use core::array::from_fn;
 
@@ -31,9 +35,11 @@ pub trait Entry: Copy + Default + Send + Sync + 'static {
         b: Self::Vector<S>,
         c: Self::Vector<S>,
     ) -> Self::Vector<S>;
+    /// `a + b`.
     fn plus<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     /// The row in registers.
     fn vectors<S: Simd>(row: &Row<Self>) -> &[Self::Vector<S>];
+    /// The same, to be written.
     fn vectors_mut<S: Simd>(row: &mut Row<Self>) -> &mut [Self::Vector<S>];
 }
 
@@ -91,7 +97,9 @@ entry!(
 
 /// A left-hand side as the loop reads it: eight rows at a time, column after column.
 pub(crate) struct Left<R> {
+    /// Row of tiles after row of tiles; in each, column after column.
     tiles: Vec<[R; TALL]>,
+    /// Columns, the terms of each sum.
     depth: usize,
 }
 
@@ -120,6 +128,7 @@ impl<R: Entry> Left<R> {
         }
     }
 
+    /// `out += self · right`, with sums for eight rows by `WIDE` vectors at a time.
     #[inline(always)]
     fn add_tiles<S: Simd, const WIDE: usize>(&self, simd: S, right: &[Row<R>], out: &mut [Row<R>]) {
         let vectors = STRIP * size_of::<R>() / size_of::<R::Vector<S>>();

@@ -14,15 +14,19 @@ use crate::{Error, Shape, Source};
 /// How to make one tensor: element by element, or as a whole.
 #[derive(Debug, Clone)]
 pub(crate) enum Recipe {
+    /// Value by value.
     Element(Plan),
+    /// All values together, for a tensor of this shape as the source sees it.
     Whole(Arc<dyn Whole>, Shape),
 }
 
 impl Recipe {
+    /// A scheme that makes this tensor as a whole.
     pub(crate) fn whole(scheme: impl Whole + 'static, shape: &Shape) -> Self {
         Self::Whole(Arc::new(scheme), shape.clone())
     }
 
+    /// Mean and variance of one value, where all places have the same law and it has a closed form.
     pub(crate) fn moments(&self) -> Option<Moments> {
         match self {
             Self::Element(plan) => plan.moments(),
@@ -30,6 +34,10 @@ impl Recipe {
         }
     }
 
+    /// The whole tensor from any source; `name` selects the draws of the named streams.
+    ///
+    /// # Errors
+    /// [`Error::NotInStream`], without the spec, for what the source's library has no function for.
     pub(crate) fn fill<T: Element>(
         &self,
         name: &str,
@@ -55,6 +63,7 @@ impl Recipe {
         }
     }
 
+    /// From a library that draws tensor by tensor, in the element's own type.
     fn fill_library<T: Element>(
         &self,
         mut library: Library<'_>,
@@ -72,6 +81,7 @@ impl Recipe {
         }
     }
 
+    /// From draws in order, in `f64`, rounded at the end.
     pub(crate) fn fill_sequential<T: Element>(
         &self,
         draws: &mut impl SequentialDraws,

@@ -202,6 +202,7 @@ impl<R: Real> Block<R> {
 /// Makes a [`Block`].
 struct Compact<'a, R> {
     first: usize,
+    /// The columns, from row `first` on: vectors below their first entries.
     v: &'a [Row<R>],
     reflections: [Reflection<R>; STRIP],
 }
@@ -301,6 +302,7 @@ fn assemble<R: Real>(
     q
 }
 
+/// Applies blocks of reflections to 32 columns, the last block first.
 struct Assemble<'a, R> {
     blocks: &'a [Block<R>],
     strip: &'a mut [Row<R>],

@@ -1,3 +1,5 @@
+//! The streams that whole tensors are drawn from, as one type.
+
 use crate::{Error, JaxKey, NumpyGenerator, NumpyLegacy, Streams, Torch};
 
 /// Where draws come from.

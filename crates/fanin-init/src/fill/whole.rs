@@ -1,4 +1,7 @@
 //! Schemes that make a tensor as a whole: a function of all its draws.
+//!
+//! Such a scheme gets all normals at once, and where it samples without replacement a shuffle besides;
+//! where the two come from, and in which order, is the source's.
 
 use core::fmt::Debug;
 
@@ -26,6 +29,8 @@ pub(crate) trait Whole: Debug + Send + Sync {
 /// Draws for a whole tensor.
 pub(crate) trait WholeDraws {
     /// Standard normals, as many as `count`.
+    ///
+    /// In the type of the tensor's draws, so that they are those of `normal` under the same name.
     fn normals(&mut self, count: usize) -> Result<Reals, Error>;
 
     /// Shuffles each line of places, of `count` places in all, independently of the normals.

@@ -3,7 +3,19 @@
 use super::evidence::{Evidence, Fit};
 use super::law::Law;
 
-/// How well a law goes with a tensor's values.
+/// How well a law goes with a tensor's values: its moments beside theirs, and the tests.
+///
+/// ```
+/// use fanin_init::{Scheme, Shape, inspect};
+/// let shape = Shape::try_from([64, 100])?;
+/// let w: Vec<f32> = Scheme::HE_NORMAL.draw("W1", &shape, 1)?;
+/// let candidates = inspect(&shape, &w)?.candidates();
+/// let agreement = candidates[0].agreement.expect("it is a law");
+/// assert!((agreement.std - 0.02_f64.sqrt()).abs() < 1e-15);
+/// let off = (agreement.estimated_std - agreement.std).abs();
+/// assert!(off <= 3.0 * agreement.standard_error && agreement.p_value >= 0.001);
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Agreement {
     /// The scheme's mean at this shape.

@@ -1,4 +1,8 @@
 //! How well a law goes with what was seen of a tensor.
+//!
+//! Every test is two-sided where both sides can go wrong, and each is blind to something: the distance
+//! between distribution functions to tails, extremes to the middle, all of these to the order of the
+//! values. Rounding is allowed for everywhere, or else every tensor of `bf16` would be ruled out.
 
 use core::f64::consts::{PI, SQRT_2};
 use std::sync::OnceLock;
@@ -17,7 +21,9 @@ pub(crate) const STANDARD_ERRORS: f64 = 3.0;
 
 /// What is known of a tensor, to be compared with laws.
 pub(crate) struct Evidence {
+    /// The type that the values were rounded to.
     pub(crate) precision: Precision,
+    /// Moments and extremes of all of them.
     pub(crate) running: Running,
     /// At most about a million of its values, sorted.
     pub(crate) sample: Vec<f64>,
@@ -41,7 +47,9 @@ pub(crate) enum Origin {
 /// The tests' results.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fit {
+    /// The largest distance between the two distribution functions, beyond rounding.
     pub(crate) distance: f64,
+    /// The least of the tests' probabilities, times their number; at most 1.
     pub(crate) p_value: f64,
     /// Distance of the tensor's mean square from the law's, in standard errors.
     pub(crate) scale: f64,
@@ -53,6 +61,7 @@ impl Fit {
         self.is_likely() && self.scale.abs() <= STANDARD_ERRORS
     }
 
+    /// Whether the tests do not rule the law out, whatever the scale.
     pub(crate) fn is_likely(&self) -> bool {
         self.p_value >= FALSE_ALARM
     }
@@ -60,7 +69,9 @@ impl Fit {
 
 /// How much lines differ in their means and in their mean squares.
 struct Unevenness {
+    /// How many lines there are.
     lines: f64,
+    /// Weights in each, the `m` below.
     length: f64,
     /// Sum over lines of `m (x̄ − mean)² / variance`.
     means: f64,
@@ -218,6 +229,8 @@ impl Evidence {
         ]
     }
 
+    /// The probability of a sample's kurtosis that is as far from the law's: by Anscombe and Glynn for
+    /// normal laws, whose kurtosis is skew in small samples, and by its limit for others.
     fn kurtosis(&self, law: Law, moments: Standardized) -> f64 {
         let (n, kurtosis) = (self.running.count as f64, self.running.kurtosis());
         match law {
@@ -227,6 +240,7 @@ impl Evidence {
     }
 }
 
+/// The sums of both sides, where a side's lines are many and long enough.
 fn unevenness(lines: &Lines, running: &Running) -> Vec<Unevenness> {
     /// Below these the sums are too far from the laws that they are compared with.
     const FEWEST_LINES: usize = 8;

@@ -16,9 +16,13 @@ pub(crate) struct Geometry {
     /// Elements in a row of memory along which the line changes by one on one side and not at all
     /// on the other.
     run: usize,
+    /// Whether that is a row of the matrix, weights of one unit.
     is_along_heard: bool,
+    /// Outputs, inputs, places of the kernel.
     roles: [Role; 3],
+    /// Whether the axes list the outputs of all groups, and the inputs of one.
     is_grouped_by_output: bool,
+    /// The extent of the kernel along each axis.
     kernel_sizes: Vec<usize>,
 }
 
@@ -34,6 +38,7 @@ pub(crate) struct Run {
     pub(crate) output: usize,
     /// The first element's place in what is heard.
     pub(crate) heard: usize,
+    /// How many elements.
     pub(crate) length: usize,
 }
 
@@ -50,10 +55,12 @@ impl Role {
         Self(axes)
     }
 
+    /// Places of the role: the product of its axes' sizes.
     fn size(&self) -> usize {
         self.0.iter().map(|(size, _)| size).product()
     }
 
+    /// The place of an element, numbered through over the role's axes.
     fn of(&self, index: usize) -> usize {
         let place = |line, &(size, stride): &(usize, usize)| line * size + index / stride % size;
         self.0.iter().fold(0, place)

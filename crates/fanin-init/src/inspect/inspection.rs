@@ -1,9 +1,23 @@
+//! The answer: what a tensor is like, and the schemes that it cannot be told from.
+
 use super::candidates::{Candidate, constant, named, recognized, sorted};
 use super::evidence::Evidence;
 use super::lines::{self, Lines, Side};
 use crate::{Fan, Shape};
 
-/// What a tensor is like.
+/// What a tensor is like: its moments, its extremes, its copies, and its candidates.
+///
+/// ```
+/// use fanin_init::{Scheme, Shape, inspect};
+/// let shape = Shape::try_from([100, 50])?;
+/// let w: Vec<f32> = Scheme::GLOROT_UNIFORM.draw("W1", &shape, 1)?;
+/// let inspection = inspect(&shape, &w)?;
+/// assert_eq!((inspection.finite(), inspection.zeros()), (5000, 0));
+/// // U(±√(6 / 150)): flat, so that the kurtosis is 1.8, and within the bounds.
+/// assert!((inspection.kurtosis() - 1.8).abs() < 0.1);
+/// assert!(inspection.max().expect("values") < 0.2);
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
 pub struct Inspection {
     pub(super) shape: Shape,
     pub(super) lines: Option<Lines>,
@@ -13,39 +27,39 @@ pub struct Inspection {
 /// Lines of a tensor, and how many different ones there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Equal {
-    /// All of them.
+    /// Lines of all groups together.
     pub lines: usize,
-    /// Those left when of equal ones one is kept.
+    /// Lines that are left when of equal ones in a group one is kept.
     pub distinct: usize,
 }
 
 impl Inspection {
-    /// The shape.
+    /// The shape of the tensor, with the role of each axis, as it was given.
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
-    /// Finite values; the others are in no other number here.
+    /// The number of finite values; moments, extremes and zeros are of these alone.
     pub fn finite(&self) -> u64 {
         self.evidence.running.count
     }
 
-    /// Values that are not a number.
+    /// The number of values that are not a number.
     pub fn nan(&self) -> u64 {
         self.evidence.running.nan
     }
 
-    /// Values that are infinite.
+    /// The number of values that are infinite, of either sign.
     pub fn infinite(&self) -> u64 {
         self.evidence.running.infinite
     }
 
-    /// Values that are zero.
+    /// The number of values that are zero, of either sign.
     pub fn zeros(&self) -> u64 {
         self.evidence.running.zeros
     }
 
-    /// The mean; 0 without values.
+    /// The mean of the finite values; 0 without any.
     pub fn mean(&self) -> f64 {
         self.evidence.running.mean
     }
@@ -71,18 +85,19 @@ impl Inspection {
         (self.finite() > 0).then_some(self.evidence.running.max)
     }
 
-    /// Fans, from the roles of the axes.
+    /// Fan-in and fan-out of the layer, from the roles of the axes.
     pub fn fan(&self) -> Fan {
         self.shape.fan()
     }
 
-    /// `std √fan_in`: 1 keeps the second moment of a linear layer's signal, √2 that of a ReLU
-    /// layer.
+    /// The gain, `std √fan_in`: 1 keeps the second moment of a linear layer's signal, √2 that of a
+    /// ReLU layer.
     pub fn gain(&self) -> f64 {
         self.std() * (self.fan().fan_in as f64).sqrt()
     }
 
-    /// Values that distribution functions are compared at.
+    /// The number of values that distribution functions are compared at: all of a tensor with up to
+    /// 2²⁰, otherwise one of each stretch.
     pub fn sampled(&self) -> usize {
         self.evidence.sample.len()
     }
@@ -127,9 +142,9 @@ impl Inspection {
     /// "none of the known".
     ///
     /// A scheme is in the list unless a test rules it out. Its scale must be within three standard
-    /// errors of the tensor's (for uniform laws the extremes must be where so many draws have
-    /// them), and the tests of [`Agreement::p_value`](crate::inspect::Agreement::p_value) together must have come out with a
-    /// probability of at least 0.001. So the true scheme is missing in at most 0.37 % of draws of
+    /// errors of the tensor's (for uniform laws the extremes must be where this many draws have
+    /// them), and the tests of [`Agreement::p_value`](crate::inspect::Agreement::p_value) together
+    /// must have come out with a probability of at least 0.001. So the true scheme is missing in at most 0.37 % of draws of
     /// some hundred values; of 20 to 64 values of a uniform law it is missing in 0.7 to 3 %. Of
     /// truncated normals those are known whose cuts are as far on both sides of a mean of 0, and
     /// those at ±2 around any. Zeros, identities, Hadamard and orthogonal matrices are known by
@@ -151,6 +166,16 @@ impl Inspection {
     /// Schemes by name, as if the tensor had another shape of as many elements: with fans the other
     /// way round, for a layer of another library, or without groups, which PyTorch's and JAX's
     /// functions do not see.
+    ///
+    /// ```
+    /// use fanin_init::{Layout, Scheme, inspect};
+    /// let torch = Layout::OutInKernel.shape(&[50, 80], 1)?;
+    /// let keras = Layout::KernelInOut.shape(&[50, 80], 1)?;
+    /// let w: Vec<f32> = Scheme::HE_NORMAL.draw("W1", &keras, 1)?;
+    /// let inspection = inspect(&torch, &w)?;
+    /// assert_eq!(inspection.candidates_as(&keras)[0].spec, "he_normal");
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
     pub fn candidates_as(&self, shape: &Shape) -> Vec<Candidate> {
         let running = &self.evidence.running;
         if running.non_finite() > 0 || running.min >= running.max {

@@ -14,6 +14,8 @@ const KEPT: usize = 1 << 20;
 /// Lines kept as a whole.
 const SAMPLE: usize = 32;
 
+/// Sums over rows and columns, some of them as a whole, and what is still possible of schemes without
+/// draws.
 pub(crate) struct Lines {
     pub(crate) geometry: Geometry,
     /// Units, then what they hear.
@@ -29,8 +31,11 @@ pub(crate) struct Lines {
 
 /// Sums over the weights of each line.
 pub(crate) struct Side {
+    /// Of the weights.
     pub(crate) sums: Vec<f64>,
+    /// Of their squares: squared lengths.
     pub(crate) squares: Vec<f64>,
+    /// How many weights are 0.
     pub(crate) zeros: Vec<u64>,
     /// Lines with the same weights have the same number; others by an accident of 2⁻⁶⁴.
     pub(crate) prints: Vec<u64>,
@@ -42,11 +47,14 @@ pub(crate) struct Side {
 pub(crate) struct Kept {
     /// Whether they are rows, the weights of one unit.
     pub(crate) are_rows: bool,
+    /// Their numbers, rising.
     lines: Vec<usize>,
+    /// Weights in each.
     length: usize,
     values: Vec<f64>,
 }
 
+/// A weight and where it is in its group's matrix.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) output: usize,
@@ -137,6 +145,7 @@ impl Kept {
         self.lines.iter().copied().zip(self.vectors())
     }
 
+    /// The weights of each line, in the order of [`numbered`](Self::numbered).
     pub(crate) fn vectors(&self) -> impl Iterator<Item = &[f64]> + Clone {
         self.values.chunks_exact(self.length)
     }

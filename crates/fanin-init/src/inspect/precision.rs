@@ -1,14 +1,16 @@
-/// The number type that values were rounded to.
+//! What the values of a tensor were rounded to, by which every comparison is widened.
+
+/// The number type that values were rounded to: they are looked at in `f64`, but lie on its grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Precision {
-    /// IEEE 754 double precision.
+    /// IEEE 754 double precision: 53 digits, exponents from -1022.
     F64,
-    /// IEEE 754 single precision.
+    /// IEEE 754 single precision: 24 digits, exponents from -126.
     F32,
-    /// IEEE 754 half precision.
+    /// IEEE 754 half precision: 11 digits, exponents from -14.
     F16,
-    /// The upper half of single precision.
+    /// The upper half of single precision: 8 digits, exponents from -126.
     BF16,
 }
 

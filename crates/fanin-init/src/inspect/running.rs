@@ -1,4 +1,7 @@
 //! Count, mean, central moments and extremes of numbers that come in pieces.
+//!
+//! A sum of fourth powers about 0 would cancel to nothing for values far from 0; so each piece is summed
+//! about its own mean, and two pieces are merged by formulas in the distance of their means.
 
 /// What is kept of the finite values so far.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +49,7 @@ impl Running {
         self.add_finite(&finite);
     }
 
+    /// A piece without NaN and infinities: two passes, the first for its mean.
     fn add_finite(&mut self, values: &[f64]) {
         if values.is_empty() {
             return;
@@ -117,6 +121,7 @@ impl Running {
         }
     }
 
+    /// The mean square about the mean; NaN without values.
     pub(crate) fn variance(&self) -> f64 {
         self.powers[0] / self.count as f64
     }
@@ -131,6 +136,7 @@ impl Running {
         self.variance() + (self.mean - point).powi(2)
     }
 
+    /// Values that are in no moment.
     pub(crate) fn non_finite(&self) -> u64 {
         self.nan + self.infinite
     }
@@ -139,6 +145,7 @@ impl Running {
 /// Sums run in so many parts, which a processor adds side by side.
 const LANES: usize = 8;
 
+/// Each value with the sum that it goes to.
 #[inline(always)]
 fn each_lane(values: &[f64], mut f: impl FnMut(usize, f64)) {
     let (chunks, rest) = values.as_chunks::<LANES>();

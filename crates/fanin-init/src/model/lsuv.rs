@@ -1,3 +1,8 @@
+//! Weights that data decide: each layer is scaled by what comes out of it.
+//!
+//! No theory of the activation is needed, only a function that runs the network and measures. Two
+//! papers: one number a layer ([`Lsuv`]), or a mean and a variance for each unit ([`normalize_units`]).
+
 use crate::fill::element::Element;
 use crate::{Error, Moments};
 
@@ -41,13 +46,13 @@ impl Default for Lsuv {
     }
 }
 
-/// How a layer ended.
+/// How [`Lsuv::fit`] left one layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LsuvLayer {
     /// The variance of its outputs as last measured; within the tolerance, or `iterations` were not
     /// enough.
     pub variance: f64,
-    /// Divisions made.
+    /// How many times the layer was divided; 0 where its variance was within the tolerance at once.
     pub iterations: usize,
 }
 
@@ -92,9 +97,10 @@ impl Lsuv {
 /// each unit's pre-activations over the data, with the weights and biases as they are.
 ///
 /// # Errors
-/// [`Error::UnitCount`] if there are not as many biases and measurements as each other, [`Error::ElementCount`]
-/// if the weights are no multiple of them, and [`Error::NoSpread`] if a unit's variance is 0,
-/// negative or not finite, or if its mean is not finite. Nothing is changed then.
+/// [`Error::UnitCount`] if there are not as many biases and measurements as each other,
+/// [`Error::ElementCount`] if the weights are no multiple of them, and [`Error::NoSpread`] if a
+/// unit's variance is 0, negative or not finite, or if its mean is not finite. Nothing is changed
+/// then.
 ///
 /// ```
 /// use fanin_init::Moments;
@@ -146,6 +152,7 @@ fn spread(layer: usize, variance: f64) -> Result<f64, Error> {
     }
 }
 
+/// Each value divided in `f64` and rounded once.
 fn divide<T: Element>(values: &mut [T], divisor: f64) {
     for value in values {
         *value = T::from_f64(value.to_f64() / divisor);

@@ -1,3 +1,6 @@
+//! Several matrices in one tensor: attention's queries, keys and values, and the gates of recurrent
+//! cells.
+
 use crate::fill::element::Element;
 use crate::{Error, Fan, Initialization, Scheme, Source};
 
@@ -33,20 +36,22 @@ pub struct Packed {
 pub struct Part {
     /// What follows the tensor's name and a point.
     pub name: String,
-    /// Units of this part.
+    /// The number of units of this part, its fan-out as a matrix of its own.
     pub fan_out: usize,
-    /// Its weights.
+    /// What this part's weights are drawn by.
     pub weights: Initialization,
-    /// Its biases, all of this value.
+    /// The value of each bias of this part.
     pub bias: f64,
 }
 
 impl Packed {
-    /// Queries, keys and values (`q`, `k`, `v`) of `features` each, in this order.
+    /// Queries, keys and values (`q`, `k`, `v`) of `features` units each, in this order, all of them
+    /// hearing `features` units: PyTorch's `in_proj_weight`.
     pub fn qkv(features: usize, weights: &Initialization) -> Self {
         Self::equal_parts(&["q", "k", "v"], features, features, weights)
     }
 
+    /// Parts of the same size with the same weights and biases of 0.
     fn equal_parts(
         names: &[&str],
         fan_in: usize,
@@ -65,7 +70,7 @@ impl Packed {
         }
     }
 
-    /// All parts together.
+    /// The fans of the tensor as a whole: the common fan-in, and the outputs of all parts together.
     ///
     /// # Errors
     /// [`Error::TooManyElements`] if the weights cannot be counted.
@@ -126,7 +131,7 @@ impl Packed {
         Ok(())
     }
 
-    /// Fills the biases of all parts.
+    /// Fills the biases of all parts, one for each output, in the order of the outputs.
     ///
     /// # Errors
     /// [`Error::BiasCount`] if `out` has another length.
@@ -149,6 +154,10 @@ impl Packed {
         Ok(())
     }
 
+    /// The fans of the whole tensor, which must have this many elements.
+    ///
+    /// # Errors
+    /// [`Error::ElementCount`] if it has others, and [`Error::TooManyElements`].
     fn checked(&self, got: usize) -> Result<Fan, Error> {
         let fan = self.fan()?;
         let wanted = fan.weights()?;
@@ -193,7 +202,7 @@ pub enum Recurrent {
 }
 
 impl Recurrent {
-    /// The gates' names in their order.
+    /// The gates' names, in the order in which the library packs them: `i`, `f`, `g`, `o` for an LSTM.
     pub fn gates(self) -> &'static [&'static str] {
         match self {
             Self::Lstm => &["i", "f", "g", "o"],

@@ -1,4 +1,9 @@
 //! What the file of a scheme says: what one scheme does, and the names that make it.
+//!
+//! [`Definition`] is what filling asks of one scheme with its parameters; it knows shapes and fans, but
+//! not where draws come from. [`Names`] is what reading, the table in the docs and inspection ask of a
+//! type of schemes. A type may have names of its own, as [`Constant`](super::Constant) has three, and a
+//! name may make another type's scheme, as `fixup` does.
 
 use crate::fill::drawless::Drawless;
 use crate::fill::plan::Plan;
@@ -43,7 +48,9 @@ pub(crate) trait Definition {
 /// A library whose functions see a tensor where we see a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Library {
+    /// PyTorch's `torch.nn.init`.
     Torch,
+    /// JAX's `jax.nn.initializers`, and Flax's layers.
     Jax,
 }
 
@@ -74,14 +81,21 @@ pub(crate) trait Names<Made: 'static = Self>: 'static {
 
 /// A name, what the table says of it, and what it makes of its parameters.
 pub(crate) struct Entry<S> {
+    /// What the table, help and errors say of the name.
     pub(crate) about: About,
+    /// The scheme with these parameters.
+    ///
+    /// # Errors
+    /// Those of the scheme's constructor.
     pub(crate) build: fn(&Arguments<'_>) -> Result<S, Error>,
 }
 
 /// A scheme to compare a tensor with, or one that a tensor cannot be told from.
 #[derive(Clone)]
 pub(crate) struct Found<S> {
+    /// The scheme itself.
     pub(crate) scheme: S,
+    /// Which candidates are named before it.
     pub(crate) rank: Rank,
     /// How people write it, if not by its canonical spec.
     pub(crate) spec: Option<String>,

@@ -57,6 +57,7 @@ macro_rules! registry {
                 pub const $constant: Self = Self::$type($type::$constant);
             )*)*
 
+/// The type behind the scheme.
             pub(crate) fn definition(&self) -> &dyn Definition {
                 match self {
                     $(Self::$type(scheme) => scheme,)*
@@ -110,15 +111,22 @@ registry! {
 
 /// What the list says of one file.
 struct Registered {
+    /// What the table says of its names.
     abouts: fn() -> Vec<&'static About>,
+    /// The scheme of a name, if that is one of its names.
     build: fn(&'static About, &Arguments<'_>) -> Option<Result<Scheme, Error>>,
+    /// Its schemes without free numbers.
     proposals: fn() -> Vec<Found<Scheme>>,
+    /// Its scheme without draws.
     drawless: Option<(&'static str, &'static dyn Drawless)>,
+    /// Its schemes that the lines of a tensor show.
     of_structure: fn(&Lines, &Evidence) -> Vec<Found<Scheme>>,
+    /// Its families with the numbers that the values tell.
     of_law: fn(&Evidence) -> Vec<Found<Scheme>>,
 }
 
 impl Registered {
+    /// What the names of `N` are and do, for schemes of any type.
     const fn of<N: Names<M>, M: 'static>() -> Self
     where
         Scheme: From<M>,
@@ -214,26 +222,36 @@ impl Scheme {
         REGISTRY.iter().flat_map(|registered| (registered.abouts)())
     }
 
-    /// Normal with mean 0 and the given standard deviation.
+    /// Normal with mean 0 and the given standard deviation, finite and at least 0, whatever the fans:
+    /// the course's `randn*std`.
     ///
     /// # Errors
-    /// See [`Normal::new`](crate::schemes::Normal::new).
+    /// [`Error::InvalidParameter`] outside this range.
+    ///
+    /// ```
+    /// use fanin_init::Scheme;
+    /// assert_eq!(Scheme::normal(0.01)?.to_string(), "normal(std=0.01)");
+    /// assert!(Scheme::normal(-1.0).is_err());
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
     pub fn normal(std: f64) -> Result<Self, Error> {
         Normal::new(0.0, std).map(Self::Normal)
     }
 
-    /// Uniform on `[low, high)`.
+    /// Uniform on `[low, high)`, both finite, whatever the fans; its variance is
+    /// `(high - low)² / 12`.
     ///
     /// # Errors
-    /// See [`Uniform::new`](crate::schemes::Uniform::new).
+    /// [`Error::InvalidParameter`] if `low > high`, or if a bound or their difference is not finite.
     pub fn uniform(low: f64, high: f64) -> Result<Self, Error> {
         Uniform::new(low, high).map(Self::Uniform)
     }
 
-    /// `gain Q` with `Q` a random matrix with orthonormal rows or columns.
+    /// `gain Q` with `Q` a random matrix with orthonormal rows or columns, whichever are fewer; `gain`,
+    /// all its singular values, is finite and at least 0.
     ///
     /// # Errors
-    /// See [`Orthogonal::new`](crate::schemes::Orthogonal::new).
+    /// [`Error::InvalidParameter`] outside this range.
     pub fn orthogonal(gain: f64) -> Result<Self, Error> {
         Orthogonal::new(gain).map(Self::Orthogonal)
     }
@@ -257,6 +275,13 @@ impl Scheme {
     ///
     /// # Errors
     /// Those of making the shape.
+    ///
+    /// ```
+    /// use fanin_init::{Scheme, Source};
+    /// let b: Vec<f32> = Scheme::TORCH_LINEAR.biases([10, 100])?.draw("b1", &mut Source::named(1))?;
+    /// assert!(b.len() == 10 && b.iter().all(|b| b.abs() < 0.1)); // U(±1/√100)
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
     pub fn biases<S>(&self, shape: S) -> Result<Filling, Error>
     where
         S: TryInto<Shape>,
@@ -293,7 +318,14 @@ impl Scheme {
         self.weights(shape)?.draw(name, &mut Source::named(seed))
     }
 
-    /// Whether a value depends on its own draw or on the whole tensor.
+    /// Whether a value depends on its own draw or on the whole tensor: only the former can be filled
+    /// in parts.
+    ///
+    /// ```
+    /// use fanin_init::{Kind, Scheme};
+    /// assert_eq!(Scheme::HE_NORMAL.kind(), Kind::Element);
+    /// assert_eq!(Scheme::ORTHOGONAL.kind(), Kind::Tensor);
+    /// ```
     pub fn kind(&self) -> Kind {
         // Whatever the shape.
         match self.recipe(&Shape::one()) {
@@ -322,6 +354,11 @@ impl Scheme {
         self.definition().weights(shape)
     }
 
+    /// The weights or the biases of a layer, as each kind of source sees them; `spec` is for errors and
+    /// for [`Display`](fmt::Display).
+    ///
+    /// # Errors
+    /// None: the scheme was checked when it was made.
     pub(crate) fn filling(
         &self,
         spec: String,

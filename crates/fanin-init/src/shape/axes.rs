@@ -1,3 +1,8 @@
+//! Axes with their roles, and the fans that follow from them.
+//!
+//! A position says nothing: the first axis of a kernel is the outputs in PyTorch and the height in JAX.
+//! Every scheme reads fans and groups from here, and no scheme looks at sizes.
+
 use core::fmt;
 
 use super::block::Block;
@@ -53,10 +58,13 @@ impl Axis {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Shape {
+    /// In the order of the tensor, the last one the fastest.
     axes: Vec<Axis>,
+    /// At least 1.
     groups: usize,
     /// The role whose axis counts the channels of one group; the other counts those of all.
     per_group: Role,
+    /// The product of the sizes; at most `isize::MAX`.
     elements: usize,
 }
 
@@ -70,10 +78,18 @@ impl Shape {
         Self::grouped(axes.to_vec(), 1, Role::In)
     }
 
-    /// A dense layer, `(fan_out, fan_in)`.
+    /// The shape of a dense layer, `(fan_out, fan_in)` in row-major order: the course's `W` of
+    /// `(n, n_prev)`.
     ///
     /// # Errors
     /// [`Error::TooManyElements`] if the weights cannot be counted.
+    ///
+    /// ```
+    /// use fanin_init::{Fan, Shape};
+    /// let shape = Shape::dense(Fan { fan_in: 784, fan_out: 512 })?;
+    /// assert_eq!(shape.to_string(), "512 x 784");
+    /// # Ok::<(), fanin_init::Error>(())
+    /// ```
     pub fn dense(fan: Fan) -> Result<Self, Error> {
         Self::new(&[Axis::Out(fan.fan_out), Axis::In(fan.fan_in)])
     }
@@ -88,6 +104,10 @@ impl Shape {
         }
     }
 
+    /// Axes in groups; those of the role `per_group` count the channels of one group.
+    ///
+    /// # Errors
+    /// [`Error::TooManyElements`] if the elements, or the channels of all groups, cannot be counted.
     pub(super) fn grouped(axes: Vec<Axis>, groups: usize, per_group: Role) -> Result<Self, Error> {
         // Zeros count as ones, so that no part of the product overflows either.
         let product = axes
@@ -153,22 +173,23 @@ impl Shape {
         self
     }
 
-    /// The axes, in the order of the tensor.
+    /// The axes with their roles and sizes, in the order of the tensor.
     pub fn axes(&self) -> &[Axis] {
         &self.axes
     }
 
-    /// Groups of channels that do not hear each other.
+    /// The number of groups of channels that do not hear each other; 1 for a layer without groups.
     pub fn groups(&self) -> usize {
         self.groups
     }
 
-    /// Number of weights.
+    /// The number of weights, which is the length of a slice that holds the tensor.
     pub fn elements(&self) -> usize {
         self.elements
     }
 
-    /// Units that a unit hears, and that hear it.
+    /// Fan-in and fan-out of the layer: how many weights a unit hears with, `in / g · k`, and how
+    /// many an input is heard with, `out / g · k`, with `g` groups and `k` places of the kernel.
     pub fn fan(&self) -> Fan {
         let kernel = self.product(Role::Kernel);
         Fan {
@@ -177,16 +198,17 @@ impl Shape {
         }
     }
 
-    /// Channels of the layer, all groups together: the number of its biases.
+    /// The units or channels of the layer, all groups together: the number of its biases.
     pub fn outputs(&self) -> usize {
         self.channels(Role::Out)
     }
 
-    /// Channels of the layer before, all groups together.
+    /// The units or channels of the layer before, all groups together.
     pub fn inputs(&self) -> usize {
         self.channels(Role::In)
     }
 
+    /// Channels of all groups.
     fn channels(&self, role: Role) -> usize {
         let listed = self.product(role);
         if self.per_group == role {
@@ -196,6 +218,7 @@ impl Shape {
         }
     }
 
+    /// The product of the sizes of a role's axes; 1 without any.
     fn product(&self, role: Role) -> usize {
         let sizes = self.axes.iter().filter(|&&axis| Role::of(axis) == role);
         sizes.map(|axis| axis.size()).product()
@@ -241,6 +264,7 @@ impl Shape {
             .sum()
     }
 
+    /// Each axis with the distance in the slice between neighbors along it, in the order of the tensor.
     fn strides(&self) -> impl Iterator<Item = (Axis, usize)> {
         let strides = self.axes.iter().rev().scan(1_usize, |next, axis| {
             let stride = *next;
@@ -260,6 +284,7 @@ impl TryFrom<Fan> for Shape {
     }
 }
 
+/// For functions that take anything that makes a shape: a shape by reference.
 impl From<&Self> for Shape {
     fn from(shape: &Self) -> Self {
         shape.clone()
@@ -278,6 +303,7 @@ impl fmt::Display for Shape {
     }
 }
 
+/// What an axis counts, without the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Role {
     Out,
@@ -286,6 +312,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// The role of an axis.
     fn of(axis: Axis) -> Self {
         match axis {
             Axis::Out(_) => Self::Out,

@@ -1,7 +1,20 @@
+//! Convolutions in the four orders of axes that libraries have.
+
 use super::axes::{Axis, Role, Shape};
 use crate::Error;
 
-/// A convolution with a kernel of any rank.
+/// A convolution with a kernel of any rank, to be laid out as one library or another does.
+///
+/// All four shapes have the same fans: those of the layer.
+///
+/// ```
+/// use fanin_init::{Convolution, Fan};
+/// let kernel = Convolution { out_channels: 64, in_channels: 32, kernel: &[3, 3], groups: 4 };
+/// assert_eq!(kernel.channels_first()?.to_string(), "64 x 8 x 3 x 3 in 4 groups");
+/// assert_eq!(kernel.channels_last()?.to_string(), "3 x 3 x 8 x 64 in 4 groups");
+/// assert_eq!(kernel.channels_last()?.fan(), Fan { fan_in: 8 * 9, fan_out: 16 * 9 });
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Convolution<'a> {
     /// Channels of the layer, all groups together.

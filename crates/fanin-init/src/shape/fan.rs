@@ -1,3 +1,5 @@
+//! How many units a unit hears, and how many hear it: what variances are divided by.
+
 use core::fmt;
 
 use crate::Error;
@@ -61,7 +63,7 @@ pub enum FanMode {
 impl FanMode {
     pub(crate) const ALL: [Self; 4] = [Self::FanIn, Self::FanOut, Self::FanAvg, Self::FanGeoAvg];
 
-    /// The fan that this mode selects.
+    /// The fan that this mode selects, as a real number: averages need not be whole.
     pub fn of(self, fan: Fan) -> f64 {
         match self {
             Self::FanIn => fan.fan_in as f64,
@@ -71,6 +73,7 @@ impl FanMode {
         }
     }
 
+    /// The name that specs use.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::FanIn => "fan_in",

@@ -1,3 +1,5 @@
+//! From sizes alone to a shape: the reader says which library the tensor is from.
+
 use core::fmt;
 use core::str::FromStr;
 
@@ -42,7 +44,7 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// All of them.
+    /// All layouts, PyTorch's first.
     pub const ALL: [Self; 5] = [
         Self::OutInKernel,
         Self::KernelInOut,
@@ -62,7 +64,13 @@ impl Layout {
         }
     }
 
-    /// The order of the axes of a tensor with so many: `(out, in, k, k)`.
+    /// The order of the axes of a tensor with this many, in words.
+    ///
+    /// ```
+    /// use fanin_init::Layout;
+    /// assert_eq!(Layout::OutInKernel.axes(4), "(out, in, k, k)");
+    /// assert_eq!(Layout::KernelInOut.axes(3), "(k, in, out)");
+    /// ```
     pub fn axes(self, rank: usize) -> String {
         let kernel = vec!["k"; rank.saturating_sub(2)];
         let (first, second) = match self {
@@ -75,12 +83,13 @@ impl Layout {
         format!("({})", [first, second].concat().join(", "))
     }
 
-    /// The shape of a tensor of these sizes, with so many groups of channels that do not hear each
+    /// The shape of a tensor of these sizes, with this many groups of channels that do not hear each
     /// other (1 if there are none).
     ///
     /// # Errors
-    /// [`Error::Layout`] for an embedding of another rank than 2 or in groups, and groups on a tensor of rank 0 or 1; [`Error::InvalidGroups`]
-    /// and [`Error::TooManyElements`] as in [`Convolution`].
+    /// [`Error::Layout`] for an embedding of another rank than 2 or in groups, and for groups on a
+    /// tensor of rank 0 or 1; [`Error::InvalidGroups`] and [`Error::TooManyElements`] as in
+    /// [`Convolution`].
     pub fn shape(self, sizes: &[usize], groups: usize) -> Result<Shape, Error> {
         let refused = |wanted| Error::Layout {
             shape: sizes_of(sizes),

@@ -1,4 +1,7 @@
 //! The parameters of a scheme: what is declared of them, and what was typed.
+//!
+//! The table of schemes, usages in help, and the errors about parameters are all made of these
+//! declarations, and so is the reading itself.
 
 use core::num::NonZeroU32;
 
@@ -57,14 +60,17 @@ impl About {
         }
     }
 
+    /// With other names.
     pub(crate) const fn also(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
+    /// With parameters, in the order in which the table and errors name them.
     pub(crate) const fn with(self, parameters: &'static [Parameter]) -> Self {
         Self { parameters, ..self }
     }
 
+    /// With a complete spec, where a parameter has no default.
     pub(crate) const fn example(self, example: &'static str) -> Self {
         Self { example, ..self }
     }
@@ -83,6 +89,7 @@ impl About {
         written(self.name, shown)
     }
 
+    /// The parameter that is declared under this name.
     fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters.iter().find(|known| known.name == name)
     }
@@ -108,11 +115,13 @@ pub struct Parameter {
 /// What a value may be.
 #[derive(Debug)]
 enum Kind {
+    /// Any that Rust reads as `f64`; its range is the scheme's to check.
     Number,
     /// A whole number above 0.
     Count,
     /// A number, or the name of an activation.
     Gain,
+    /// One of these words.
     Word(&'static [&'static str]),
     /// One of [`FanMode`].
     Mode,
@@ -123,12 +132,14 @@ enum Kind {
 enum Usual {
     /// An error.
     Given,
+    /// This value, as it would be typed.
     Is(&'static str),
     /// The scheme decides.
     Absent,
 }
 
 impl Parameter {
+    /// A parameter that must be given.
     const fn new(name: &'static str, kind: Kind) -> Self {
         Self {
             name,
@@ -137,22 +148,27 @@ impl Parameter {
         }
     }
 
+    /// A number that must be given.
     pub(crate) const fn number(name: &'static str) -> Self {
         Self::new(name, Kind::Number)
     }
 
+    /// A whole number above 0 that must be given.
     pub(crate) const fn count(name: &'static str) -> Self {
         Self::new(name, Kind::Count)
     }
 
+    /// `gain`, a number or an activation's name, that must be given.
     pub(crate) const fn gain() -> Self {
         Self::new("gain", Kind::Gain)
     }
 
+    /// One of these words, that must be given.
     pub(crate) const fn word(name: &'static str, words: &'static [&'static str]) -> Self {
         Self::new(name, Kind::Word(words))
     }
 
+    /// `mode`, one of the four fans, with this default.
     pub(crate) const fn mode(usual: &'static str) -> Self {
         Self::new("mode", Kind::Mode).or(usual)
     }
@@ -178,6 +194,7 @@ impl Parameter {
 #[derive(Debug)]
 pub(crate) struct Arguments<'a> {
     about: &'static About,
+    /// Names and values without blanks around them, each name once and declared.
     typed: Vec<(&'a str, &'a str)>,
 }
 
@@ -236,11 +253,20 @@ impl<'a> Arguments<'a> {
         invalid(self.about.name, parameter, value, wanted)
     }
 
+    /// A number, not yet checked for its range.
+    ///
+    /// # Errors
+    /// [`Error::MissingParameter`] without a value or a default, and [`Error::InvalidParameter`] for a
+    /// value that is no number.
     pub(crate) fn number(&self, name: &'static str) -> Result<f64, Error> {
         let number = self.value(name)?.parse();
         number.map_err(|_| self.refused(name, "a number"))
     }
 
+    /// A whole number above 0.
+    ///
+    /// # Errors
+    /// As [`number`](Self::number).
     pub(crate) fn count(&self, name: &'static str) -> Result<NonZeroU32, Error> {
         let count = self.value(name)?.parse();
         count.map_err(|_| self.refused(name, "a whole number above 0"))
@@ -258,6 +284,10 @@ impl<'a> Arguments<'a> {
             .ok_or_else(|| self.refused(name, &either(words)))
     }
 
+    /// One of the four fans.
+    ///
+    /// # Errors
+    /// As [`number`](Self::number).
     pub(crate) fn mode(&self) -> Result<FanMode, Error> {
         let value = self.value("mode")?;
         let mode = FanMode::ALL.into_iter().find(|mode| mode.name() == value);

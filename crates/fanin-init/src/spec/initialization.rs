@@ -1,3 +1,5 @@
+//! What a command line or a configuration holds: a scheme by name, or an expression.
+
 use core::fmt;
 use core::str::FromStr;
 
@@ -31,9 +33,12 @@ pub struct Initialization {
     meaning: Meaning,
 }
 
+/// What was typed, understood.
 #[derive(Debug, Clone, PartialEq)]
 enum Meaning {
+    /// A name, with its parameters.
     Scheme(Scheme),
+    /// A line of the course; `canonical` is the scheme with the same values, where there is one.
     Expression {
         node: Node,
         canonical: Option<Scheme>,

@@ -1,4 +1,7 @@
 //! Ranges of parameters: a number outside is an error that says what was wanted.
+//!
+//! The functions return the number, so that a constructor checks and keeps it in one line, and take the
+//! names of scheme and parameter as specs have them, because the error is for whoever typed the spec.
 
 pub(crate) use fanin_activation::words::Shortest as Plain;
 
@@ -56,6 +59,7 @@ pub(crate) fn checked(
     }
 }
 
+/// The error of a value that is not what was wanted: `normal` got std=-1, wanted …
 pub(crate) fn invalid(
     scheme: &'static str,
     parameter: &'static str,

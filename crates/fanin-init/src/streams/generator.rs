@@ -1,3 +1,8 @@
+//! Draws from any generator of the crate `rand_core`, or from a closure of bits.
+//!
+//! Each value takes what `rand_distr` takes for it, so that how many words that is depends on the
+//! words: such a tensor has no parts. All is in `f64`.
+
 use core::convert::Infallible;
 
 use rand::{Rng, RngExt, TryRng};

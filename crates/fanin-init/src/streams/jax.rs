@@ -1,3 +1,7 @@
+//! JAX's keys, with the functions that XLA compiles for the CPU.
+//!
+//! A key is two words, and draw `i` of it is threefry of the words and `i`: there is no state.
+//! Polynomials and fused multiply-adds are XLA's, because the last bits of a normal are theirs.
 #![expect(
     clippy::excessive_precision,
     reason = "the coefficients stand as they were published"

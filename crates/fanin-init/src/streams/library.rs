@@ -13,12 +13,14 @@ use crate::{Error, JaxKey, Torch};
 
 /// Whose turn it is.
 pub(crate) enum Library<'a> {
+    /// Its sequence goes on where the last tensor ended.
     Torch(&'a mut Torch),
     /// The key is split for each tensor, and the tensor drawn from the second half.
     Jax(&'a mut JaxKey),
 }
 
 impl Library<'_> {
+    /// For errors.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Torch(_) => "PyTorch's stream",
@@ -64,6 +66,10 @@ impl Library<'_> {
     }
 }
 
+/// PyTorch's values in one of its two types.
+///
+/// # Errors
+/// Those of [`Torch::truncated_normal`].
 fn draw_torch<R: Real>(
     plan: &Plan,
     torch: &mut Torch,
@@ -97,6 +103,10 @@ fn draw_torch<R: Real>(
     Ok(values)
 }
 
+/// JAX's values: the key moves on if anything is drawn.
+///
+/// # Errors
+/// [`Error::RangeBeyondEnd`] for indices that 64 bits do not hold.
 fn draw_jax(plan: &Plan, key: &mut JaxKey, mut values: Vec<f32>) -> Result<Vec<f32>, Error> {
     let out = &mut values[..];
     if let Draw::Constant(value) = plan.draw {

@@ -1,3 +1,5 @@
+//! The default streams: counter-based, keyed by seed, name and type.
+
 use core::num::NonZeroUsize;
 
 use crate::fill::cuts::Cuts;
@@ -32,6 +34,7 @@ const WORTH_A_THREAD: usize = 1 << 15;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Streams {
     seed: u64,
+    /// At most this many.
     threads: NonZeroUsize,
     /// The processor's best where there is none.
     level: Option<Level>,
@@ -47,13 +50,14 @@ impl Streams {
         }
     }
 
-    /// The seed.
+    /// The seed that these streams were made with.
     pub const fn seed(self) -> u64 {
         self.seed
     }
 
-    /// The same streams, drawn by so many threads where a slice is long enough; without this, by
-    /// the calling thread alone.
+    /// The same streams, drawn by this many threads where a slice is long enough (a thread gets at
+    /// least 2¹⁵ elements, some 30 µs of work); without this, by the calling thread alone. The bits do
+    /// not change.
     ///
     /// ```
     /// use std::num::NonZeroUsize;
@@ -159,6 +163,7 @@ impl Streams {
         Ok(())
     }
 
+    /// The key of a tensor's draws: other in every type, so that no two tensors share bits by accident.
     fn key<T: Element>(self, name: &str) -> Key {
         Key {
             seed: self.seed,
@@ -166,10 +171,12 @@ impl Streams {
         }
     }
 
+    /// Threads that share a long slice, the calling one among them.
     pub(crate) const fn threads(self) -> NonZeroUsize {
         self.threads
     }
 
+    /// The instructions that draws are made with.
     pub(crate) fn level(self) -> Level {
         self.level.unwrap_or_else(Level::best)
     }
@@ -188,6 +195,10 @@ impl Streams {
     }
 }
 
+/// Whether `length` elements from `start` on are among the first `total`.
+///
+/// # Errors
+/// [`Error::RangeBeyondEnd`].
 pub(crate) fn check_range(start: u64, length: usize, total: u64) -> Result<(), Error> {
     match start.checked_add(length as u64) {
         Some(end) if end <= total => Ok(()),

@@ -1,3 +1,9 @@
+//! PyTorch's generator on the CPU, MT19937, with the loops that fill contiguous tensors.
+//!
+//! What a tensor gets depends on its length and its type: 16 elements and more are drawn in blocks,
+//! fewer one by one with a second normal left waiting. So a tensor has no parts here, and the order in
+//! which tensors are filled is the stream's.
+
 use core::f64::consts::PI;
 use core::fmt;
 
@@ -31,6 +37,7 @@ const BLOCK: usize = 16;
 pub struct Torch {
     // 2.5 kB of state, boxed so that a source is small to pass around.
     generator: Box<Mt>,
+    /// The second normal of a pair that a small tensor did not use.
     waiting: Option<f64>,
 }
 
@@ -43,7 +50,8 @@ impl Torch {
         }
     }
 
-    /// `tensor.uniform_(low, high)`.
+    /// `tensor.uniform_(low, high)`: `low + (high - low) u`, fused, with a `u` in `[0, 1)` of 24 bits in
+    /// `f32` and 53 in `f64`; what rounds to `high` becomes `low`.
     pub fn uniform<T: Real>(&mut self, low: f64, high: f64, out: &mut [T]) {
         let (low, high) = (real::<T>(low), real::<T>(high));
         for slot in out {
@@ -59,6 +67,7 @@ impl Torch {
         self.normal_of(Draws::AtOnce, mean, std, out);
     }
 
+    /// [`normal`](Self::normal), with the uniform draws at the time that the tensor's type has them.
     pub(crate) fn normal_of<T: Real>(&mut self, draws: Draws, mean: f64, std: f64, out: &mut [T]) {
         if out.len() < BLOCK {
             for slot in out {
@@ -93,9 +102,9 @@ impl Torch {
     /// and not on the other, and then what follows differs: one in some 10⁷ draws of `f32`.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] unless `std > 0` and `low <
-    /// high`, all finite, with mass between the cuts; [`Error::NotInStream`] where not one in a
-    /// million uniform draws would be accepted (PyTorch tries on, for hours).
+    /// [`Error::InvalidParameter`] unless `std > 0` and `low < high`, all finite, with mass between
+    /// the cuts; [`Error::NotInStream`] where not one in a million uniform draws would be accepted
+    /// (PyTorch tries on, for hours).
     pub fn truncated_normal<T: Real>(
         &mut self,
         mean: f64,
@@ -107,6 +116,11 @@ impl Torch {
         self.truncated_normal_of(Draws::AtOnce, mean, std, [low, high], out)
     }
 
+    /// [`truncated_normal`](Self::truncated_normal), with the uniform draws at the time that the tensor's
+    /// type has them.
+    ///
+    /// # Errors
+    /// As there.
     pub(crate) fn truncated_normal_of<T: Real>(
         &mut self,
         draws: Draws,
@@ -184,10 +198,12 @@ impl Torch {
         real((word & (one - 1)) as f64 / one as f64)
     }
 
+    /// The next 32 bits.
     fn word(&mut self) -> u32 {
         self.generator.next_u32()
     }
 
+    /// The next 64 bits, the high half first.
     fn double_word(&mut self) -> u64 {
         let high = u64::from(self.word());
         high << 32 | u64::from(self.word())
@@ -207,6 +223,7 @@ impl Torch {
     }
 }
 
+/// Rounded to the type of the tensor.
 fn real<T: Real>(value: f64) -> T {
     T::from_f64(value)
 }

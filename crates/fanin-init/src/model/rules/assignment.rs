@@ -1,3 +1,5 @@
+//! Parameters to rules: the first that matches, and nothing left over on either side.
+
 use std::collections::{HashMap, HashSet};
 
 use super::pattern::Pattern;
@@ -50,12 +52,12 @@ impl From<Vec<Rule>> for Rules {
     }
 }
 
-/// What rules make of a model's parameters.
+/// What [`Rules::assign`] makes of a model's parameters.
 #[derive(Debug, Clone)]
 pub struct Assignment<'a> {
-    /// Those that are filled, in the order of the model.
+    /// Parameters that are filled, in the order of the model.
     pub filled: Vec<Assigned<'a>>,
-    /// Names of those that the rules declare to be left out.
+    /// Names of parameters that the rules declare to be left out.
     pub left: Vec<&'a str>,
 }
 
@@ -79,12 +81,12 @@ impl<'a> Assigned<'a> {
         self.initialization
     }
 
-    /// Its shape, with the roles that the rule's layout gives to the axes.
+    /// The parameter's shape, with the roles that the rule's layout gives to its axes.
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
-    /// What fills it. Biases that are drawn are filled with the fans of the weights beside them.
+    /// What fills the parameter. Biases that are drawn are filled with the fans of the weights beside them.
     pub fn filling(&self) -> &Filling {
         &self.filling
     }
@@ -96,6 +98,7 @@ type SizesOf<'s, 'a> = &'s dyn Fn(&str) -> Option<&'a [usize]>;
 /// A parameter, and the other parameters of its model.
 #[derive(Clone, Copy)]
 struct Parameter<'s, 'a> {
+    /// As the model has it, with dots or slashes.
     name: &'s str,
     sizes: &'a [usize],
     sizes_of: SizesOf<'s, 'a>,
@@ -128,6 +131,7 @@ impl<'a> Parameter<'_, 'a> {
         }
     }
 
+    /// Whether the rule matches it, a column of biases as the vector that it is.
     fn is_taken_by(&self, rule: &Rule) -> bool {
         rule.matches(self.name, self.seen()) && !(rule.beside_weights && self.weights().is_none())
     }
@@ -139,8 +143,8 @@ impl Rules {
     /// of `fc.weight` for `fc.bias`.
     ///
     /// # Errors
-    /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that get none; [`Error::Rule`]
-    /// for a parameter whose sizes its rule's layout or scheme does not fit;
+    /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that get
+    /// none; [`Error::Rule`] for a parameter whose sizes its rule's layout or scheme does not fit;
     /// [`Error::DuplicateName`].
     pub fn assign<'a>(
         &'a self,
@@ -236,16 +240,22 @@ impl Rules {
         }
     }
 
+    /// The number of the rule that it gets.
     fn first(&self, parameter: Parameter<'_, '_>) -> Option<usize> {
         self.rules
             .iter()
             .position(|rule| parameter.is_taken_by(rule))
     }
 
+    /// Whether the rules declare it to be left out.
     fn leaves(&self, name: &str) -> bool {
         self.leave.iter().any(|pattern| pattern.matches(name))
     }
 
+    /// What the rule makes of the parameter.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if its sizes do not fit the layout, or the scheme needs fans that they do not have.
     fn assigned<'a>(
         &self,
         name: &'a str,
@@ -296,6 +306,7 @@ impl Rules {
         (shape.outputs() == biases.sizes[0]).then_some(shape)
     }
 
+    /// A rule that gets nothing: no name matches, or an earlier rule takes them all.
     fn why_unused(&self, unused: &Rule, parameters: &[(&str, &[usize])]) -> String {
         let earlier = parameters
             .iter()

@@ -1,3 +1,9 @@
+//! Rules from TOML, with the line and the column of whatever is wrong.
+//!
+//! The parser gives the place of each key and value in the text; every error here goes through
+//! [`Reader::fail`], which turns a place into a line and a column. Numbers may be expressions of
+//! variables that stand above.
+
 use core::str::FromStr;
 
 use toml::Spanned;
@@ -47,6 +53,7 @@ impl Reader<'_> {
         (before.matches('\n').count() + 1, line.chars().count() + 1)
     }
 
+    /// The error at a byte of the text.
     fn fail(self, at: usize, message: impl ToString) -> Error {
         let (line, column) = self.place(at);
         Error::Rules {
@@ -56,6 +63,7 @@ impl Reader<'_> {
         }
     }
 
+    /// The error of a value of the wrong type.
     fn unlike(self, value: &Value<'_>, key: &str, wanted: &str) -> Error {
         let found = value.get_ref().type_str();
         self.fail(
@@ -76,6 +84,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The whole text: variables first, because rules use them.
     fn rules(self, document: &DeTable<'_>) -> Result<Rules, Error> {
         self.known(document, TOP)?;
         let variables = match get(document, "variables") {
@@ -99,6 +108,7 @@ impl Reader<'_> {
         Ok(Rules { rules, leave })
     }
 
+    /// In the order of the text, whatever the table's is.
     fn variables(self, table: &DeTable<'_>) -> Result<Variables, Error> {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -124,6 +134,7 @@ impl Reader<'_> {
         Ok(variables)
     }
 
+    /// One `[[rule]]`, which begins at a byte of the text.
     fn rule(self, at: usize, table: &DeTable<'_>, variables: &Variables) -> Result<Rule, Error> {
         self.known(table, RULE)?;
         let Some(init) = get(table, "init") else {
@@ -191,6 +202,7 @@ impl Reader<'_> {
         }
     }
 
+    /// `{ scheme = "normal", std = "0.02/sqrt(2)" }`.
     fn scheme(
         self,
         at: usize,
@@ -228,6 +240,7 @@ impl Reader<'_> {
         Ok(scheme.into())
     }
 
+    /// `leave = ["*.num_batches_tracked"]`.
     fn leave(self, table: &DeTable<'_>) -> Result<Vec<Pattern>, Error> {
         self.known(table, &["leave"])?;
         let Some(value) = get(table, "leave") else {
@@ -265,6 +278,7 @@ impl Reader<'_> {
         }
     }
 
+    /// A whole number from 0 on.
     fn count(self, value: &Value<'_>, key: &str) -> Result<usize, Error> {
         let count = value.get_ref().as_integer().and_then(whole);
         let count = count.and_then(|count| usize::try_from(count).ok());
@@ -297,6 +311,7 @@ impl Reader<'_> {
     }
 }
 
+/// The value of a key.
 fn get<'v, 't>(table: &'v DeTable<'t>, key: &str) -> Option<&'v Value<'t>> {
     let mut entries = table.iter();
     entries
@@ -304,6 +319,7 @@ fn get<'v, 't>(table: &'v DeTable<'t>, key: &str) -> Option<&'v Value<'t>> {
         .map(|(_, value)| value)
 }
 
+/// An integer in any of TOML's radices, if 64 bits hold it.
 fn whole(integer: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }

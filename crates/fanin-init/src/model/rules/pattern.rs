@@ -1,3 +1,5 @@
+//! Names of parameters with wildcards, as shells have them.
+
 /// A name with `*` for any characters, dots among them, and `?` for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern(String);

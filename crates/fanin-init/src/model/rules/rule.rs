@@ -1,3 +1,5 @@
+//! One rule, as a program makes it: the text of a `[[rule]]` has the same parts.
+
 use core::fmt;
 
 use super::pattern::Pattern;
@@ -29,20 +31,25 @@ pub struct Rule {
 /// Where a rule stands, for errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
+    /// In a text, counted from 1.
     Line(usize),
+    /// In a list, counted from 1.
     Number(usize),
 }
 
+/// Which sizes a rule takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sizes {
+    /// Of any rank.
     Any,
+    /// With this many axes.
     Rank(usize),
     /// A size, or none for any.
     Shape(Vec<Option<usize>>),
 }
 
 impl Rule {
-    /// A rule for every parameter, in PyTorch's layout.
+    /// A rule that gives every parameter this initialization, with sizes in PyTorch's layout.
     pub fn new(init: Initialization) -> Self {
         Self {
             place: Place::Number(1),
@@ -65,7 +72,7 @@ impl Rule {
         }
     }
 
-    /// Only for parameters with so many axes.
+    /// Only for parameters with this many axes.
     #[must_use]
     pub fn of_rank(self, rank: usize) -> Self {
         Self {
@@ -74,7 +81,7 @@ impl Rule {
         }
     }
 
-    /// How fans are read, and in how many groups of channels.
+    /// With the sizes read in this layout, and in this many groups of channels.
     #[must_use]
     pub fn in_layout(self, layout: Layout, groups: usize) -> Self {
         Self {
@@ -84,7 +91,7 @@ impl Rule {
         }
     }
 
-    /// It may get no parameter.
+    /// The same rule, which may get no parameter: without this, that is an error.
     #[must_use]
     pub fn optional(self) -> Self {
         Self {
@@ -104,6 +111,7 @@ impl Rule {
         }
     }
 
+    /// Whether name and sizes are those of the rule; the first that matches gets the parameter.
     pub(super) fn matches(&self, name: &str, sizes: &[usize]) -> bool {
         let fits = match &self.sizes {
             Sizes::Any => true,

@@ -34,6 +34,7 @@ impl Distribution {
         found.unwrap_or(Self::TruncatedNormal)
     }
 
+    /// The name that specs use.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Normal => "normal",

@@ -44,6 +44,7 @@ impl LayerDefault {
     /// PyTorch's transposed convolution, biases included.
     pub const TORCH_CONV_TRANSPOSE: Self = Self::TorchConvTranspose;
 
+    /// The fan in the bound of the weights.
     fn mode(self) -> FanMode {
         match self {
             Self::TorchConvTranspose => FanMode::FanOut,

@@ -99,13 +99,20 @@ impl FanScaling {
         }
     }
 
-    /// The same, divided by another fan.
+    /// The same rule with the variance divided by another fan: `fan_out` keeps the second moment of
+    /// the gradient instead of the signal's.
     #[must_use]
     pub const fn with_mode(self, mode: FanMode) -> Self {
         Self { mode, ..self }
     }
 
     /// The name without parameters, such as `he_normal`.
+    ///
+    /// ```
+    /// use fanin_init::schemes::{Distribution, FanScaling, Paper};
+    /// let scheme = FanScaling::new(Paper::Glorot, Distribution::TruncatedNormal);
+    /// assert_eq!(scheme.name(), "keras.glorot_normal");
+    /// ```
     pub const fn name(self) -> &'static str {
         match (self.paper, self.distribution) {
             (Paper::LeCun, Distribution::Normal) => "lecun_normal",
@@ -147,6 +154,7 @@ impl Definition for FanScaling {
     }
 }
 
+/// LeCun's and He's parameters, and Glorot's.
 const FAN_IN: &[Parameter] = &[Parameter::mode("fan_in")];
 const FAN_AVG: &[Parameter] = &[Parameter::mode("fan_avg")];
 

@@ -42,12 +42,12 @@ pub enum SirenLayer {
 }
 
 impl Siren {
-    /// A hidden layer of sines with the paper's factor of 30.
+    /// A hidden layer of sines, `U(±√(6/fan_in)/30)`, with the paper's factor of 30.
     pub const SIREN: Self = Self {
         omega: 30.0,
         layer: SirenLayer::Hidden,
     };
-    /// The first layer of a network of sines.
+    /// The first layer of a network of sines, `U(±1/fan_in)`, for coordinates from -1 to 1.
     pub const SIREN_FIRST: Self = Self {
         omega: 30.0,
         layer: SirenLayer::First,

@@ -21,9 +21,9 @@ use crate::{FanMode, Shape};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SussilloAbbott {
-    /// For ReLU.
+    /// For ReLU, `g = √2 exp(1.2 / (max(N, 6) - 2.4))`.
     Relu,
-    /// For linear units.
+    /// For linear units, `g = exp(1 / (2N))`.
     Linear,
 }
 
@@ -31,7 +31,7 @@ impl SussilloAbbott {
     /// The scheme for ReLU units.
     pub const SUSSILLO_ABBOTT: Self = Self::Relu;
 
-    /// The factor `g`.
+    /// The factor `g` for this fan-in, above 0; weights have the standard deviation `g / √fan_in`.
     ///
     /// ```
     /// use fanin_init::schemes::SussilloAbbott;

@@ -23,9 +23,9 @@ pub struct Constant {
 }
 
 impl Constant {
-    /// Every weight 0.
+    /// Every weight 0: for gates, biases, and layers that end residual branches.
     pub const ZEROS: Self = Self { value: 0.0 };
-    /// Every weight 1.
+    /// Every weight 1: for the scales of normalization layers.
     pub const ONES: Self = Self { value: 1.0 };
 
     /// Every weight `value`, any finite number.

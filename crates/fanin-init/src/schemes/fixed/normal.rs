@@ -18,6 +18,16 @@ use crate::spec::ranges::{Plain, finite, not_negative};
 use crate::{Error, Shape};
 
 /// `W = mean + std z` with `z` standard normal.
+///
+/// ```
+/// use fanin_init::{Scheme, schemes::Normal};
+/// let scheme = Scheme::from(Normal::new(0.5, 0.1)?);
+/// assert_eq!(scheme.to_string(), "normal(mean=0.5, std=0.1)");
+/// let w: Vec<f64> = scheme.draw("W1", [100, 100], 1)?;
+/// // Within four standard errors of the mean, 0.1 / √10000.
+/// assert!((w.iter().sum::<f64>() / 1e4 - 0.5).abs() < 0.004);
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Normal {
     mean: f64,
@@ -42,12 +52,12 @@ impl Normal {
         })
     }
 
-    /// The mean.
+    /// The mean of a weight, 0 unless it was given.
     pub fn mean(self) -> f64 {
         self.mean
     }
 
-    /// The standard deviation.
+    /// The standard deviation of a weight, the same at every fan.
     pub fn std(self) -> f64 {
         self.std
     }

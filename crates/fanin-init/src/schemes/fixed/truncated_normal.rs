@@ -203,6 +203,7 @@ impl Names for TruncatedNormal {
     }
 }
 
+/// An estimated law as it is written; none where the numbers make no law.
 fn found(
     scheme: Result<TruncatedNormal, Error>,
     spec: String,

@@ -18,6 +18,15 @@ use crate::spec::ranges::{Plain, finite, invalid_pair};
 use crate::{Error, Shape};
 
 /// `W = low + (high - low) u` with `u` uniform in `[0, 1)`.
+///
+/// ```
+/// use fanin_init::{Scheme, schemes::Uniform};
+/// let scheme = Scheme::from(Uniform::new(-0.1, 0.3)?);
+/// let w: Vec<f32> = scheme.draw("W1", [20, 30], 1)?;
+/// assert!(w.iter().all(|w| (-0.1..0.3).contains(w)));
+/// assert!(Uniform::new(1.0, -1.0).is_err());
+/// # Ok::<(), fanin_init::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Uniform {
     low: f64,

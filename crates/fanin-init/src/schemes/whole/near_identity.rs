@@ -33,6 +33,7 @@ pub struct NearIdentity {
     noise: f64,
 }
 
+/// The paper's α.
 const USUAL: f64 = 0.085;
 
 impl NearIdentity {

@@ -50,6 +50,7 @@ use crate::{Error, Shape};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Orthogonal {
+    /// All singular values.
     gain: f64,
     /// Whether only the center of a kernel is the matrix.
     is_delta: bool,
@@ -84,6 +85,7 @@ impl Orthogonal {
         Ok(Self { gain, ..self })
     }
 
+    /// The name that specs and errors use.
     fn name(self) -> &'static str {
         if self.is_delta {
             "delta_orthogonal"

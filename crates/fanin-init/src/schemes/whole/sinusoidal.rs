@@ -52,6 +52,7 @@ struct Waves {
 }
 
 impl Waves {
+    /// The amplitude from the closed forms of the sums over a row.
     fn new(units: usize, heard: usize) -> Self {
         let (m, n) = (units as f64, heard as f64);
         // Over a row, sines of a frequency that is no multiple of n add up to 0, and cosines of

@@ -53,6 +53,7 @@ const TAIL: [f32; 10] = bits([
 
 /// What becomes of the words of a tile.
 pub(crate) trait Draw: Copy {
+    /// Four vectors of elements of four vectors of words.
     fn draw<L: Lanes>(self, lanes: L, words: [L::Words; 4]) -> [L::Floats; 4];
 }
 
@@ -164,6 +165,7 @@ pub(crate) struct CutsF32 {
 }
 
 impl CutsF32 {
+    /// Each number is rounded once; what is made of them has the errors of single precision.
     pub(crate) fn new(cuts: &Cuts) -> Self {
         Self {
             low: cuts.low as f32,
@@ -176,6 +178,7 @@ impl CutsF32 {
     }
 }
 
+/// The top 24 bits of a word as `u`, and `low + width u`, not above the largest.
 #[inline(always)]
 fn uniform<L: Arithmetic>(lanes: L, range: Uniform<f32>, words: L::Words) -> L::Floats {
     let integer = lanes.float(lanes.right::<8>(words));

@@ -16,6 +16,7 @@ use crate::streams::kernel::tiles::{Drawn, Tile};
 
 const TILE: usize = 2 * TILE_LANES;
 const TWO_NEG_63: f64 = 1.0 / 9_223_372_036_854_775_808.0;
+/// All bits but the top one, which is a sign or an order.
 const LOW_63: u64 = u64::MAX >> 1;
 /// sin a = a + a³ S(a²), relative error 1.1e-17 on [-π/4, π/4].
 const SIN: [f64; 6] = bits([
@@ -38,6 +39,7 @@ const COS: [f64; 6] = bits([
 
 /// What becomes of the double words of a tile.
 pub(crate) trait Draw: Copy {
+    /// The elements of a tile of its 32 double words.
     fn draw(self, words: [[u64; TILE_LANES]; 2], out: &mut [f64; TILE]);
 }
 

@@ -1,3 +1,5 @@
+//! Which instructions the processor has, and how loops are compiled for each.
+
 use core::fmt;
 
 use pulp::{Simd, WithSimd};
@@ -126,12 +128,14 @@ impl fmt::Display for Level {
 /// A trait and not a closure: only a function can be marked `#[inline(always)]`, and what is not
 /// inlined stays outside of the code for the wider vectors.
 pub(crate) trait Kernel {
+    /// What the loop returns.
     type Output;
 
     /// Mark it `#[inline(always)]`, and all that it calls.
     fn run<L: Lanes>(self, lanes: L) -> Self::Output;
 }
 
+/// A kernel with its lanes, as the closure that `pulp` compiles for a level.
 #[cfg(target_arch = "x86_64")]
 struct Inlined<K, L> {
     kernel: K,

@@ -30,6 +30,7 @@ pub(super) fn horner<L: Arithmetic, const N: usize>(
     value
 }
 
+/// All coefficients times a number, which is exact for powers of two.
 #[inline(always)]
 fn times<const N: usize>(mut coefficients: [f32; N], factor: f32) -> [f32; N] {
     for coefficient in &mut coefficients {

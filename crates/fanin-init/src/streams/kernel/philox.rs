@@ -6,8 +6,11 @@ use crate::streams::kernel::lanes::{
     Arithmetic, Instructions, Memory, NUMBERS, Plain, TILE_LANES, Twice, Vector, Wide,
 };
 
+/// As the paper recommends: the fewest that pass the tests of TestU01 are seven.
 const ROUNDS: usize = 10;
+/// The paper's multipliers, whose products mix two words of the counter each.
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+/// What the key grows by from round to round: the golden ratio and √3 - 1, as fractions of 2³².
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// Lanes that begin with the generator's words.
@@ -118,6 +121,7 @@ fn rounds<L: Arithmetic>(
     [x0, x1, x2, x3]
 }
 
+/// The key of the next round.
 #[inline(always)]
 fn bump(key: [u32; 2]) -> [u32; 2] {
     [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])]

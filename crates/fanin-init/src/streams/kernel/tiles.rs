@@ -8,6 +8,7 @@ use crate::streams::kernel::philox::Lanes;
 ///
 /// A trait and not a closure, for the reason given at `level::Kernel`.
 pub(crate) trait Tile<R, const N: usize>: Copy {
+    /// The elements of one tile, `tile N ..` of the tensor.
     fn draw<L: Lanes>(self, lanes: L, key: Key, tile: u64, out: &mut [R; N]);
 }
 
@@ -23,6 +24,7 @@ pub(crate) struct Drawn<'a, R, D, const N: usize> {
 }
 
 impl<'a, R: Copy + Default, D: Tile<R, N>, const N: usize> Drawn<'a, R, D, N> {
+    /// The first element is `start`; the length is that of `out`.
     pub(crate) fn new(law: D, key: Key, start: u64, out: &'a mut [R]) -> Self {
         Self {
             law,
@@ -32,6 +34,7 @@ impl<'a, R: Copy + Default, D: Tile<R, N>, const N: usize> Drawn<'a, R, D, N> {
         }
     }
 
+    /// Draws them, with the instructions of this level.
     pub(crate) fn at(self, level: Level) {
         level.run(self);
     }

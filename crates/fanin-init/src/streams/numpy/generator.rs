@@ -1,3 +1,5 @@
+//! NumPy's `Generator` with its default bits, PCG64.
+
 use fanin_activation::Real;
 
 use crate::Error;
@@ -35,7 +37,8 @@ impl NumpyGenerator {
         }
     }
 
-    /// `rng.random(out.len(), dtype=…)`: uniform in `[0, 1)`.
+    /// `rng.random(out.len(), dtype=…)`: uniform in `[0, 1)`, multiples of 2⁻⁵³ in `f64`, for a word
+    /// each, and of 2⁻²⁴ in `f32`, for half a word.
     pub fn random<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
             let is_single = size_of::<T>() == 4;
@@ -54,7 +57,8 @@ impl NumpyGenerator {
         }
     }
 
-    /// `rng.standard_normal(out.len(), dtype=…)`.
+    /// `rng.standard_normal(out.len(), dtype=…)`: by the ziggurat, which takes one word of bits for
+    /// most normals and more for the others.
     pub fn standard_normal<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
             let is_single = size_of::<T>() == 4;

@@ -1,3 +1,6 @@
+//! NumPy's `RandomState`, which is behind the functions of `np.random`: frozen for good, so that its
+//! bits can be relied on.
+
 use core::fmt;
 
 use rand_mt::Mt;
@@ -23,6 +26,7 @@ use crate::fill::plan::SequentialDraws;
 pub struct NumpyLegacy {
     // 2.5 kB of state, boxed so that a source is small to pass around.
     generator: Box<Mt>,
+    /// The second normal of a pair, for the next call.
     waiting: Option<f64>,
 }
 

@@ -4,7 +4,9 @@
 /// algorithms", 2014), by NumPy's order: the state advances, then gives its output.
 #[derive(Debug, Clone)]
 pub(crate) struct Pcg64 {
+    /// Advances by a linear congruence modulo 2¹²⁸.
     state: u128,
+    /// Odd; it tells sequences of other seeds apart.
     increment: u128,
     /// The high half of a word whose low half was asked for.
     waiting: Option<u32>,
@@ -28,6 +30,7 @@ impl Pcg64 {
         generator
     }
 
+    /// The next word: both halves of the state, xored and rotated by its top six bits.
     pub(crate) fn next_u64(&mut self) -> u64 {
         self.advance();
         let (high, low) = ((self.state >> 64) as u64, self.state as u64);
@@ -54,6 +57,7 @@ impl Pcg64 {
         (self.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
     }
 
+    /// One step of the congruence.
     fn advance(&mut self) {
         self.state = self
             .state
@@ -85,6 +89,7 @@ fn seed_sequence(seed: u64) -> [u64; 4] {
     core::array::from_fn(|k| word(2 * k) | word(2 * k + 1) << 32)
 }
 
+/// One round of the mixing, whose constant changes from call to call.
 fn hash(value: u32, constant: &mut u32, multiplier: u32) -> u32 {
     let value = value ^ *constant;
     *constant = constant.wrapping_mul(multiplier);

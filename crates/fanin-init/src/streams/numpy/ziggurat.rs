@@ -20,8 +20,11 @@ const AREA: f64 = 0.004_928_673_233_974_652;
 /// Of strip `i`: its width in units of the random integer, the integers that are inside without a
 /// look at the curve, and the curve's height at the end.
 struct Tables<W, K> {
+    /// Of an integer's unit, in each strip.
     width: [W; STRIPS],
+    /// Integers below this are inside.
     inside: [K; STRIPS],
+    /// `exp(-x²/2)` at the strip's end.
     height: [W; STRIPS],
 }
 
@@ -55,6 +58,7 @@ fn covered(x: &[f64; STRIPS], i: usize) -> f64 {
     }
 }
 
+/// For 52 bits of a place.
 static DOUBLE: LazyLock<Tables<f64, u64>> = LazyLock::new(|| {
     const UNITS: f64 = 4_503_599_627_370_496.0; // 2^52
     let (x, height) = strips();
@@ -65,6 +69,7 @@ static DOUBLE: LazyLock<Tables<f64, u64>> = LazyLock::new(|| {
     }
 });
 
+/// For 23 bits of a place, rounded from the same strips.
 static SINGLE: LazyLock<Tables<f32, u32>> = LazyLock::new(|| {
     const UNITS: f64 = 8_388_608.0; // 2^23
     let (x, height) = strips();

@@ -19,17 +19,23 @@ pub(crate) const TILE_LANES: usize = 16;
 /// The number of each lane.
 pub(crate) const NUMBERS: [u32; TILE_LANES] =
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
 /// Arithmetic on vectors. Each lane is IEEE arithmetic, rounded to nearest even; nothing is fused.
 pub(crate) trait Arithmetic: Copy {
+    /// A vector of 32-bit words.
     type Words: Copy;
+    /// As many `f32`.
     type Floats: Copy;
+    /// A condition for each lane.
     type Mask: Copy;
 
     /// The same word everywhere.
     fn words(self, word: u32) -> Self::Words;
     /// Wraps around.
     fn plus(self, a: Self::Words, b: Self::Words) -> Self::Words;
+    /// `a & b`
     fn and(self, a: Self::Words, b: Self::Words) -> Self::Words;
+    /// `a ^ b`
     fn xor(self, a: Self::Words, b: Self::Words) -> Self::Words;
     /// `a << N`
     fn left<const N: u32>(self, a: Self::Words) -> Self::Words;
@@ -45,12 +51,19 @@ pub(crate) trait Arithmetic: Copy {
     fn floats(self, number: f32) -> Self::Floats;
     /// Of signed words, to nearest even.
     fn float(self, a: Self::Words) -> Self::Floats;
+    /// The numbers' bits, as words.
     fn bits(self, a: Self::Floats) -> Self::Words;
+    /// The numbers with these bits.
     fn of_bits(self, a: Self::Words) -> Self::Floats;
+    /// `a + b`
     fn add(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    /// `a - b`
     fn sub(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    /// `a * b`
     fn mul(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    /// `a / b`
     fn div(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    /// `√a`
     fn sqrt(self, a: Self::Floats) -> Self::Floats;
     /// `if a < b { a } else { b }`, also for NaN and zeros.
     fn smaller(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
@@ -61,7 +74,9 @@ pub(crate) trait Arithmetic: Copy {
     fn less(self, a: Self::Floats, b: Self::Floats) -> Self::Mask;
     /// Whether the top bit is set.
     fn negative(self, a: Self::Words) -> Self::Mask;
+    /// Whether the condition holds in every lane.
     fn all(self, mask: Self::Mask) -> bool;
+    /// `if mask { yes } else { no }`
     fn select(self, mask: Self::Mask, yes: Self::Floats, no: Self::Floats) -> Self::Floats;
 }
 
