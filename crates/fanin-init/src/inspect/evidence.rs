@@ -368,47 +368,40 @@ mod tests {
         assert!((two_sided(1.959_964) - 0.05).abs() < 1e-7);
     }
 
+    /// The lines of a table, each with as many numbers.
+    fn rows<const N: usize>(table: &str) -> Vec<[f64; N]> {
+        let lines = table.lines().filter(|line| !line.starts_with('#'));
+        let numbers = |line: &str| -> Vec<f64> {
+            let words = line.split(' ');
+            words.map(|word| word.parse().expect("a number")).collect()
+        };
+        lines
+            .map(|line| numbers(line).try_into().expect(line))
+            .collect()
+    }
+
     #[test]
     fn kurtosis_is_judged_as_by_scipy() {
-        let reference = include_str!("kurtosis.txt");
-        let mut lines = 0;
-        for line in reference.lines().filter(|line| !line.starts_with('#')) {
-            let numbers: Vec<f64> = line
-                .split(' ')
-                .map(|word| word.parse().expect("a number"))
-                .collect();
-            let [n, kurtosis, z] = numbers[..] else {
-                panic!("{line}")
-            };
+        let rows = rows(include_str!("kurtosis.txt"));
+        assert_eq!(rows.len(), 12);
+        for [n, kurtosis, z] in rows {
             let (got, wanted) = (anscombe_glynn(kurtosis, n), two_sided(z));
-            assert!((got - wanted).abs() <= 1e-9 * wanted, "{line}: {got}");
-            lines += 1;
+            let off = (got - wanted).abs();
+            assert!(off <= 1e-9 * wanted, "{n} {kurtosis}: {got}");
         }
-        assert_eq!(lines, 12);
     }
 
     /// Against the simulation: where it has `p`, the formula is within a tenth and three of the
     /// simulation's standard errors.
     #[test]
     fn lilliefors_probabilities_are_those_simulated() {
-        let reference = include_str!("lilliefors.txt");
-        let mut lines = 0;
-        for line in reference.lines().filter(|line| !line.starts_with('#')) {
-            let numbers: Vec<f64> = line
-                .split(' ')
-                .map(|word| word.parse().expect("a number"))
-                .collect();
-            let [n, _, tail, quantile, error] = numbers[..] else {
-                panic!("{line}")
-            };
+        let rows = rows(include_str!("lilliefors.txt"));
+        assert_eq!(rows.len(), 12);
+        for [n, _, tail, quantile, error] in rows {
             let at = |x: f64| lilliefors(x / n.sqrt(), n as usize);
             let (most, least) = (at(quantile - 3.0 * error), at(quantile + 3.0 * error));
-            assert!(
-                least <= 1.1 * tail && most >= 0.9 * tail,
-                "{line}: {least} {most}"
-            );
-            lines += 1;
+            let is_close = least <= 1.1 * tail && most >= 0.9 * tail;
+            assert!(is_close, "{n} {tail}: {least} {most}");
         }
-        assert_eq!(lines, 12);
     }
 }

@@ -1,5 +1,6 @@
 //! Which unit of the layer, and which weight of that unit, each place of a tensor is.
 
+use crate::shape::axes::Role;
 use crate::{Axis, Shape};
 
 /// A tensor as a matrix of units by what they hear, as
@@ -19,7 +20,7 @@ pub(crate) struct Geometry {
     /// Whether that is a row of the matrix, weights of one unit.
     is_along_heard: bool,
     /// Outputs, inputs, places of the kernel.
-    roles: [Role; 3],
+    roles: [Axes; 3],
     /// Whether the axes list the outputs of all groups, and the inputs of one.
     is_grouped_by_output: bool,
     /// The extent of the kernel along each axis.
@@ -27,7 +28,7 @@ pub(crate) struct Geometry {
 }
 
 /// Number and stride of each axis of one role, the last fastest.
-struct Role(Vec<(usize, usize)>);
+struct Axes(Vec<(usize, usize)>);
 
 /// Consecutive elements of a line.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +43,10 @@ pub(crate) struct Run {
     pub(crate) length: usize,
 }
 
-impl Role {
-    fn new(shape: &Shape, is_this: impl Fn(Axis) -> bool) -> Self {
-        let mut axes = Vec::new();
-        let mut stride = 1_usize;
-        for &axis in shape.axes().iter().rev() {
-            if is_this(axis) {
-                axes.insert(0, (axis.size(), stride));
-            }
-            stride = stride.saturating_mul(axis.size().max(1));
-        }
-        Self(axes)
+impl Axes {
+    fn new(shape: &Shape, role: Role) -> Self {
+        let axes = shape.strides().filter(|&(axis, _)| Role::of(axis) == role);
+        Self(axes.map(|(axis, stride)| (axis.size(), stride)).collect())
     }
 
     /// Places of the role: the product of its axes' sizes.
@@ -73,11 +67,7 @@ impl Geometry {
         if shape.elements() == 0 {
             return None;
         }
-        let roles = [
-            Role::new(shape, |axis| matches!(axis, Axis::Out(_))),
-            Role::new(shape, |axis| matches!(axis, Axis::In(_))),
-            Role::new(shape, |axis| matches!(axis, Axis::Kernel(_))),
-        ];
+        let roles = [Role::Out, Role::In, Role::Kernel].map(|role| Axes::new(shape, role));
         let (groups, kernel) = (shape.groups(), roles[2].size());
         let is_grouped_by_output = roles[0].size() == shape.outputs();
         let (run, is_along_heard) = run(shape, kernel);

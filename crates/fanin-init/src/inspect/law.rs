@@ -57,6 +57,12 @@ impl Standardized {
 }
 
 impl Law {
+    /// `N(0, 1)`.
+    const STANDARD: Self = Self::Normal {
+        mean: 0.0,
+        std: 1.0,
+    };
+
     /// The center, which is the mean of every symmetric law.
     pub(crate) fn mean(self) -> f64 {
         match self {
@@ -174,10 +180,7 @@ impl Law {
     /// The law of a plan's value, where it is one of these; constants and powers have none.
     pub(crate) fn of(plan: &Plan) -> Option<Self> {
         let draw = match plan.draw {
-            Draw::Normal => Self::Normal {
-                mean: 0.0,
-                std: 1.0,
-            },
+            Draw::Normal => Self::STANDARD,
             Draw::Uniform { low, high } => Self::Uniform { low, high },
             Draw::Truncated(cuts) if cuts.low == -cuts.high => Self::Truncated {
                 mean: 0.0,
@@ -229,25 +232,15 @@ mod tests {
     /// have.
     #[test]
     fn moments_are_those_of_the_tails() {
+        let truncated = |mean, std, cut| Law::Truncated { mean, std, cut };
         let laws = [
-            Law::Normal {
-                mean: 0.5,
-                std: 2.0,
-            },
+            Law::STANDARD.mapped(2.0, 0.5),
             Law::Uniform {
                 low: -1.0,
                 high: 3.0,
             },
-            Law::Truncated {
-                mean: -1.0,
-                std: 0.5,
-                cut: 2.0,
-            },
-            Law::Truncated {
-                mean: 0.0,
-                std: 1.0,
-                cut: 0.8,
-            },
+            truncated(-1.0, 0.5, 2.0),
+            truncated(0.0, 1.0, 0.8),
         ];
         for law in laws {
             let (mean, std) = (law.mean(), law.std());
@@ -290,11 +283,7 @@ mod tests {
 
     #[test]
     fn the_normal_laws_variances_are_the_known_ones() {
-        let normal = Law::Normal {
-            mean: 0.0,
-            std: 1.0,
-        }
-        .standardized();
+        let normal = Law::STANDARD.standardized();
         assert_eq!(normal.kurtosis_variance(), 24.0);
         assert_eq!(normal.excess_of_square(), 12.0);
     }

@@ -265,7 +265,7 @@ impl Shape {
     }
 
     /// Each axis with the distance in the slice between neighbors along it, in the order of the tensor.
-    fn strides(&self) -> impl Iterator<Item = (Axis, usize)> {
+    pub(crate) fn strides(&self) -> impl Iterator<Item = (Axis, usize)> {
         let strides = self.axes.iter().rev().scan(1_usize, |next, axis| {
             let stride = *next;
             *next *= axis.size().max(1);
@@ -313,7 +313,7 @@ pub(crate) enum Role {
 
 impl Role {
     /// The role of an axis.
-    fn of(axis: Axis) -> Self {
+    pub(crate) fn of(axis: Axis) -> Self {
         match axis {
             Axis::Out(_) => Self::Out,
             Axis::In(_) => Self::In,
