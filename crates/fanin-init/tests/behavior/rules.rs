@@ -311,61 +311,61 @@ fn sizes_that_do_not_fit_are_named() -> Result<(), Error> {
 /// Texts, `⏎` for the ends of their lines, and below each what its error says.
 const ERRORS: &str = r#"
 [[rules]]⏎
-    (1, 3) "unknown key `rules`", "`rule`"
+    1:3 unknown key `rules`, the nearest is `rule`
 [[rule]]⏎name = 'a'⏎
-    (1, 1) "no `init`"
+    1:1 this rule has no `init`, as in init = "he_normal"
 [[rule]]⏎init = 'zeros'⏎
-    (1, 1) "name = \"*\""
+    1:1 this rule matches everything; say so with name = "*"
 rule = 3
-    (1, 8) "integer", "[[rule]]"
+    1:8 `rule` is of type integer, wanted tables, each under [[rule]]
 rule = [3]
-    (1, 9) "integer", "[[rule]]"
+    1:9 `rule` is of type integer, wanted tables, each under [[rule]]
 [[rule]]⏎name = 'a'⏎  inti = 'zeros'
-    (3, 3) "unknown key `inti`", "nearest is `init`"
+    3:3 unknown key `inti`, the nearest is `init`
 [[rule]]⏎name = 'a'⏎init = 'he_nromal'
-    (3, 8) "unknown scheme `he_nromal`", "`he_normal`"
+    3:8 unknown scheme `he_nromal`; nearest: `he_normal`
 [[rule]]⏎name = 'a'⏎init = 'normal(std=0.02/sqrt(2))'
-    (3, 8) "init = { scheme"
+    3:8 position 8 of `normal(std=0.02/sqrt(2))`: `normal(std=…)` is a scheme and stands alone, without arithmetic; a scheme with arithmetic is a table, as in init = { scheme = "normal", std = "0.02/sqrt(2)" }
 [[rule]]⏎name = 'é'⏎rank = -1⏎init = 'zeros'
-    (3, 8) "whole numbers"
+    3:8 `rank` takes whole numbers from 0 on
 [[rule]]⏎rank = 2⏎shape = [2]⏎init = 'zeros'
-    (2, 8) "beside `shape`"
+    2:8 found `rank` beside `shape`, which has it already
 [[rule]]⏎shape = [2, 'x']⏎init = 'zeros'
-    (2, 13) "whole numbers"
+    2:13 `shape` takes whole numbers from 0 on
 [[rule]]⏎rank = 2⏎layout = 'oihw'⏎init = 'zeros'
-    (3, 10) "`oihw`", "`kernel_in_out`"
+    3:10 unknown layout `oihw`, wanted `out_in_kernel`, `kernel_in_out`, `in_out_kernel`, `kernel_out_in`, `embedding`, or a library: `torch`, `torch-transposed`, `keras`, `jax`, `keras-transposed`
 [[rule]]⏎rank = 2⏎optional = 'yes'⏎init = 'zeros'
-    (3, 12) "true or false"
+    3:12 `optional` is of type string, wanted true or false
 [[rule]]⏎rank = 2⏎init = { scheme = 'normal', sdt = 1 }
-    (3, 29) "no parameter `sdt`", "`std`"
+    3:29 `normal` has no parameter `sdt`; it has `mean`, `std`
 [[rule]]⏎rank = 2⏎init = { scheme = 'normal', std = 'x*2' }
-    (3, 35) "position 1 of `x*2`", "unknown name `x`"
+    3:35 `std`: position 1 of `x*2`: unknown name `x`, wanted `sqrt`
 [[rule]]⏎rank = 2⏎init = { scheme = 'normal', std = true }
-    (3, 35) "`std` is of type boolean"
+    3:35 `std` is of type boolean, wanted a number or an expression such as "0.02/sqrt(2)"
 [[rule]]⏎rank = 2⏎init = { scheme = 'normal', std = -1 }
-    (3, 29) "std=-1"
+    3:29 `normal` got std=-1, wanted a finite number, at least 0
 [[rule]]⏎rank = 2⏎init = { std = 1 }
-    (3, 8) "no `scheme`"
+    3:8 this `init` has no `scheme`
 [[rule]]⏎rank = 2⏎init = { scheme = 'he_normal', mode = 'fan_inn' }
-    (3, 32) "fan_in, fan_out"
+    3:32 `he_normal` got mode=fan_inn, wanted fan_in, fan_out, fan_avg or fan_geo_avg
 [unmatched]⏎keep = []⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 1) "`leave`"
+    2:1 unknown key `keep`, wanted `leave`
 [variables]⏎a = 'b'⏎b = 1⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 5) "`b` stands below"
+    2:5 `a`: position 1 of `b`: `b` stands below, wanted one of the variables above
 [variables]⏎a = 'a'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 5) "refers to itself"
+    2:5 `a`: position 1 of `a`: `a` refers to itself
 [variables]⏎a = '1/0'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 5) "division by zero"
+    2:5 `a`: `1/0`: ZeroDivisionError: division by zero
 [variables]⏎a = inf⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 5) "finite"
+    2:5 `a` is inf, wanted a finite number
 [variables]⏎a = '1e308*10'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 5) "inf"
+    2:5 `a`: `1e308*10` is inf, wanted a finite number
 [variables]⏎sqrt = 1⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 1) "no name for a variable"
+    2:1 `sqrt` is no name for a variable, wanted letters, digits and `_`, and not sqrt
 [variables]⏎'a b' = 1⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (2, 1) "no name for a variable"
+    2:1 `a b` is no name for a variable, wanted letters, digits and `_`, and not sqrt
 [variables]⏎layers = 1⏎b = 'layer'⏎[[rule]]⏎rank = 2⏎init = 'zeros'
-    (3, 5) "`layers`"
+    3:5 `b`: position 1 of `layer`: unknown name `layer`, the nearest is `layers`
 "#;
 
 #[test]
@@ -375,7 +375,9 @@ fn errors_have_a_line_and_a_column() {
     for case in lines.chunks(2) {
         let error = case[0].replace('⏎', "\n").parse::<Rules>();
         let error = error.expect_err(case[0]).to_string();
-        if error != case[1].trim() {
+        let (place, message) = case[1].trim().split_once(' ').expect("a place");
+        let (line, column) = place.split_once(':').expect("a line and a column");
+        if error != format!("line {line}, column {column} of the rules: {message}") {
             wrong += &format!("{}\n    {error}\n", case[0]);
         }
     }
