@@ -10,8 +10,9 @@ use crate::streams::kernel::level::Level;
 
 /// What can be wrong with a spec, a shape, a slice, a seed or a model's rules.
 ///
-/// Each variant holds what a program needs to say it in its own words; [`Display`](core::fmt::Display)
-/// says it in English, with what to type instead where something similar is known.
+/// Each variant holds what a program needs to say it in its own words;
+/// [`Display`](core::fmt::Display) says it in English, with what to type instead where something
+/// similar is known.
 ///
 /// ```
 /// use fanin_init::{Error, Scheme};

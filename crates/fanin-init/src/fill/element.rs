@@ -1,8 +1,8 @@
 //! The types that a weight can have, and what drawing needs of each.
 //!
-//! The public trait has no methods: what is in [`sealed`] may change. `f16` and `bf16` (16 bits, 11 and
-//! 8 of them digits) are drawn as `f32` in pieces of [`CHUNK`](sealed::CHUNK) and rounded when a piece
-//! is done.
+//! The public trait has no methods: what is in [`sealed`] may change. `f16` and `bf16` (16 bits, 11
+//! and 8 of them digits) are drawn as `f32` in pieces of [`CHUNK`](sealed::CHUNK) and rounded when
+//! a piece is done.
 
 use core::fmt::Debug;
 
@@ -63,8 +63,8 @@ pub(crate) mod sealed {
         /// Where the numbers go that [`round`](Self::round) makes `out` of: at most [`CHUNK`].
         fn reals<'a>(out: &'a mut [Self], buffer: &'a mut Self::Buffer) -> &'a mut [Self::Real];
 
-        /// Makes `out` of the first numbers of the buffer, with the instructions of this level; nothing
-        /// to do where the numbers are the elements.
+        /// Makes `out` of the first numbers of the buffer, with the instructions of this level;
+        /// nothing to do where the numbers are the elements.
         fn round(level: Level, buffer: &Self::Buffer, out: &mut [Self]);
     }
 

@@ -303,8 +303,8 @@ impl Filling {
         self.recipe.fill_sequential(&mut Generator(rng), out)
     }
 
-    /// As [`fill_with`](Self::fill_with), from a closure that gives 64 random bits at each call: for
-    /// generators of other versions of `rand_core`, and for those of no crate.
+    /// As [`fill_with`](Self::fill_with), from a closure that gives 64 random bits at each call:
+    /// for generators of other versions of `rand_core`, and for those of no crate.
     ///
     /// # Errors
     /// As [`fill`](Self::fill).
@@ -343,7 +343,8 @@ impl Filling {
         }
     }
 
-    /// How a source makes the tensor: PyTorch and JAX see other groups, and PyTorch takes other roots.
+    /// How a source makes the tensor: PyTorch and JAX see other groups, and PyTorch takes other
+    /// roots.
     fn recipe_for(&self, source: &Source) -> Result<&Recipe, Error> {
         match source {
             Source::Torch(_) => self.as_torch.as_ref().map_err(Error::clone),

@@ -18,8 +18,8 @@ fn rounded_to_odd(value: f64) -> f32 {
     f32::from_bits((nearest.to_bits() - beyond) | 1)
 }
 
-/// Draws and arithmetic in `f32`, and one rounding; `$round` takes the bits of a number to those of the
-/// nearest of the type.
+/// Draws and arithmetic in `f32`, and one rounding; `$round` takes the bits of a number to those of
+/// the nearest of the type.
 macro_rules! half_precision {
     ($type:ident, $dtype:literal, $precision:ident, $round:ident) => {
         impl Sealed for $type {

@@ -1,8 +1,8 @@
 //! What maps a draw to a value.
 //!
 //! The expressions of the course are chains of these with one draw at the beginning; named schemes
-//! multiply and add only. Scalars are computed in `f64` and rounded to the type of the draw before they
-//! are used, so that `randn*0.01` has the same bits whether it is typed or built.
+//! multiply and add only. Scalars are computed in `f64` and rounded to the type of the draw before
+//! they are used, so that `randn*0.01` has the same bits whether it is typed or built.
 
 use fanin_activation::Real;
 

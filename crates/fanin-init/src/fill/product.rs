@@ -1,8 +1,8 @@
 //! Products of matrices in one order of summation, whatever the processor.
 //!
-//! A sum of floating-point numbers depends on its order, and libraries choose that by the width of the
-//! vectors. Here each number of the product is a chain over the inner dimension, whatever lies beside
-//! it in a vector, so that orthogonal tensors have the same bits on every processor.
+//! A sum of floating-point numbers depends on its order, and libraries choose that by the width of
+//! the vectors. Here each number of the product is a chain over the inner dimension, whatever lies
+//! beside it in a vector, so that orthogonal tensors have the same bits on every processor.
 
 use core::array::from_fn;
 

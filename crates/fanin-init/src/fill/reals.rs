@@ -1,7 +1,7 @@
 //! Numbers in one of two precisions, where code is not generic.
 //!
-//! Schemes of a whole tensor are behind `dyn`, so that they are compiled once and not for every type of
-//! element; this is how numbers pass there.
+//! Schemes of a whole tensor are behind `dyn`, so that they are compiled once and not for every
+//! type of element; this is how numbers pass there.
 
 /// Numbers in the precision in which they were drawn.
 pub enum Reals {

@@ -1,7 +1,7 @@
 //! Schemes that make a tensor as a whole: a function of all its draws.
 //!
-//! Such a scheme gets all normals at once, and where it samples without replacement a shuffle besides;
-//! where the two come from, and in which order, is the source's.
+//! Such a scheme gets all normals at once, and where it samples without replacement a shuffle
+//! besides; where the two come from, and in which order, is the source's.
 
 use core::fmt::Debug;
 

@@ -1,7 +1,7 @@
 //! The schemes that a tensor is compared with, one by one, and those that its values tell.
 //!
-//! A scheme is a law at a shape: `he_normal` at 512 × 784 is `N(0, 2/784)`, and so is every other scheme
-//! with that variance there. Each law is compared once, however many schemes have it.
+//! A scheme is a law at a shape: `he_normal` at 512 × 784 is `N(0, 2/784)`, and so is every other
+//! scheme with that variance there. Each law is compared once, however many schemes have it.
 
 use super::agreement::Agreement;
 use super::evidence::{Evidence, Fit, Origin, STANDARD_ERRORS};

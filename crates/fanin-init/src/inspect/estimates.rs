@@ -1,7 +1,7 @@
 //! Numbers that values tell, in as few digits as they are known to.
 //!
-//! People choose round numbers. Of those that the values do not rule out the shortest is what was typed,
-//! or if it is not, it is as good.
+//! People choose round numbers. Of those that the values do not rule out the shortest is what was
+//! typed, or if it is not, it is as good.
 
 use super::law::Law;
 

@@ -1,8 +1,9 @@
 //! How well a law goes with what was seen of a tensor.
 //!
-//! Every test is two-sided where both sides can go wrong, and each is blind to something: the distance
-//! between distribution functions to tails, extremes to the middle, all of these to the order of the
-//! values. Rounding is allowed for everywhere, or else every tensor of `bf16` would be ruled out.
+//! Every test is two-sided where both sides can go wrong, and each is blind to something: the
+//! distance between distribution functions to tails, extremes to the middle, all of these to the
+//! order of the values. Rounding is allowed for everywhere, or else every tensor of `bf16` would be
+//! ruled out.
 
 use core::f64::consts::{PI, SQRT_2};
 use std::sync::OnceLock;
@@ -229,8 +230,8 @@ impl Evidence {
         ]
     }
 
-    /// The probability of a sample's kurtosis that is as far from the law's: by Anscombe and Glynn for
-    /// normal laws, whose kurtosis is skew in small samples, and by its limit for others.
+    /// The probability of a sample's kurtosis that is as far from the law's: by Anscombe and Glynn
+    /// for normal laws, whose kurtosis is skew in small samples, and by its limit for others.
     fn kurtosis(&self, law: Law, moments: Standardized) -> f64 {
         let (n, kurtosis) = (self.running.count as f64, self.running.kurtosis());
         match law {

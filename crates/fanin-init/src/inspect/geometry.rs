@@ -3,9 +3,9 @@
 use crate::shape::axes::Role;
 use crate::{Axis, Shape};
 
-/// A tensor as a matrix of units by what they hear, as
-/// [`Block`](crate::shape::Block) has it for each group: lines of all groups are numbered through, `group
-/// · length + line`, and what is heard is in the order channel, place of the kernel.
+/// A tensor as a matrix of units by what they hear, as [`Block`](crate::shape::Block) has it for
+/// each group: lines of all groups are numbered through, `group · length + line`, and what is heard
+/// is in the order channel, place of the kernel.
 pub(crate) struct Geometry {
     pub(crate) groups: usize,
     /// Units of one group.
@@ -102,8 +102,8 @@ impl Geometry {
         self.kernel_sizes.iter().fold(0, place)
     }
 
-    /// A matrix of outputs by channels in the center of a kernel, and zeros around it; the center of
-    /// an even kernel is the later one of the two in the middle.
+    /// A matrix of outputs by channels in the center of a kernel, and zeros around it; the center
+    /// of an even kernel is the later one of the two in the middle.
     pub(crate) fn in_center(
         &self,
         matrix: impl Fn(usize, usize) -> f64 + Send + Sync + 'static,

@@ -144,11 +144,12 @@ impl Inspection {
     /// A scheme is in the list unless a test rules it out. Its scale must be within three standard
     /// errors of the tensor's (for uniform laws the extremes must be where this many draws have
     /// them), and the tests of [`Agreement::p_value`](crate::inspect::Agreement::p_value) together
-    /// must have come out with a probability of at least 0.001. So the true scheme is missing in at most 0.37 % of draws of
-    /// some hundred values; of 20 to 64 values of a uniform law it is missing in 0.7 to 3 %. Of
-    /// truncated normals those are known whose cuts are as far on both sides of a mean of 0, and
-    /// those at ±2 around any. Zeros, identities, Hadamard and orthogonal matrices are known by
-    /// their structure. No scheme has values that are not finite, and fewer than 20 say too little.
+    /// must have come out with a probability of at least 0.001. So the true scheme is missing in at
+    /// most 0.37 % of draws of some hundred values; of 20 to 64 values of a uniform law it is
+    /// missing in 0.7 to 3 %. Of truncated normals those are known whose cuts are as far on both
+    /// sides of a mean of 0, and those at ±2 around any. Zeros, identities, Hadamard and orthogonal
+    /// matrices are known by their structure. No scheme has values that are not finite, and fewer
+    /// than 20 say too little.
     pub fn candidates(&self) -> Vec<Candidate> {
         let running = &self.evidence.running;
         let mut found = Vec::new();

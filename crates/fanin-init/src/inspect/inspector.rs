@@ -1,4 +1,5 @@
-//! From values in pieces to an [`Inspection`]: one pass, in memory that does not grow with the tensor.
+//! From values in pieces to an [`Inspection`]: one pass, in memory that does not grow with the
+//! tensor.
 
 use super::evidence::Evidence;
 use super::geometry::Geometry;

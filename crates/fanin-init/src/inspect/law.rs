@@ -1,7 +1,8 @@
 //! The laws that weights are compared with.
 //!
-//! Three families, all symmetric, so that odd moments are 0 and one tail function is enough. A scheme of
-//! another kind, such as a power of a normal draw, has no law here and is never a candidate.
+//! Three families, all symmetric, so that odd moments are 0 and one tail function is enough. A
+//! scheme of another kind, such as a power of a normal draw, has no law here and is never a
+//! candidate.
 
 use core::f64::consts::{PI, SQRT_2};
 

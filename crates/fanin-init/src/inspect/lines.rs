@@ -14,8 +14,8 @@ const KEPT: usize = 1 << 20;
 /// Lines kept as a whole.
 const SAMPLE: usize = 32;
 
-/// Sums over rows and columns, some of them as a whole, and what is still possible of schemes without
-/// draws.
+/// Sums over rows and columns, some of them as a whole, and what is still possible of schemes
+/// without draws.
 pub(crate) struct Lines {
     pub(crate) geometry: Geometry,
     /// Units, then what they hear.

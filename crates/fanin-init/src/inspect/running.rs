@@ -1,7 +1,7 @@
 //! Count, mean, central moments and extremes of numbers that come in pieces.
 //!
-//! A sum of fourth powers about 0 would cancel to nothing for values far from 0; so each piece is summed
-//! about its own mean, and two pieces are merged by formulas in the distance of their means.
+//! A sum of fourth powers about 0 would cancel to nothing for values far from 0; so each piece is
+//! summed about its own mean, and two pieces are merged by formulas in the distance of their means.
 
 /// What is kept of the finite values so far.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,8 @@
 //! Weights that data decide: each layer is scaled by what comes out of it.
 //!
 //! No theory of the activation is needed, only a function that runs the network and measures. Two
-//! papers: one number a layer ([`Lsuv`]), or a mean and a variance for each unit ([`normalize_units`]).
+//! papers: one number a layer ([`Lsuv`]), or a mean and a variance for each unit
+//! ([`normalize_units`]).
 
 use crate::fill::element::Element;
 use crate::{Error, Moments};

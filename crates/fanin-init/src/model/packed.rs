@@ -45,8 +45,8 @@ pub struct Part {
 }
 
 impl Packed {
-    /// Queries, keys and values (`q`, `k`, `v`) of `features` units each, in this order, all of them
-    /// hearing `features` units: PyTorch's `in_proj_weight`.
+    /// Queries, keys and values (`q`, `k`, `v`) of `features` units each, in this order, all of
+    /// them hearing `features` units: PyTorch's `in_proj_weight`.
     pub fn qkv(features: usize, weights: &Initialization) -> Self {
         Self::equal_parts(&["q", "k", "v"], features, features, weights)
     }
@@ -202,7 +202,8 @@ pub enum Recurrent {
 }
 
 impl Recurrent {
-    /// The gates' names, in the order in which the library packs them: `i`, `f`, `g`, `o` for an LSTM.
+    /// The gates' names, in the order in which the library packs them: `i`, `f`, `g`, `o` for an
+    /// LSTM.
     pub fn gates(self) -> &'static [&'static str] {
         match self {
             Self::Lstm => &["i", "f", "g", "o"],

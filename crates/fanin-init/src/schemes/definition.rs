@@ -1,9 +1,9 @@
 //! What the file of a scheme says: what one scheme does, and the names that make it.
 //!
-//! [`Definition`] is what filling asks of one scheme with its parameters; it knows shapes and fans, but
-//! not where draws come from. [`Names`] is what reading, the table in the docs and inspection ask of a
-//! type of schemes. A type may have names of its own, as [`Constant`](super::Constant) has three, and a
-//! name may make another type's scheme, as `fixup` does.
+//! [`Definition`] is what filling asks of one scheme with its parameters; it knows shapes and fans,
+//! but not where draws come from. [`Names`] is what reading, the table in the docs and inspection
+//! ask of a type of schemes. A type may have names of its own, as [`Constant`](super::Constant) has
+//! three, and a name may make another type's scheme, as `fixup` does.
 
 use crate::fill::drawless::Drawless;
 use crate::fill::plan::Plan;

@@ -222,8 +222,8 @@ impl Scheme {
         REGISTRY.iter().flat_map(|registered| (registered.abouts)())
     }
 
-    /// Normal with mean 0 and the given standard deviation, finite and at least 0, whatever the fans:
-    /// the course's `randn*std`.
+    /// Normal with mean 0 and the given standard deviation, finite and at least 0, whatever the
+    /// fans: the course's `randn*std`.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] outside this range.
@@ -242,13 +242,14 @@ impl Scheme {
     /// `(high - low)² / 12`.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] if `low > high`, or if a bound or their difference is not finite.
+    /// [`Error::InvalidParameter`] if `low > high`, or if a bound or their difference is not
+    /// finite.
     pub fn uniform(low: f64, high: f64) -> Result<Self, Error> {
         Uniform::new(low, high).map(Self::Uniform)
     }
 
-    /// `gain Q` with `Q` a random matrix with orthonormal rows or columns, whichever are fewer; `gain`,
-    /// all its singular values, is finite and at least 0.
+    /// `gain Q` with `Q` a random matrix with orthonormal rows or columns, whichever are fewer;
+    /// `gain`, all its singular values, is finite and at least 0.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] outside this range.
@@ -278,7 +279,8 @@ impl Scheme {
     ///
     /// ```
     /// use fanin_init::{Scheme, Source};
-    /// let b: Vec<f32> = Scheme::TORCH_LINEAR.biases([10, 100])?.draw("b1", &mut Source::named(1))?;
+    /// let biases = Scheme::TORCH_LINEAR.biases([10, 100])?;
+    /// let b: Vec<f32> = biases.draw("b1", &mut Source::named(1))?;
     /// assert!(b.len() == 10 && b.iter().all(|b| b.abs() < 0.1)); // U(±1/√100)
     /// # Ok::<(), fanin_init::Error>(())
     /// ```
@@ -318,8 +320,8 @@ impl Scheme {
         self.weights(shape)?.draw(name, &mut Source::named(seed))
     }
 
-    /// Whether a value depends on its own draw or on the whole tensor: only the former can be filled
-    /// in parts.
+    /// Whether a value depends on its own draw or on the whole tensor: only the former can be
+    /// filled in parts.
     ///
     /// ```
     /// use fanin_init::{Kind, Scheme};
@@ -354,8 +356,8 @@ impl Scheme {
         self.definition().weights(shape)
     }
 
-    /// The weights or the biases of a layer, as each kind of source sees them; `spec` is for errors and
-    /// for [`Display`](fmt::Display).
+    /// The weights or the biases of a layer, as each kind of source sees them; `spec` is for errors
+    /// and for [`Display`](fmt::Display).
     ///
     /// # Errors
     /// None: the scheme was checked when it was made.
@@ -396,8 +398,8 @@ impl fmt::Display for Scheme {
 /// Reads `name` or `name(parameter=value, …)`; names ignore case and PyTorch's final underscore.
 ///
 /// # Errors
-/// [`Error::UnknownScheme`] with the nearest names if some are similar, [`Error::UnknownParameter`],
-/// [`Error::DuplicateParameter`], [`Error::MissingParameter`],
+/// [`Error::UnknownScheme`] with the nearest names if some are similar,
+/// [`Error::UnknownParameter`], [`Error::DuplicateParameter`], [`Error::MissingParameter`],
 /// [`Error::InvalidParameter`] and [`Error::Syntax`].
 impl FromStr for Scheme {
     type Err = Error;

@@ -1,7 +1,7 @@
 //! Axes with their roles, and the fans that follow from them.
 //!
-//! A position says nothing: the first axis of a kernel is the outputs in PyTorch and the height in JAX.
-//! Every scheme reads fans and groups from here, and no scheme looks at sizes.
+//! A position says nothing: the first axis of a kernel is the outputs in PyTorch and the height in
+//! JAX. Every scheme reads fans and groups from here, and no scheme looks at sizes.
 
 use core::fmt;
 
@@ -107,7 +107,8 @@ impl Shape {
     /// Axes in groups; those of the role `per_group` count the channels of one group.
     ///
     /// # Errors
-    /// [`Error::TooManyElements`] if the elements, or the channels of all groups, cannot be counted.
+    /// [`Error::TooManyElements`] if the elements, or the channels of all groups, cannot be
+    /// counted.
     pub(super) fn grouped(axes: Vec<Axis>, groups: usize, per_group: Role) -> Result<Self, Error> {
         // Zeros count as ones, so that no part of the product overflows either.
         let product = axes
@@ -264,7 +265,8 @@ impl Shape {
             .sum()
     }
 
-    /// Each axis with the distance in the slice between neighbors along it, in the order of the tensor.
+    /// Each axis with the distance in the slice between neighbors along it, in the order of the
+    /// tensor.
     pub(crate) fn strides(&self) -> impl Iterator<Item = (Axis, usize)> {
         let strides = self.axes.iter().rev().scan(1_usize, |next, axis| {
             let stride = *next;

@@ -83,8 +83,8 @@ impl Layout {
         format!("({})", [first, second].concat().join(", "))
     }
 
-    /// The shape of a tensor of these sizes, with this many groups of channels that do not hear each
-    /// other (1 if there are none).
+    /// The shape of a tensor of these sizes, with this many groups of channels that do not hear
+    /// each other (1 if there are none).
     ///
     /// # Errors
     /// [`Error::Layout`] for an embedding of another rank than 2 or in groups, and for groups on a

@@ -256,8 +256,8 @@ impl<'a> Arguments<'a> {
     /// A number, not yet checked for its range.
     ///
     /// # Errors
-    /// [`Error::MissingParameter`] without a value or a default, and [`Error::InvalidParameter`] for a
-    /// value that is no number.
+    /// [`Error::MissingParameter`] without a value or a default, and [`Error::InvalidParameter`]
+    /// for a value that is no number.
     pub(crate) fn number(&self, name: &'static str) -> Result<f64, Error> {
         let number = self.value(name)?.parse();
         number.map_err(|_| self.refused(name, "a number"))

@@ -1,7 +1,8 @@
 //! Ranges of parameters: a number outside is an error that says what was wanted.
 //!
-//! The functions return the number, so that a constructor checks and keeps it in one line, and take the
-//! names of scheme and parameter as specs have them, because the error is for whoever typed the spec.
+//! The functions return the number, so that a constructor checks and keeps it in one line, and take
+//! the names of scheme and parameter as specs have them, because the error is for whoever typed the
+//! spec.
 
 pub(crate) use fanin_activation::words::Shortest as Plain;
 

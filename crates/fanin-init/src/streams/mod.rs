@@ -3,10 +3,10 @@
 //! [`Source`](crate::Source) holds one of them, [`Streams`](crate::Streams) gives the raw draws of
 //! the named ones.
 //!
-//! The streams of NumPy, PyTorch and JAX are rewritten from what those libraries do, and compared with
-//! files of their draws; `STREAMS.md` specifies the named ones. A sequence (NumPy, PyTorch) has a state
-//! that every call changes; keys (JAX) and names (fanin) are values, so that any part can be drawn by
-//! itself.
+//! The streams of NumPy, PyTorch and JAX are rewritten from what those libraries do, and compared
+//! with files of their draws; `STREAMS.md` specifies the named ones. A sequence (NumPy, PyTorch)
+//! has a state that every call changes; keys (JAX) and names (fanin) are values, so that any part
+//! can be drawn by itself.
 
 // The named streams.
 pub(crate) mod kernel;

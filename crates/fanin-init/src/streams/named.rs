@@ -56,8 +56,8 @@ impl Streams {
     }
 
     /// The same streams, drawn by this many threads where a slice is long enough (a thread gets at
-    /// least 2¹⁵ elements, some 30 µs of work); without this, by the calling thread alone. The bits do
-    /// not change.
+    /// least 2¹⁵ elements, some 30 µs of work); without this, by the calling thread alone. The bits
+    /// do not change.
     ///
     /// ```
     /// use std::num::NonZeroUsize;
@@ -163,7 +163,8 @@ impl Streams {
         Ok(())
     }
 
-    /// The key of a tensor's draws: other in every type, so that no two tensors share bits by accident.
+    /// The key of a tensor's draws: other in every type, so that no two tensors share bits by
+    /// accident.
     fn key<T: Element>(self, name: &str) -> Key {
         Key {
             seed: self.seed,

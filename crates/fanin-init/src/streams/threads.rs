@@ -1,7 +1,7 @@
 //! Work that threads share.
 //!
-//! Items are independent and each is done whole by one thread, so that neither the number of threads nor
-//! the order in which they finish shows in the bits.
+//! Items are independent and each is done whole by one thread, so that neither the number of
+//! threads nor the order in which they finish shows in the bits.
 
 use core::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};

@@ -1,8 +1,8 @@
 //! PyTorch's generator on the CPU, MT19937, with the loops that fill contiguous tensors.
 //!
 //! What a tensor gets depends on its length and its type: 16 elements and more are drawn in blocks,
-//! fewer one by one with a second normal left waiting. So a tensor has no parts here, and the order in
-//! which tensors are filled is the stream's.
+//! fewer one by one with a second normal left waiting. So a tensor has no parts here, and the order
+//! in which tensors are filled is the stream's.
 
 use core::f64::consts::PI;
 use core::fmt;
@@ -50,8 +50,8 @@ impl Torch {
         }
     }
 
-    /// `tensor.uniform_(low, high)`: `low + (high - low) u`, fused, with a `u` in `[0, 1)` of 24 bits in
-    /// `f32` and 53 in `f64`; what rounds to `high` becomes `low`.
+    /// `tensor.uniform_(low, high)`: `low + (high - low) u`, fused, with a `u` in `[0, 1)` of 24
+    /// bits in `f32` and 53 in `f64`; what rounds to `high` becomes `low`.
     pub fn uniform<T: Real>(&mut self, low: f64, high: f64, out: &mut [T]) {
         let (low, high) = (real::<T>(low), real::<T>(high));
         for slot in out {
@@ -67,7 +67,8 @@ impl Torch {
         self.normal_of(Draws::AtOnce, mean, std, out);
     }
 
-    /// [`normal`](Self::normal), with the uniform draws at the time that the tensor's type has them.
+    /// [`normal`](Self::normal), with the uniform draws at the time that the tensor's type has
+    /// them.
     pub(crate) fn normal_of<T: Real>(&mut self, draws: Draws, mean: f64, std: f64, out: &mut [T]) {
         if out.len() < BLOCK {
             for slot in out {
@@ -116,8 +117,8 @@ impl Torch {
         self.truncated_normal_of(Draws::AtOnce, mean, std, [low, high], out)
     }
 
-    /// [`truncated_normal`](Self::truncated_normal), with the uniform draws at the time that the tensor's
-    /// type has them.
+    /// [`truncated_normal`](Self::truncated_normal), with the uniform draws at the time that the
+    /// tensor's type has them.
     ///
     /// # Errors
     /// As there.

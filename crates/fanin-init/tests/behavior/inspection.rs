@@ -222,9 +222,9 @@ fn rounding_is_allowed_for() {
 }
 
 /// Another scale: 2 % is 18 standard errors at 512 x 784, and the extremes of uniforms leave no
-/// room for it anywhere. With 401,408 values 0.8 % are 7 standard errors of the mean square, √(2/n),
-/// but the distance between the two normal laws, 0.008 φ(1), is 1.2/√n, which Kolmogorov's law lets
-/// pass: the scale is judged by itself.
+/// room for it anywhere. With 401,408 values 0.8 % are 7 standard errors of the mean square,
+/// √(2/n), but the distance between the two normal laws, 0.008 φ(1), is 1.2/√n, which Kolmogorov's
+/// law lets pass: the scale is judged by itself.
 #[test]
 fn another_scale_is_ruled_out() {
     let [small, large, _] = shapes();

@@ -20,7 +20,8 @@ enum Law {
     Truncated(f64, f64),
 }
 
-/// Φ(2) - Φ(-2), and the standard deviation and the kurtosis between: E z² = 1 - 2 r, E z⁴ = 3 E z² - 8 r with r = 2 φ(2) / mass.
+/// Φ(2) - Φ(-2), and the standard deviation and the kurtosis between: E z² = 1 - 2 r, E z⁴ = 3 E z²
+/// - 8 r with r = 2 φ(2) / mass.
 fn two_sigma() -> (f64, f64, f64) {
     let mass = 1.0 - 2.0 * upper_tail(2.0);
     let r = 2.0 * (-2.0_f64).exp() / (2.0 * std::f64::consts::PI).sqrt() / mass;

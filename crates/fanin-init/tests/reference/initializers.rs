@@ -68,8 +68,9 @@ fn allowed(library: &str, call: &Call, expected: f64) -> f64 {
         return halves * expected.abs();
     }
     if spec.contains("orthogonal") {
-        // To first order a matrix that is off by dA has a Q that is off by at most √2 κ |dA|_F / |A|_2 (Higham 2002, section 19.9). The normals are
-        // off by 4 units in the last place, and the decomposition is that of a matrix off by a small multiple of rows · columns · ε
+        // To first order a matrix that is off by dA has a Q that is off by at most √2 κ |dA|_F /
+        // |A|_2 (Higham 2002, section 19.9). The normals are off by 4 units in the last place, and
+        // the decomposition is that of a matrix off by a small multiple of rows · columns · ε
         // (theorem 19.4), theirs in their precision; |A|_F ≤ √columns |A|_2.
         let elements = call.sizes.iter().product::<usize>() as f64;
         let columns = elements.sqrt();

@@ -86,7 +86,8 @@ impl<'a> Assigned<'a> {
         &self.shape
     }
 
-    /// What fills the parameter. Biases that are drawn are filled with the fans of the weights beside them.
+    /// What fills the parameter. Biases that are drawn are filled with the fans of the weights
+    /// beside them.
     pub fn filling(&self) -> &Filling {
         &self.filling
     }
@@ -143,9 +144,9 @@ impl Rules {
     /// of `fc.weight` for `fc.bias`.
     ///
     /// # Errors
-    /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that get
-    /// none; [`Error::Rule`] for a parameter whose sizes its rule's layout or scheme does not fit;
-    /// [`Error::DuplicateName`].
+    /// [`Error::Unassigned`] with all the parameters that no rule matches and all the rules that
+    /// get none; [`Error::Rule`] for a parameter whose sizes its rule's layout or scheme does not
+    /// fit; [`Error::DuplicateName`].
     pub fn assign<'a>(
         &'a self,
         parameters: impl IntoIterator<Item = (&'a str, &'a [usize])>,
@@ -255,7 +256,8 @@ impl Rules {
     /// What the rule makes of the parameter.
     ///
     /// # Errors
-    /// [`Error::Rule`] if its sizes do not fit the layout, or the scheme needs fans that they do not have.
+    /// [`Error::Rule`] if its sizes do not fit the layout, or the scheme needs fans that they do
+    /// not have.
     fn assigned<'a>(
         &self,
         name: &'a str,

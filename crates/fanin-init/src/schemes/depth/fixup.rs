@@ -1,8 +1,8 @@
 //! `fixup`: residual networks as deep as one likes without normalization.
 //!
-//! Each of `L` branches of `m` layers must move the output by `Θ(1/L)` in a step of descent, so that
-//! all together move it by `Θ(1)`. With the last layer at zero, its gradient is a product of the `m -
-//! 1` scales before it, and what a step moves has that product once more: each scale gets
+//! Each of `L` branches of `m` layers must move the output by `Θ(1/L)` in a step of descent, so
+//! that all together move it by `Θ(1)`. With the last layer at zero, its gradient is a product of
+//! the `m - 1` scales before it, and what a step moves has that product once more: each scale gets
 //! `L^(-1/(2m - 2))`. Only the name is here; the weights are those of [`VarianceScaling`].
 
 use core::num::NonZeroU32;

@@ -1,8 +1,8 @@
 //! `gpt2_residual`: the projections at the ends of GPT-2's residual branches.
 //!
-//! A stream that `2 blocks` independent branches are added to has a variance that grows in proportion
-//! to their number. Dividing each by `√(2 blocks)` makes the sum as large as one branch, at any depth.
-//! Only the name is here; the weights are those of [`Normal`].
+//! A stream that `2 blocks` independent branches are added to has a variance that grows in
+//! proportion to their number. Dividing each by `√(2 blocks)` makes the sum as large as one branch,
+//! at any depth. Only the name is here; the weights are those of [`Normal`].
 
 use core::num::NonZeroU32;
 

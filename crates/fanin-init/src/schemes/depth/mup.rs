@@ -1,9 +1,9 @@
-//! `mup_output`, and the learning rates that go with it: hyperparameters that stay right as a network
-//! gets wider.
+//! `mup_output`, and the learning rates that go with it: hyperparameters that stay right as a
+//! network gets wider.
 //!
 //! In the usual parametrization the best learning rate falls with the width. muP scales the output
-//! layer's weights and the rates layer by layer so that each layer's update changes its outputs by the
-//! same amount at any width; what was tuned on a narrow network then holds for a wide one.
+//! layer's weights and the rates layer by layer so that each layer's update changes its outputs by
+//! the same amount at any width; what was tuned on a narrow network then holds for a wide one.
 
 use core::num::NonZeroU32;
 
@@ -72,9 +72,8 @@ impl Names for MupOutput {
 /// | hidden weights | 1 / fan_in | × 1 | / r (fan-in) |
 /// | output weights | base / fan_in² | / r (fan-in) | / r (fan-in) |
 ///
-/// The weights are
-/// [`FanScaling::LECUN_NORMAL`](crate::schemes::FanScaling::LECUN_NORMAL), of the output layer [`MupOutput`].
-/// Attention logits are scaled by `1 / d` instead of `1 / √d`.
+/// The weights are [`FanScaling::LECUN_NORMAL`](crate::schemes::FanScaling::LECUN_NORMAL), of the
+/// output layer [`MupOutput`]. Attention logits are scaled by `1 / d` instead of `1 / √d`.
 ///
 /// ```
 /// use fanin_init::schemes::{Mup, Optimizer};

@@ -2,8 +2,8 @@
 //!
 //! Of a variance `v` the normal law is `√v z`, the uniform one `U(±√(3v))`, because `U(±a)` has the
 //! variance `a²/3`, and the truncated one `√v / 0.8796 t`, with `t` a standard normal cut at ±2.
-//! PyTorch takes other roots in another order; in `f64` that shows in the last digit, which the bits of
-//! its streams are compared to.
+//! PyTorch takes other roots in another order; in `f64` that shows in the last digit, which the
+//! bits of its streams are compared to.
 
 use crate::fill::cuts::Cuts;
 use crate::fill::plan::{Draw, Operation, Plan};

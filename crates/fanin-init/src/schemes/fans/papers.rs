@@ -1,10 +1,10 @@
 //! `lecun_*`, `glorot_*` and `he_*`, and their truncated namesakes in Keras and JAX.
 //!
-//! A unit adds up `fan_in` products of independent weights and inputs, so that the variance of its sum
-//! is `fan_in Var(w) E(a²)`. It stays `E(a²)` with `Var(w) = 1 / fan_in` (LeCun). ReLU halves the
-//! second moment of what is symmetric around 0, so that 2 stands in place of 1 (He). On the way back
-//! `fan_out` gradients add up at each input, which asks for `1 / fan_out`: Glorot and Bengio take the
-//! average of the two fans. `mode` chooses the fan of any of them.
+//! A unit adds up `fan_in` products of independent weights and inputs, so that the variance of its
+//! sum is `fan_in Var(w) E(a²)`. It stays `E(a²)` with `Var(w) = 1 / fan_in` (LeCun). ReLU halves
+//! the second moment of what is symmetric around 0, so that 2 stands in place of 1 (He). On the way
+//! back `fan_out` gradients add up at each input, which asks for `1 / fan_out`: Glorot and Bengio
+//! take the average of the two fans. `mode` chooses the fan of any of them.
 //!
 //! The truncated laws are widened so that their variance is that of the name.
 

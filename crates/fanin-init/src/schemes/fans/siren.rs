@@ -1,9 +1,9 @@
 //! `siren`: layers between sines.
 //!
-//! With inputs of a hidden layer that are sines of uniform angles, `E(a²) = 1/2`. Weights `U(±c/√n)`
-//! then give sums of variance `c²/6`, which is 1 for `c = √6`; the factor `ω` before the sum is divided
-//! out again. The first layer has `U(±1/n)`: its inputs are coordinates, and `ω` sets how many waves
-//! fit between -1 and 1.
+//! With inputs of a hidden layer that are sines of uniform angles, `E(a²) = 1/2`. Weights
+//! `U(±c/√n)` then give sums of variance `c²/6`, which is 1 for `c = √6`; the factor `ω` before the
+//! sum is divided out again. The first layer has `U(±1/n)`: its inputs are coordinates, and `ω`
+//! sets how many waves fit between -1 and 1.
 
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;

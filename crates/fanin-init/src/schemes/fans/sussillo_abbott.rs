@@ -1,9 +1,9 @@
 //! `sussillo_abbott`: the gain of narrow layers.
 //!
-//! He's gain keeps the *mean* of a squared length from layer to layer. The logarithm of the length has
-//! a drift all the same, downwards and the more the fewer units there are, so that a deep narrow
-//! network loses its signal in most of its draws. These gains make the drift 0: `√2 exp(1.2 / (N -
-//! 2.4))` for ReLU, fitted from 6 units on, and `exp(1 / (2N))` for linear units, by theory.
+//! He's gain keeps the *mean* of a squared length from layer to layer. The logarithm of the length
+//! has a drift all the same, downwards and the more the fewer units there are, so that a deep
+//! narrow network loses its signal in most of its draws. These gains make the drift 0: `√2 exp(1.2
+//! / (N - 2.4))` for ReLU, fitted from 6 units on, and `exp(1 / (2N))` for linear units, by theory.
 
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;

@@ -1,9 +1,9 @@
 //! `variance_scaling`: any variance over any fan, in any of the three distributions.
 //!
-//! `gain` is another way to write the scale, its root: a number, or an activation's name, for which it
-//! is the factor that keeps the second moment of a signal at 1
-//! ([`forward_gain`](fanin_activation::theory::forward_gain)), or with `torch.` before the name what
-//! PyTorch's `calculate_gain` says.
+//! `gain` is another way to write the scale, its root: a number, or an activation's name, for which
+//! it is the factor that keeps the second moment of a signal at 1
+//! ([`forward_gain`](fanin_activation::theory::forward_gain)), or with `torch.` before the name
+//! what PyTorch's `calculate_gain` says.
 
 use super::distribution::Distribution;
 use crate::fill::plan::Plan;

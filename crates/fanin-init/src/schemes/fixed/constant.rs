@@ -1,8 +1,8 @@
 //! `zeros`, `ones` and `constant`: no draw, and no fan.
 //!
-//! The mean is the value and the variance 0, so that a signal neither grows nor shrinks by chance: all
-//! units of a layer compute the same. The branch of a residual block may end in zeros, because the
-//! path beside it carries the signal: De and Smith, "Batch normalization biases residual blocks
+//! The mean is the value and the variance 0, so that a signal neither grows nor shrinks by chance:
+//! all units of a layer compute the same. The branch of a residual block may end in zeros, because
+//! the path beside it carries the signal: De and Smith, "Batch normalization biases residual blocks
 //! towards the identity function in deep networks" (2020); Bachlechner et al., "ReZero is all you
 //! need" (2020), equation 2, where the gate before the sum is the zero.
 

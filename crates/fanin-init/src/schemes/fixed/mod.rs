@@ -1,6 +1,7 @@
 //! Schemes with the same law at every size.
 //!
-//! None of these reads a fan, so that they say something of tensors of any rank: biases, gates, scales.
+//! None of these reads a fan, so that they say something of tensors of any rank: biases, gates,
+//! scales.
 
 pub(crate) mod constant;
 pub(crate) mod normal;

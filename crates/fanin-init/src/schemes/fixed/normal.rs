@@ -4,8 +4,8 @@
 //! multiplies the second moment of a signal by `fan_in std²` in each layer, or half of it after a
 //! ReLU: with 0.01 and 784 inputs by 0.08.
 //!
-//! A tensor tells both numbers by its own mean and deviation, whose standard errors are `std / √n` and
-//! `std / √(2n)` for `n` values; the spec has as few digits as lie within two of these.
+//! A tensor tells both numbers by its own mean and deviation, whose standard errors are `std / √n`
+//! and `std / √(2n)` for `n` values; the spec has as few digits as lie within two of these.
 
 use crate::fill::plan::Plan;
 use crate::fill::recipe::Recipe;

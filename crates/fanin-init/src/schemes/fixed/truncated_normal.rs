@@ -1,13 +1,14 @@
 //! `truncated_normal`: a normal law between two cuts, in either of the two meanings that libraries
 //! have.
 //!
-//! JAX and Keras cut at a number of standard deviations (`cuts=relative`), PyTorch's `trunc_normal_` at
-//! values whatever the deviation is (`cuts=absolute`), so that its default of ±2 cuts nothing of a law
-//! with `std = 0.02`. The cut makes the spread smaller: with `r = φ(2) / (Φ(2) - Φ(-2))` the variance
-//! between ±2 is `1 - 4r = 0.7737`, and its root 0.8796. `spread=kept` divides by that root.
+//! JAX and Keras cut at a number of standard deviations (`cuts=relative`), PyTorch's
+//! `trunc_normal_` at values whatever the deviation is (`cuts=absolute`), so that its default of ±2
+//! cuts nothing of a law with `std = 0.02`. The cut makes the spread smaller: with `r = φ(2) /
+//! (Φ(2) - Φ(-2))` the variance between ±2 is `1 - 4r = 0.7737`, and its root 0.8796. `spread=kept`
+//! divides by that root.
 //!
-//! A tensor tells relative cuts by its extremes and the deviation by its variance between them; both
-//! are found together, because each gap at an end depends on the density there.
+//! A tensor tells relative cuts by its extremes and the deviation by its variance between them;
+//! both are found together, because each gap at an end depends on the density there.
 
 use crate::fill::cuts::Cuts;
 use crate::fill::plan::{Draw, Operation, Plan};

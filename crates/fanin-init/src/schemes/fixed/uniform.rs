@@ -1,10 +1,11 @@
 //! `uniform`: the same bounds at every size, and Keras' embeddings.
 //!
-//! The mean is `(low + high) / 2` and the variance `(high - low)² / 12`. Draws are rounded so that none
-//! reaches `high`, in any type of element.
+//! The mean is `(low + high) / 2` and the variance `(high - low)² / 12`. Draws are rounded so that
+//! none reaches `high`, in any type of element.
 //!
-//! A tensor tells the bounds by its extremes: the gap between the largest of `n` values and the bound
-//! is exponential with mean `(high - low) / n`, far less than the error of an estimate by moments.
+//! A tensor tells the bounds by its extremes: the gap between the largest of `n` values and the
+//! bound is exponential with mean `(high - low) / n`, far less than the error of an estimate by
+//! moments.
 
 use crate::fill::plan::{Draw, Plan};
 use crate::fill::recipe::Recipe;

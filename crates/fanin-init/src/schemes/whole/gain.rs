@@ -1,7 +1,7 @@
 //! Schemes whose only parameter is a gain.
 //!
-//! A tensor tells the gain up to the rounding of its type. Of gains that agree so far, those that have
-//! a name come before numbers: 1.6667 in a tensor of `bf16` is `torch.tanh`, five thirds.
+//! A tensor tells the gain up to the rounding of its type. Of gains that agree so far, those that
+//! have a name come before numbers: 1.6667 in a tensor of `bf16` is `torch.tanh`, five thirds.
 
 use crate::inspect::estimates::shortest;
 use crate::schemes::definition::Found;

@@ -1,7 +1,7 @@
 //! `hadamard`: the paper's ZerO, orthonormal columns of nothing but two numbers.
 //!
-//! Where a layer widens, an identity would leave the new units at zero, and a network that begins so
-//! keeps the rank of its narrowest layer. The columns of a Hadamard matrix reach all of them.
+//! Where a layer widens, an identity would leave the new units at zero, and a network that begins
+//! so keeps the rank of its narrowest layer. The columns of a Hadamard matrix reach all of them.
 
 use crate::Shape;
 use crate::fill::drawless::{Drawless, Entries};

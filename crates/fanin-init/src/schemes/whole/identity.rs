@@ -1,8 +1,8 @@
 //! `identity`: what comes in goes out.
 //!
-//! A recurrent layer of ReLU units that begins so keeps its state until it learns to change it, and a
-//! stack of such convolutions is one convolution. Where a layer widens, the new units hear nothing,
-//! and where it narrows, the last inputs are not heard.
+//! A recurrent layer of ReLU units that begins so keeps its state until it learns to change it, and
+//! a stack of such convolutions is one convolution. Where a layer widens, the new units hear
+//! nothing, and where it narrows, the last inputs are not heard.
 
 use crate::fill::drawless::{Drawless, Entries};
 use crate::fill::recipe::Recipe;

@@ -1,6 +1,7 @@
 //! Schemes that make a tensor as a whole.
 //!
-//! A value depends on all draws of the tensor here, or on its place alone; no part is made by itself.
+//! A value depends on all draws of the tensor here, or on its place alone; no part is made by
+//! itself.
 
 pub(crate) mod gain;
 pub(crate) mod hadamard;

@@ -1,8 +1,8 @@
 //! `near_identity`: the identity and a little noise, for deep tanh networks.
 //!
-//! With weights around 1 the map `x → tanh(w x)` has fixed points other than 0 as soon as `w > 1`, and
-//! noise of a fixed share of `1/√fan_in` lets about as many units lie above as below, whatever the
-//! width: signals neither vanish nor saturate.
+//! With weights around 1 the map `x → tanh(w x)` has fixed points other than 0 as soon as `w > 1`,
+//! and noise of a fixed share of `1/√fan_in` lets about as many units lie above as below, whatever
+//! the width: signals neither vanish nor saturate.
 
 use crate::fill::recipe::Recipe;
 use crate::fill::whole::{Canvas, Whole, WholeDraws};

@@ -1,8 +1,8 @@
 //! `orthogonal` and `delta_orthogonal`: matrices that keep lengths.
 //!
-//! All singular values of `gain Q` are `gain`, so that a product of many layers neither stretches nor
-//! shrinks any direction: dynamical isometry, which no independent weights have. A tensor tells the
-//! scheme without any law: `W Wᵀ = gain² I` up to rounding.
+//! All singular values of `gain Q` are `gain`, so that a product of many layers neither stretches
+//! nor shrinks any direction: dynamical isometry, which no independent weights have. A tensor tells
+//! the scheme without any law: `W Wᵀ = gain² I` up to rounding.
 
 use crate::fill::moments::Moments;
 use crate::fill::reals::Numbers;

@@ -1,12 +1,12 @@
 //! `sparse`: a few normal weights in each line, zeros elsewhere.
 //!
-//! Martens gives each unit 15 inputs whatever the width, so that units differ more than sums over all
-//! inputs do, and the scale of a sum does not depend on the fan-in: its variance is `15 std² E(a²)`.
-//! PyTorch's `sparse_` zeroes a share of each *column* instead, the weights that one input is heard
-//! with. `Sparsity` has both.
+//! Martens gives each unit 15 inputs whatever the width, so that units differ more than sums over
+//! all inputs do, and the scale of a sum does not depend on the fan-in: its variance is `15 std²
+//! E(a²)`. PyTorch's `sparse_` zeroes a share of each *column* instead, the weights that one input
+//! is heard with. `Sparsity` has both.
 //!
-//! A tensor tells the scheme by its zeros: lines of one side that all have the same number of them, and
-//! a normal law of the rest.
+//! A tensor tells the scheme by its zeros: lines of one side that all have the same number of them,
+//! and a normal law of the rest.
 
 use crate::fill::moments::Moments;
 use crate::fill::recipe::Recipe;

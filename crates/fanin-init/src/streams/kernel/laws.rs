@@ -1,7 +1,7 @@
 //! What is drawn from the default stream.
 //!
-//! A law is in the type of the draw, `f32` or `f64`: bounds and masses were rounded to it once, before
-//! the first element.
+//! A law is in the type of the draw, `f32` or `f64`: bounds and masses were rounded to it once,
+//! before the first element.
 
 use crate::fill::cuts::Cuts;
 use crate::streams::kernel::key::Key;

@@ -1,8 +1,8 @@
 //! How the default stream is computed: words, then numbers of a law, in vectors of any width.
 //!
-//! The bits are a contract, so that every operation is IEEE's, in one order, with nothing fused and no
-//! function of the platform but the square root. What differs between processors is the width of the
-//! vectors alone: [`lanes`] has one trait for all of them, and the functions are written once.
+//! The bits are a contract, so that every operation is IEEE's, in one order, with nothing fused and
+//! no function of the platform but the square root. What differs between processors is the width of
+//! the vectors alone: [`lanes`] has one trait for all of them, and the functions are written once.
 
 // What a tensor's draws depend on.
 pub(crate) mod key;

@@ -37,8 +37,8 @@ impl NumpyGenerator {
         }
     }
 
-    /// `rng.random(out.len(), dtype=…)`: uniform in `[0, 1)`, multiples of 2⁻⁵³ in `f64`, for a word
-    /// each, and of 2⁻²⁴ in `f32`, for half a word.
+    /// `rng.random(out.len(), dtype=…)`: uniform in `[0, 1)`, multiples of 2⁻⁵³ in `f64`, for a
+    /// word each, and of 2⁻²⁴ in `f32`, for half a word.
     pub fn random<T: Real>(&mut self, out: &mut [T]) {
         for slot in out {
             let is_single = size_of::<T>() == 4;

@@ -1,5 +1,5 @@
-//! NumPy's `RandomState`, which is behind the functions of `np.random`: frozen for good, so that its
-//! bits can be relied on.
+//! NumPy's `RandomState`, which is behind the functions of `np.random`: frozen for good, so that
+//! its bits can be relied on.
 
 use core::fmt;
 
