@@ -8,46 +8,34 @@ pub(crate) use fanin_activation::words::Shortest as Plain;
 
 use crate::Error;
 
+/// The name of a scheme or a parameter, as specs have it.
+type Name = &'static str;
+
 /// Any finite number.
-pub(crate) fn finite(
-    scheme: &'static str,
-    parameter: &'static str,
-    value: f64,
-) -> Result<f64, Error> {
+pub(crate) fn finite(scheme: Name, parameter: Name, value: f64) -> Result<f64, Error> {
     let valid = value.is_finite();
     checked(scheme, parameter, value, valid, "a finite number")
 }
 
 /// A finite number from 0 on.
-pub(crate) fn not_negative(
-    scheme: &'static str,
-    parameter: &'static str,
-    value: f64,
-) -> Result<f64, Error> {
-    let valid = value.is_finite() && value >= 0.0;
-    checked(
-        scheme,
-        parameter,
-        value,
-        valid,
+pub(crate) fn not_negative(scheme: Name, parameter: Name, value: f64) -> Result<f64, Error> {
+    let (valid, wanted) = (
+        value.is_finite() && value >= 0.0,
         "a finite number, at least 0",
-    )
+    );
+    checked(scheme, parameter, value, valid, wanted)
 }
 
 /// A finite number above 0.
-pub(crate) fn positive(
-    scheme: &'static str,
-    parameter: &'static str,
-    value: f64,
-) -> Result<f64, Error> {
+pub(crate) fn positive(scheme: Name, parameter: Name, value: f64) -> Result<f64, Error> {
     let valid = value.is_finite() && value > 0.0;
     checked(scheme, parameter, value, valid, "a finite number above 0")
 }
 
 /// A number that a condition holds for, which `wanted` puts into words.
 pub(crate) fn checked(
-    scheme: &'static str,
-    parameter: &'static str,
+    scheme: Name,
+    parameter: Name,
     value: f64,
     valid: bool,
     wanted: &str,
@@ -61,12 +49,7 @@ pub(crate) fn checked(
 }
 
 /// The error of a value that is not what was wanted: `normal` got std=-1, wanted …
-pub(crate) fn invalid(
-    scheme: &'static str,
-    parameter: &'static str,
-    value: &str,
-    wanted: &str,
-) -> Error {
+pub(crate) fn invalid(scheme: Name, parameter: Name, value: &str, wanted: &str) -> Error {
     Error::InvalidParameter {
         scheme,
         parameter,
@@ -76,7 +59,7 @@ pub(crate) fn invalid(
 }
 
 /// The error of an upper bound that does not go with the lower one.
-pub(crate) fn invalid_pair(scheme: &'static str, low: f64, high: f64, wanted: &str) -> Error {
+pub(crate) fn invalid_pair(scheme: Name, low: f64, high: f64, wanted: &str) -> Error {
     let value = format!("{} with low={}", Plain(high), Plain(low));
     invalid(scheme, "high", &value, wanted)
 }

@@ -45,11 +45,6 @@ impl JaxKey {
         }
     }
 
-    /// The key with these words, `jax.random.wrap_key_data(words)`.
-    pub const fn from_words(words: [u32; 2]) -> Self {
-        Self { words }
-    }
-
     /// The words of the key, `jax.random.key_data(key)`.
     pub const fn words(self) -> [u32; 2] {
         self.words

@@ -156,20 +156,18 @@ impl Streams {
         out: &mut [T],
     ) -> Result<(), Error> {
         check_range(start, out.len(), u64::MAX)?;
-        let (key, level) = (self.key::<T>(name), self.level());
-        self.share(CHUNK, out, |offset, part| {
+        let (seed, stream) = (self.seed, stream_of(T::DTYPE, name));
+        let (key, level) = (Key { seed, stream }, self.level());
+        // More parts than threads, so that the last ones to be done end at about the same time; each
+        // begins where a chunk does.
+        let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
+        let length = length.max(WORTH_A_THREAD).next_multiple_of(CHUNK);
+        let parts = NonZeroUsize::new(out.len().div_ceil(length)).unwrap_or(NonZeroUsize::MIN);
+        let items = (0_u64..).step_by(length).zip(out.chunks_mut(length));
+        threads::share(self.threads.min(parts), items, |(offset, part)| {
             plan.fill_part(level, key, start + offset, part);
         });
         Ok(())
-    }
-
-    /// The key of a tensor's draws: other in every type, so that no two tensors share bits by
-    /// accident.
-    fn key<T: Element>(self, name: &str) -> Key {
-        Key {
-            seed: self.seed,
-            stream: stream_of(T::DTYPE, name),
-        }
     }
 
     /// Threads that share a long slice, the calling one among them.
@@ -180,19 +178,6 @@ impl Streams {
     /// The instructions that draws are made with.
     pub(crate) fn level(self) -> Level {
         self.level.unwrap_or_else(Level::best)
-    }
-
-    /// Shares `out` among the threads, in parts that begin at multiples of `grain`; `fill` gets the
-    /// offset of its part.
-    fn share<T: Send>(self, grain: usize, out: &mut [T], fill: impl Fn(u64, &mut [T]) + Sync) {
-        // More parts than threads, so that the last ones to be done end at about the same time.
-        let length = out.len().div_ceil(self.threads.get().saturating_mul(8));
-        let length = length.max(WORTH_A_THREAD).next_multiple_of(grain);
-        let parts = NonZeroUsize::new(out.len().div_ceil(length)).unwrap_or(NonZeroUsize::MIN);
-        let items = (0_u64..).step_by(length).zip(out.chunks_mut(length));
-        threads::share(self.threads.min(parts), items, |(offset, part)| {
-            fill(offset, part)
-        });
     }
 }
 
