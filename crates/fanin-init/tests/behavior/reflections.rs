@@ -6,18 +6,14 @@ use std::num::NonZeroUsize;
 use fanin_init::streams::Level;
 use fanin_init::{Element, Scheme, Source, Streams};
 
+use crate::vectors::digest;
+
 fn drawn<T: Element>(fan_out: usize, fan_in: usize, streams: Streams) -> Vec<T> {
     let orthogonal = Scheme::orthogonal(1.5).expect("a gain");
     let weights = orthogonal.weights([fan_out, fan_in]).expect("a matrix");
     weights
         .draw("W1", &mut Source::Named(streams))
         .expect("a matrix")
-}
-
-/// FNV-1a over the little-endian bytes.
-fn digest(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    let add = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, add)
 }
 
 fn digests(fan_out: usize, fan_in: usize, streams: Streams) -> [u64; 2] {

@@ -16,7 +16,7 @@ fn dense(fan_out: usize, fan_in: usize) -> Shape {
 }
 
 /// Largest entry of `Q Qᵀ - I` for the rows or the columns of a matrix, whichever are fewer.
-fn distance_from_orthonormal(w: &[f64], rows: usize, columns: usize) -> f64 {
+pub(crate) fn distance_from_orthonormal(w: &[f64], rows: usize, columns: usize) -> f64 {
     let at = |line: usize, k: usize| {
         if rows <= columns {
             w[line * columns + k]

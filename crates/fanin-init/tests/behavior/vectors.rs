@@ -51,6 +51,12 @@ fn little_endian(fields: &[&str], count: usize) -> Vec<u8> {
     }
 }
 
+/// FNV-1a over the little-endian bytes.
+pub(crate) fn digest(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    let add = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, add)
+}
+
 #[test]
 fn vectors_of_the_document() {
     let vectors = vectors();
@@ -62,10 +68,7 @@ fn vectors_of_the_document() {
     {
         if let Some(count) = fields[4].strip_prefix("first ") {
             let bytes = little_endian(&fields, count.parse().expect("a count"));
-            let fnv =
-                |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            let digest = bytes.iter().fold(0xcbf2_9ce4_8422_2325, fnv);
-            assert_eq!(format!("{digest:016x}"), fields[5], "{fields:?}");
+            assert_eq!(format!("{:016x}", digest(bytes)), fields[5], "{fields:?}");
         } else {
             let size = match fields[1] {
                 "f64" => 8,
