@@ -289,8 +289,8 @@ fn mixtures_are_none_of_the_known() {
                 normal[i]
             }
         };
-        let rows = |i: usize| normal[i] * if i / row % 2 == 0 { 1.0 } else { 1.3 };
-        let columns = |i: usize| normal[i] * if i % 2 == 0 { 1.0 } else { 1.5 };
+        let rows = |i: usize| normal[i] * [1.0, 1.3][i / row % 2];
+        let columns = |i: usize| normal[i] * [1.0, 1.5][i % 2];
         let shifts = |i: usize| normal[i] + 0.5 * other[i / row];
         for (what, w) in [
             ("scales", mixed(&scales)),

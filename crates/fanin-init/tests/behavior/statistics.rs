@@ -71,16 +71,15 @@ fn normals_are_normal() {
 #[test]
 fn the_check_can_fail() {
     let z = normals::<f64>(1, "W1");
-    let changes: [(fn(f64) -> f64, &str); 5] = [
-        (|z| z * 1.02, "2 % too wide"),
-        (|z| z * 0.98, "2 % too narrow"),
-        (|z| z + 0.01, "shifted"),
-        (|_| 0.0, "zeros"),
-        (|z| z.clamp(-3.5, 3.5), "tails cut off"),
-    ];
-    for (change, what) in changes {
-        let changed: Vec<f64> = z.iter().map(|&z| change(z)).collect();
-        assert!(standard_normal(&changed).is_err(), "{what}");
+    let changed = |f: fn(f64) -> f64| z.iter().map(|&z| f(z)).collect::<Vec<f64>>();
+    for (wrong, what) in [
+        (changed(|z| z * 1.02), "2 % too wide"),
+        (changed(|z| z * 0.98), "2 % too narrow"),
+        (changed(|z| z + 0.01), "shifted"),
+        (changed(|_| 0.0), "zeros"),
+        (changed(|z| z.clamp(-3.5, 3.5)), "tails cut off"),
+    ] {
+        assert!(standard_normal(&wrong).is_err(), "{what}");
     }
     let mut paired = z.clone();
     for pair in paired.as_chunks_mut::<64>().0 {
