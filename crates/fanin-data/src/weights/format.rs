@@ -1,8 +1,19 @@
+//! The formats, told apart by the ending of a file's name.
+//!
+//! Nothing is guessed from a file's bytes: a name that says what is not in the file is an error of
+//! the reader, with both in its sentence.
+
 use std::path::Path;
 
 use crate::Error;
 
 /// The formats that weights are read from and written to.
+///
+/// | | tensors | names | bf16 | compressed | order |
+/// |---|---|---|---|---|---|
+/// | safetensors | any number | yes | yes | no | row-major |
+/// | NPZ | any number | yes | no | read only | both are read |
+/// | NPY | one | no | no | no | both are read |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WeightFormat {

@@ -25,6 +25,9 @@ const DEFLATE: u64 = 1032;
 pub(super) type Archive = ZipArchive<BufReader<File>>;
 
 /// The arrays of an archive of `length` bytes, whose headers are checked against it.
+///
+/// Every member is opened once for its header. A size that its compressed bytes cannot have is
+/// refused first: an archive of a few hundred bytes may announce petabytes.
 pub(super) fn open(file: File, length: u64) -> Reason<(Archive, Vec<Stored>)> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| match error {
         ZipError::InvalidArchive(_) => {
@@ -133,6 +136,7 @@ struct UntilFailure<W> {
 }
 
 impl<W> UntilFailure<W> {
+    /// An interrupted call is not a failure: whoever called tries again.
     fn attempt<R>(&mut self, action: impl FnOnce(&mut W) -> io::Result<R>) -> io::Result<R> {
         let result = action(&mut self.out);
         let is_interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;

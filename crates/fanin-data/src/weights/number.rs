@@ -1,3 +1,10 @@
+//! Numbers as bytes: four types, in both orders of bytes, and the rounding from double precision.
+//!
+//! Every value of the three smaller types is a value in double precision, so reading never rounds.
+//! Writing rounds once, to nearest with halves to even, as IEEE 754 does: what is written is the
+//! nearest number of its type, also for half precision, to which there is no way from double
+//! precision in one step.
+
 use half::{bf16, f16};
 
 use super::tensor::Dtype;

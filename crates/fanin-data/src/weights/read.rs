@@ -1,3 +1,9 @@
+//! Weight files that are read: opened, listed, and their numbers in pieces or whole.
+//!
+//! Opening looks at everything that a header promises (types, shapes, places, lengths) before
+//! memory is taken for it, so that a damaged or hostile file costs an error and nothing else. After
+//! that, reading is one loop for all formats ([`Stored::read`]).
+
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -26,6 +32,8 @@ use crate::{Error, Result};
 /// std::fs::remove_file(path)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A tensor is named by its place in [`WeightFile::tensors`], since names in a file may be any text.
 pub struct WeightFile {
     path: PathBuf,
     tensors: Vec<Stored>,
@@ -161,6 +169,8 @@ impl WeightFile {
 }
 
 /// The most bytes of numbers in double precision that are read, as they are held in memory.
+///
+/// 4 GiB: above that [`WeightFile`] reads in pieces what memory need not hold.
 const LIMIT: u64 = 1 << 32;
 
 /// All tensors of a `.safetensors` or `.npz` file, sorted by name.
@@ -232,6 +242,10 @@ pub fn read_weights(path: &Path) -> Result<Vec<Tensor>> {
 }
 
 /// From the first index fastest to the last index fastest.
+///
+/// Values of an array in Fortran's order, of any number of axes, put into the order that [`Tensor`]
+/// promises. The index walks over the result, and the place in the source is its product with the
+/// strides `1, n₀, n₀n₁, …`.
 fn transposed(values: &[f64], shape: &[usize]) -> Vec<f64> {
     let mut out = Vec::with_capacity(values.len());
     let mut index = vec![0; shape.len()];

@@ -1,6 +1,17 @@
 //! The header of a safetensors file: its length in 8 bytes, then JSON with each tensor's type,
 //! shape and place. The JSON is that of the format's own crate, which reads and writes it alone
 //! only together with all the data.
+//!
+//! The layout of a file of n bytes:
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 0 to 8 | the length h of the header, little-endian |
+//! | 8 to 8 + h | JSON: `{"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}` |
+//! | 8 + h to n | the numbers, little-endian, row-major, without gaps |
+//!
+//! Offsets count from the end of the header. That they are in order and without gaps is checked by
+//! the format's own crate; that they end where the file does, here.
 
 use std::io::{Read, Write};
 

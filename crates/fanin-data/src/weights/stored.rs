@@ -2,6 +2,9 @@
 //!
 //! Formats differ in where the numbers begin, in their order of bytes and in the order of the
 //! indices; after their headers are read, a tensor of any format is one of these.
+//!
+//! Numbers are read in pieces of 256 KiB, which is a whole number of every type's size, and handed
+//! out in double precision; memory is taken for one piece, whatever the shape.
 
 use std::io::Read;
 
@@ -18,7 +21,9 @@ pub(super) struct Stored {
     pub(super) offset: u64,
     /// The archive's member; 0 without an archive.
     pub(super) member: usize,
+    /// Whether a number's first byte is its most significant one, NumPy's `>`.
     pub(super) is_big_endian: bool,
+    /// Whether the first index is the fastest, NumPy's `fortran_order`.
     pub(super) is_column_major: bool,
 }
 

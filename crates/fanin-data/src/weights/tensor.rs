@@ -1,3 +1,8 @@
+//! What a tensor is in a weight file: type, name, shape, numbers.
+//!
+//! A header and a tensor can be made in two ways: by a program, which is held to what every reader
+//! takes, or from a file, which may have any name and any type. Only the first kind can be written.
+
 use std::fmt;
 
 use crate::{Error, Result};

@@ -1,3 +1,9 @@
+//! Weight files that are written: headers first, then numbers in the same order.
+//!
+//! A writer never holds more than a piece of the numbers, and counts what it was given against what
+//! its headers promise, so that a file is either whole or an error. The bytes depend on the tensors
+//! alone, not on the pieces, the clock or the system: two runs with equal weights give equal files.
+
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Seek, Write};
@@ -165,6 +171,7 @@ impl<W: Write + Seek> WeightWriter<W> {
         .map_err(|source| Error::Unwritable { source })
     }
 
+    /// Numbers, not bytes, since that is what a caller counts.
     fn missing_numbers(&self, tensor: &TensorHeader) -> u64 {
         self.missing / tensor.dtype().bytes().unwrap_or(1) as u64
     }
@@ -226,6 +233,7 @@ pub fn encode_weights(format: WeightFormat, tensors: &[Tensor]) -> Result<Vec<u8
     Ok(bytes.into_inner())
 }
 
+/// Double precision to `T`, in pieces, so that no second copy of a tensor is made.
 fn rounded<T: Number, W: Write + Seek>(
     writer: &mut WeightWriter<W>,
     tensor: &Tensor,

@@ -5,6 +5,16 @@
 //! (Poole et al. 2016): differences between samples, and gradients on their way back, grow by χ₁ in
 //! each layer, while the signal itself stays bounded. The edge of chaos of tanh without biases is
 //! σ² = 1.
+//!
+//! The test looks at gradients and not at the signal. A ratio g of mean squares over L layers is a
+//! χ₁ of `g^(1/(L-1))`; the sentence gives the ratio of sizes, √g, which is what a step of gradient
+//! descent feels.
+//!
+//! In a network whose activation is not bounded the same growth is
+//! [`exploding_backward`](super::exploding_backward): there the signal grows too, so that more of
+//! it may be well.
+//!
+//! Number: `backward_growth`, the ratio g.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -2,6 +2,13 @@
 //!
 //! What a network can learn from such inputs is the share of each class. It happens when a file is
 //! read as zeros, or when all rows of a table are the first one.
+//!
+//! The rule asks for `Var / E x² ≤ 1e-12`, the variance over samples averaged over features. It is
+//! a ratio, so that a file in other units gives the same answer. Inputs that are all 0 have both
+//! sides 0 and count as constant.
+//!
+//! Numbers: `variance_across_samples` and `second_moment`, the two sides of that ratio, in squared
+//! units of the inputs.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -5,6 +5,16 @@
 //! matter of chance: 1/2 for each unit. In a narrow layer all units can. Then nothing passes, all
 //! gradients of the layers before are 0, and no step can change that. With `W = 0` the gradient is
 //! zero too, but that is [`zero_gradient`](super::zero_gradient).
+//!
+//! A layer of n units is dead by that chance with a probability of 2⁻ⁿ: one in 32 for five units,
+//! next to never for a hundred. It is named for layers only. Single dead units are common, and the
+//! others learn without them.
+//!
+//! A leaky ReLU passes a fifth of what is negative, so that neither its answer nor its gradient can
+//! be zero for all samples; the weights are drawn again, because those that were drawn are what
+//! went wrong.
+//!
+//! Numbers: `dead` and `units` of the layer, which are equal.
 
 use fanin_activation::Activation;
 use fanin_nn::LayerProbe;
@@ -30,6 +40,10 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// Whether all units of a layer answer 0 to every sample.
+///
+/// Both conditions are needed: units may answer 0 because their inputs are 0, as after a layer of
+/// zeros, and then they are not dead but unfed; the mean square says that no sample is an
+/// exception.
 pub(super) fn is_dead(layer: &LayerProbe) -> bool {
     layer.dead == layer.units && layer.a_second_moment == 0.0
 }

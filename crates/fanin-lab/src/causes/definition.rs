@@ -1,4 +1,8 @@
 //! What the file of a cause has to say, and which changes can fix a cause.
+//!
+//! A definition is data and one function: it can be listed, printed and counted without a network.
+//! The sentences are in the cause's file too, because a sentence says what the test has found, and
+//! a threshold that changes has to change both.
 
 use super::Evidence;
 use crate::Repair;

@@ -2,6 +2,10 @@
 //!
 //! It is plain data, so that it does not matter who measured: probes before the first step and
 //! after the last, norms of gradients, costs, and the moments of the inputs.
+//!
+//! A test of a cause is a function of this and of nothing else, so that it can be run on a first
+//! step, on a finished run, and in a test on numbers that were written down. All sizes are mean
+//! squares over units and samples, of the training set.
 
 use fanin_activation::Activation;
 use fanin_nn::{
@@ -107,6 +111,9 @@ impl<'a> Evidence<'a> {
 
     /// Effective learning rate times iterations, where momentum μ makes a learning rate α count as
     /// `α / (1 - μ)`.
+    ///
+    /// So a run of T plain steps and one of T steps with momentum can be judged by one threshold.
+    /// The unit is that of a learning rate.
     pub(super) fn time(&self) -> f64 {
         let settings = self.settings;
         settings.learning_rate / (1.0 - settings.momentum) * settings.iterations as f64
@@ -114,6 +121,9 @@ impl<'a> Evidence<'a> {
 
     /// What descent could lower the cost by if the gradient stayed as it is at the start: time ×
     /// ‖∇J‖².
+    ///
+    /// In nats a sample. It is exact to first order in the learning rate; the sum is over weight
+    /// matrices, without biases, whose gradient moves the base rate only.
     pub(super) fn reachable(&self) -> f64 {
         let norms = self.start_gradients.iter();
         self.time() * norms.map(|norm| norm * norm).sum::<f64>()
@@ -121,6 +131,9 @@ impl<'a> Evidence<'a> {
 
     /// Backward second moment of the first layer over that of the last; `None` with fewer than two
     /// layers.
+    ///
+    /// Below 1 a gradient shrinks on its way back, above 1 it grows; its size changes by the square
+    /// root. NaN where the network answers NaN, and 0 / 0 after zero weights.
     pub(super) fn backward_growth(&self) -> Option<f64> {
         let [first, .., last] = self.start else {
             return None;

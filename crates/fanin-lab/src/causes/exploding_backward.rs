@@ -3,6 +3,12 @@
 //! A gradient's mean square changes by `χ₁ = fan_out Var(W) E φ'(z)²` in each layer. Where layers
 //! get narrower toward the output, weights that keep the signal make it grow. A step that is right
 //! for the last layers is far too long for the first.
+//!
+//! A ratio g of mean squares is a ratio √g of sizes: the threshold of 10⁴ is a gradient a hundred
+//! times as large in the first layer as in the last. In bounded networks a tenth of it suffices,
+//! and is called [`chaos`](super::chaos).
+//!
+//! Number: `backward_growth`, the ratio g.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

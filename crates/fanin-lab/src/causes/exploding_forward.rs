@@ -4,6 +4,16 @@
 //! A layer of n ReLU units with weights of variance σ² multiplies the mean square by `n σ² / 2`.
 //! With `randn` and 12,288 inputs that is 6,144 in the first layer alone. The first answers are
 //! then sure and wrong, the cost is in the hundreds, and the first steps are of the same size.
+//!
+//! Two thresholds have to be passed. The logits' size alone does not do, since inputs may be what
+//! is large ([`unscaled_inputs`](super::unscaled_inputs)). The layer that is named is the first
+//! whose z are saturated, and not the last: there other weights have to begin.
+//!
+//! Logits that overflow to NaN count as exploded, unless they became so after the first step; then
+//! the step was too long.
+//!
+//! Numbers: `rms_input`, `rms_z` of the layer named, and `rms_logit`, root mean squares before the
+//! first step.
 
 use fanin_nn::{End, LayerProbe};
 

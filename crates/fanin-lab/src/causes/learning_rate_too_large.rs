@@ -4,6 +4,18 @@
 //! It can be said of a finished run only: which step is too long depends on the curvature that is
 //! met on the way. Before that, nothing may be wrong at the first step. A step that is too long for
 //! a network with large weights is a matter of the weights.
+//!
+//! Five signs are looked for, any of which will do:
+//!
+//! - the run diverges after its first iteration;
+//! - the highest cost is over 1.5 times the first;
+//! - the last cost is above the first;
+//! - all units of a ReLU layer are dead at the end, though they were not at the start;
+//! - the cost stands still although `α T ‖∇J‖²` of the first gradient is as large as the whole
+//!   cost.
+//!
+//! The fix is a tenth of the rate, which a trial may replace by another one. Numbers: `first_cost`,
+//! `highest_cost` and `last_cost`, in nats a sample.
 
 use fanin_nn::End;
 

@@ -4,6 +4,15 @@
 //! what was measured, its sentence, and the single change that its rule names. The registry below
 //! is the list of all; [`Order`] says which of them explain others away. What a test may look at
 //! stands in `evidence.rs`.
+//!
+//! A diagnosis goes through four files. [`Evidence`] gathers what was measured; each
+//! [`Definition`](definition::Definition) looks at it; what it finds becomes a [`Cause`]; the
+//! registry puts the causes in order and gives them to the caller. To add a cause, write its file
+//! after the pattern of a short one, `one_class.rs`, say, and name it twice: here and in
+//! `registry.rs`.
+//!
+//! Each constant says from which bound or formula its threshold comes, or on which labelled cases it
+//! was chosen.
 
 mod cause;
 mod definition;

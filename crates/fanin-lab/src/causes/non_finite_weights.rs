@@ -3,6 +3,12 @@
 //! A negative number has no real power with such an exponent, so that half of all draws become NaN.
 //! A unit with one NaN weight answers NaN to every sample, and so does the network. `NaN > 0.5` is
 //! false: the answer is class 0 for everything.
+//!
+//! It is looked for before all that is measured, because every measurement of such a network is
+//! NaN. The layer named is the first with such a value; the share in the sentence is of that
+//! layer's weights and biases together.
+//!
+//! Numbers: `non_finite`, how many there are in that layer, and `parameters`, how many it has.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

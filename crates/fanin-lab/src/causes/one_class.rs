@@ -3,6 +3,8 @@
 //! The best constant answer has cost 0, so every run "collapses to the base rate" at once, and
 //! every accuracy is 100 %. No first weights change that: usually the labels were read wrongly, or
 //! the classes lie in different files.
+//!
+//! Numbers: `class`, which one it is, from 0, and `samples`, how many there are of it.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -14,6 +14,17 @@ macro_rules! registry {
         ///
         /// Names for programs are [`name`](Self::name), those for people `Display`;
         /// [`rule`](Self::rule) says when a reason applies.
+        ///
+        /// The order of the variants is that of the search, and it is part of the diagnosis: what
+        /// explains other findings comes before them. `ALL` has every one of them, for a table of
+        /// rules:
+        ///
+        /// ```
+        /// use fanin_lab::CauseKind;
+        /// for kind in CauseKind::ALL {
+        ///     println!("{kind} ({}): {}", kind.name(), kind.rule());
+        /// }
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum CauseKind {
@@ -111,6 +122,11 @@ impl fmt::Display for CauseKind {
 }
 
 /// All causes that the evidence shows, the primary one first.
+///
+/// A cause that explains all others is the only one. Else every cause that is there before the
+/// first step is named, in the order of the registry; only where there is none is a gradient or a
+/// step size at fault, and of these only the first. An empty list says that no rule applies, not
+/// that the network learns.
 pub(crate) fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
     let found = |order: Order| {
         let kinds = CauseKind::ALL.iter().copied();

@@ -4,6 +4,12 @@
 //! argument against zeros, which holds for sigmoid hidden units and for every constant but 0. Units
 //! with equal incoming but different outgoing weights part in the first step, which is why the test
 //! looks at both, and after training.
+//!
+//! Units are compared up to rounding, after the last step: a network that parted by then was not
+//! held back. Layers of one unit have nothing to be equal to and are left out.
+//!
+//! Numbers: `units` of the layer, and `classes`, the kinds of units that differ among them, which
+//! is 1.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -5,6 +5,8 @@
 //! hundred give logits of a hundred, whose sigmoid is 0 or 1 to the last bit, and steps that are a
 //! hundred times too long for the first layer. The weights are not at fault, so it comes before an
 //! exploding signal: it asks whether the logits are large because the inputs are.
+//!
+//! Numbers: `rms_input` and `rms_logit`, root mean squares before the first step.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::{Evidence, SATURATED};

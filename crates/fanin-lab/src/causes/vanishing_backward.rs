@@ -3,6 +3,13 @@
 //! Small weights make signal and gradient vanish together, and then the signal is named: this cause
 //! remains where the signal arrives. It is typical of sigmoid layers, whose slope is at most 1/4,
 //! so that χ₁ is below 1 at any variance that does not saturate them.
+//!
+//! A ratio g of mean squares is a ratio √g of sizes; the threshold of 10⁻⁶ is a gradient a
+//! thousandth as large in the first layer as in the last. It is looked for only where nothing else
+//! is wrong, because a first layer that learns a thousand times more slowly can still be a good
+//! random one for the layers after it.
+//!
+//! Number: `backward_growth`, the ratio g.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

@@ -7,6 +7,20 @@
 //! times the difference of their features: about time × units × variance across samples in all.
 //! Where that is below 1, no answer can change, however long the signal is looked at. The same
 //! bound on the inputs has to be above 1, or else the learning rate is too small.
+//!
+//! With α the effective learning rate, T iterations, n units and `s` the variance across samples
+//! averaged over units, the bound is `α T n s`. Three conditions decide:
+//!
+//! - it is below 1 after the last hidden layer;
+//! - it is at least 1 for the inputs, with n features;
+//! - the spread √s after the last hidden layer is below a quarter of that of the inputs, or below a
+//!   twentieth where the cost still falls.
+//!
+//! The third keeps narrow networks and short runs out, in which little is lost and time is what is
+//! missing. The layer named is the first after which the bound is below 1.
+//!
+//! Numbers: `spread_input` and `spread_last_hidden`, which are √s, and `reach`, the bound after the
+//! last hidden layer, in nats of log odds.
 
 use fanin_nn::LayerProbe;
 
@@ -102,6 +116,9 @@ impl Lost {
 
 /// Whether the hidden layers' weights are, on a geometric average, smaller than what keeps the size
 /// of the signal.
+///
+/// The gain of a layer is the standard deviation of its weights times √n_prev; it is measured as
+/// ‖W‖ over the root of the layer's units, and compared with the usual gain of its activation.
 fn are_small(evidence: &Evidence<'_>) -> bool {
     let hidden = evidence.architecture.hidden().iter();
     let gains = hidden.zip(evidence.start).map(|(layer, probe)| {

@@ -5,6 +5,12 @@
 //! bias has a gradient, so that the network learns the share of the classes. Zeros are healthy in
 //! logistic regression, whose gradient contains the inputs, and in an output layer after random
 //! hidden ones: both learn, and a run that learned has no causes.
+//!
+//! The comparison is with 0 itself, without a tolerance: products and sums of exact zeros are
+//! exact. Small gradients are other causes. The layer named is the first that answers 0 to every
+//! sample, or the first of all where none does, as with sigmoid, whose zeros are 1/2.
+//!
+//! Numbers: `gradient_norm`, which is 0, and `layers`, how many weight matrices there are.
 
 use super::definition::{Definition, Finding, Fix, Order};
 use super::evidence::Evidence;

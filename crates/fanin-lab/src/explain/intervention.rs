@@ -1,4 +1,8 @@
 //! One change to a setup: its forecast, and training with it.
+//!
+//! A change of rates or inputs keeps the first weights that there were, to the bit, so that nothing
+//! else differs. A change of weights, activation or paths draws new ones, with the same seed and
+//! scheme of streams.
 
 use fanin_init::Element;
 use fanin_nn::{Network, Observer, Problem, Scalar, train};

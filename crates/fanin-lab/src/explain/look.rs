@@ -1,6 +1,10 @@
 //! The first step of a network, measured and beside it what theory expects.
 //!
 //! One iteration of training is made with probes; nothing is kept of its update.
+//!
+//! What is there twice, measured and by theory, is the point: where the two agree, the scheme is
+//! what makes the network fail; where they do not, theory's assumption of wide layers fails, or the
+//! weights are not what the scheme says.
 
 use std::ops::ControlFlow;
 
@@ -46,6 +50,8 @@ pub struct LayerReport {
     /// Inputs and units of the layer.
     pub fan: Fan,
     /// Mean and standard deviation of the layer's weights.
+    ///
+    /// Over all of the layer's own values as drawn or read, in units of a weight.
     pub weight: (f64, f64),
     /// What theory expects of weights with the initialization's moments (of weights from a file,
     /// with their own moments). `None` for weights without finite moments and in a network with

@@ -6,6 +6,15 @@
 //! help; [`Investigation::train`] makes the run ([`Trial`](crate::Trial)); [`Investigation::prove`]
 //! trains with one change at a time until the network learns ([`Proven`]).
 //! [`Investigation::explain`] does as many of them as there is time for.
+//!
+//! | stage | returns | costs |
+//! |---|---|---|
+//! | [`look`](Investigation::look) | [`Findings`] | one iteration |
+//! | [`forecast`](Investigation::forecast) | causes with a [`Forecast`] | two iterations a candidate |
+//! | [`train`](Investigation::train) | a [`Trial`](crate::Trial) | a run |
+//! | [`prove`](Investigation::prove) | [`Proven`] | a run for each change that is tried |
+//!
+//! [`work`] says in multiply-adds what a run costs, before it is made.
 
 // What theory expects.
 mod theory;

@@ -3,6 +3,9 @@
 //! The repair that a cause's rule names is taken if its forecast promises enough. Otherwise all
 //! candidates that the cause admits are forecast, and the best is taken; where even that one has
 //! next to nothing to gain, no initialization is said to help.
+//!
+//! The score by which forecasts are ordered is [`Forecast::score`]; what cannot be forecast, such
+//! as other data, is never preferred to the rule's own change.
 
 use fanin_init::Element;
 use fanin_nn::{Network, Problem, Scalar};

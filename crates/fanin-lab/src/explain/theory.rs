@@ -1,4 +1,8 @@
 //! What theory expects of a network before the first step.
+//!
+//! Mean squares of signal and gradient are propagated through the layers for random weights of
+//! given means and variances: those that the initialization says, or those of the values in a file.
+//! [`fanin_activation::theory`] has the formulas; here are a network's layers put into their form.
 
 use fanin_activation::Activation;
 use fanin_activation::theory::{self, Input, Propagated, propagate};
@@ -14,6 +18,9 @@ type Laws = (theory::Moments, theory::Moments);
 /// Signal and gradient layer by layer: of weights with the initialization's moments, or without one
 /// with the moments of their own values. `None` for weights without finite moments, and in a
 /// network with residual paths, for which there is no theory here.
+///
+/// A value for each layer, from the first hidden one to the output. A signal that overflows gives
+/// `None` too: there is nothing to draw beside what was measured.
 pub(super) fn expected<T: Scalar>(
     network: &Network<T>,
     initialization: Option<&Initialization>,
@@ -84,6 +91,11 @@ pub(super) fn mean_and_deviation<T: Scalar>(values: &[T]) -> (f64, f64) {
 
 /// Iterations until small weights leave the plateau, by the dynamics of deep linear networks (Saxe
 /// et al. 2013). `None` for more than one output, with residual paths, and for a single layer.
+///
+/// The strength of a layer is what it does to a signal along its strongest direction at the start:
+/// the standard deviation of its weights times √n_out times the slope of its activation at 0, with
+/// √½ for ReLU, half of whose inputs pass. The rate is `α / (1 - μ)` times the covariance of inputs
+/// and labels. An order of magnitude, not a number to plan by.
 pub(super) fn escape_time<T: Scalar>(
     layers: &[LayerReport],
     network: &Network<T>,

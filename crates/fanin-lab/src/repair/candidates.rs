@@ -2,6 +2,10 @@
 //!
 //! The lists are short on purpose: each candidate costs two gradients as a forecast, and a whole
 //! run as a trial.
+//!
+//! Candidates come from four rules: usual weights, learning rates by powers of ten, standardized
+//! inputs, another activation with weights that fit it. What is not in the lists is not proposed: a
+//! diagnosis should name changes that people know.
 
 use fanin_activation::Activation;
 use fanin_nn::{Architecture, InputMoments};
@@ -10,6 +14,11 @@ use super::gains::in_notation;
 use super::{HE, LECUN, Repair, fitting, usual};
 
 /// What may be tried on any network, each a single change; of each kind the likeliest first.
+///
+/// First weights that theory finds to fit this network, then the usual gains 1, √2 and 1.6,
+/// orthogonal weights, scaled inputs where they are not scaled, learning rates from a hundredth to
+/// a hundred times the one used, and other activations. A candidate may be there twice; whoever
+/// tries them leaves out what was tried.
 pub(crate) fn candidates(
     architecture: &Architecture,
     inputs: InputMoments,
@@ -52,6 +61,8 @@ pub(crate) fn far_rates(learning_rate: f64) -> impl Iterator<Item = Repair> {
 }
 
 /// Weights with gains from a tenth to ten, for where nothing else helps.
+///
+/// Each is `randn * gain / sqrt(n_prev)`; the gains of [`candidates`] are left out.
 pub(crate) fn scales() -> impl Iterator<Item = Repair> {
     let gains = [0.1, 0.2, 0.5, 0.7, 1.2, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0];
     gains

@@ -1,5 +1,11 @@
 //! First weights under which signal and gradient get through a network, by the theory of random
 //! networks.
+//!
+//! Theory here is that of wide networks: mean squares of z and of gradients are propagated from
+//! layer to layer for weights of mean 0 and variance `gain² / n_prev` and biases of 0. It says what
+//! an average network does. How far one network of these widths may be from the average is the
+//! relative variance `spread`, which grows with `Σ 1/n` over the layers (Hanin 2018); where it is
+//! large, no gain fits.
 
 use fanin_activation::Activation;
 use fanin_activation::theory::{Input, Layer, Moments, propagate};
@@ -43,6 +49,11 @@ pub(crate) fn fitting(architecture: &Architecture, inputs: InputMoments) -> Repa
 
 /// Whether gradients keep their size within [`GRADIENT`], networks of these widths are like the
 /// average within [`SPREAD`], and z stays under [`FLAT`].
+///
+/// The gradient is that of the average over random networks, taken from the first to the last
+/// hidden layer, times the layer's width: with wide layers each unit's own gradient is small and
+/// nothing is lost. Whatever cannot be propagated, such as a mean square that overflows, does not
+/// get through.
 fn gets_through(
     architecture: &Architecture,
     phi: Activation,

@@ -1,5 +1,12 @@
 //! What the first gradient says about a run, in two numbers: whether there is enough to gain in the
 //! time given, and whether the steps overshoot.
+//!
+//! Both come from two gradients, and cost two iterations of training. A forecast orders changes; a
+//! trial ([`crate::explain::Investigation::prove`]) is the proof.
+//!
+//! The first is an upper bound to first order: as long as the gradient stays as it is, T steps of α
+//! lower the cost by `α T ‖∇J‖²`. The second is the criterion of stability of gradient descent on a
+//! quadratic bowl: `α λ < 2` for a curvature λ along the step, with momentum μ `α λ < 2 (1 + μ)`.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -71,6 +78,8 @@ impl Forecast {
     }
 
     /// Whether there is enough to gain, in steps that do not overshoot.
+    ///
+    /// Thresholds: progress of at least 1 and a step of at most 2. NaN promises nothing.
     pub fn promises(&self) -> bool {
         self.progress >= 1.0 && self.step <= 2.0
     }
@@ -137,6 +146,9 @@ fn curvature<T: Scalar>(problem: &Problem<T>, outputs: usize) -> f64 {
 }
 
 /// The network with output biases that make its mean logits those of the base rate.
+///
+/// For one output the wanted mean logit is `ln(p₁ / p₀)`, for several `ln p_k`, with the share p of
+/// each class in the training set.
 fn at_base_rate<T: Scalar>(
     network: &Network<T>,
     problem: &Problem<T>,

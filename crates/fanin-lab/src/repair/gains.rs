@@ -1,5 +1,8 @@
 //! Weights that keep the size of a signal: standard normal draws times gain / √n_prev, in the
 //! course's notation.
+//!
+//! A gain g is the standard deviation of the weights times √n_prev. A layer then has a mean square
+//! of z of `g²` times that of its inputs, so that what keeps it is `g² = 1 / E φ(z)²`.
 
 use fanin_activation::Activation;
 use fanin_init::Initialization;
@@ -33,6 +36,10 @@ pub(crate) const LECUN: Gain = Gain {
 
 /// What the field uses for an activation; or where the activation pushes the signal together or
 /// away from zero, what keeps the size of z: `1 / std φ(z)` with z standard normal.
+///
+/// For tanh, sigmoid and softplus the gain is `1 / std φ(z)` rounded to two digits: 1.6, 4.8 and
+/// 1.9. Without the mean it would be smaller, but what is the same for all samples tells none of
+/// them apart.
 pub(crate) fn usual(phi: Activation) -> Gain {
     let gain = |value, spec| Gain { value, spec };
     match phi {

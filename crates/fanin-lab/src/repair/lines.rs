@@ -1,4 +1,9 @@
 //! A change as a line of code.
+//!
+//! The lines are for copying: they use the names of the course (`W`, `b`, `n`, `n_prev`, `Z`, `A`)
+//! or those of a loop over `torch.nn.Linear`, and set the biases as a trial does, to 0. A change
+//! without a line (other data, another network, an activation that NumPy has no function for) gives
+//! `None`; nothing is written that does not run.
 
 use fanin_activation::Activation;
 use fanin_init::Initialization;
@@ -8,6 +13,17 @@ use super::{HE, Repair};
 impl Repair {
     /// The line of NumPy that makes the whole change in the course's code: for each layer with `n`
     /// units and `n_prev` inputs. `None` for a change that is not one of code.
+    ///
+    /// ```
+    /// use fanin_lab::Repair;
+    /// let line = Repair::Initialization("randn*sqrt(2/n_prev)".parse()?).numpy();
+    /// assert_eq!(
+    ///     line.as_deref(),
+    ///     Some("W = np.random.randn(n, n_prev)*np.sqrt(2/n_prev); b = np.zeros((n, 1))")
+    /// );
+    /// assert_eq!(Repair::Data.numpy(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn numpy(&self) -> Option<String> {
         match self {
             Self::Initialization(spec) => numpy_parameters(spec, ""),

@@ -1,4 +1,8 @@
 //! The kinds of single changes.
+//!
+//! A change is data: it can be compared, printed, forecast and tried, each in its own file. It is
+//! single on purpose. If one change and no other makes a network learn, that is the test of a
+//! cause; of two changes at once nobody knows which it was.
 
 use std::fmt;
 
@@ -15,6 +19,8 @@ pub enum Repair {
     /// Other first weights.
     Initialization(Initialization),
     /// Another learning rate.
+    ///
+    /// The new rate itself, not a factor.
     LearningRate(f64),
     /// Another activation for all hidden layers, with first weights that fit it.
     Activation(Activation, Initialization),
@@ -22,6 +28,9 @@ pub enum Repair {
     /// with first weights for the layers, which are divided by the number of paths.
     ResidualPaths(Initialization),
     /// Inputs of mean 0 and variance 1.
+    ///
+    /// One mean and one variance over all features and training samples, as the course divides all
+    /// pixels by 255; the test set is shifted and scaled by the same two numbers.
     Inputs,
     /// Other data: no setting fixes it.
     Data,
