@@ -1,3 +1,10 @@
+//! What is refused, and what was wanted instead.
+//!
+//! Errors are of three kinds: figures that would be untrue (a value without a place on its axis, an
+//! interval upside down, a grid with holes), bytes that are not what they are said to be, and pages
+//! with links or ids that would not work. All are the caller's to fix; none depends on the machine
+//! but [`Error::Image`].
+
 /// What makes a figure impossible to draw truthfully, or a page impossible to write.
 ///
 /// Values that are NaN or infinite are *not* among these where a line or a cell can leave a gap: a
@@ -9,6 +16,9 @@ pub enum Error {
     #[error("a figure without {0}; wanted at least one")]
     Empty(&'static str),
     /// A number that has no place on its axis.
+    ///
+    /// A value of 0 on a logarithmic axis, NaN as a position, a category that does not exist, a dot
+    /// outside the ends of its axis.
     #[error("`{mark}` has {value} on the axis `{axis}`; wanted {wanted}")]
     Place {
         /// The mark's name, or the panel's where it has none.
@@ -21,6 +31,8 @@ pub enum Error {
         wanted: String,
     },
     /// An interval whose ends do not ascend.
+    ///
+    /// A band's lower end above its upper one, or a dot outside of its own spread.
     #[error("`{mark}`: {low} to {high} at {at}; wanted numbers that ascend")]
     Interval {
         /// The mark's name.
@@ -46,6 +58,7 @@ pub enum Error {
     #[error(
         "axis `{axis}`: {positions:?}; wanted finite numbers in ascending order, above 0 on a logarithmic axis"
     )]
+    /// A range has two positions, the middles of cells have one for each row or column.
     Axis {
         /// The axis's label.
         axis: String,
@@ -61,6 +74,8 @@ pub enum Error {
         reason: &'static str,
     },
     /// An image without pixels, or with too many for the memory.
+    ///
+    /// Two pixels are made for each unit of the drawing, in both directions.
     #[error("an image of {width} x {height} pixels; wanted 1 to 100,000,000 of them")]
     Pixels {
         /// The width of the image in pixels.

@@ -33,7 +33,7 @@ use crate::{Error, Result};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A tensor is named by its place in [`WeightFile::tensors`], since names in a file may be any text.
+/// A tensor is named by its place in [`WeightFile::tensors`]: names in a file may be any text.
 pub struct WeightFile {
     path: PathBuf,
     tensors: Vec<Stored>,

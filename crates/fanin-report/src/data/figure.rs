@@ -1,3 +1,12 @@
+//! Figures as plain data: panels, axes, marks, and how they are named.
+//!
+//! A figure says what is there and what it means, in the units of the data. It says neither pixels
+//! nor colors: those follow from the layout and from [`Role`]. So one value serves every format,
+//! and a test can compare it without drawing.
+//!
+//! With the feature `serde` a figure is written as JSON for programs that want its numbers. What
+//! only the drawing needs (roles, looks, places of words) is left out there.
+
 use super::{Picture, Role};
 #[cfg(feature = "serde")]
 use serde::Serialize;
@@ -19,6 +28,9 @@ use serde::Serialize;
 /// assert!(figure.draw()?.to_svg().contains("randn * 0.01"));
 /// # Ok::<(), fanin_report::Error>(())
 /// ```
+///
+/// The whole figure is checked when it is drawn, not when it is built: any field may be set in any
+/// order. What [`draw`](Self::draw) refuses are figures that would say something untrue.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Figure {
@@ -27,14 +39,20 @@ pub struct Figure {
     /// What lies below the heading: what is shown, of which data.
     pub caption: String,
     /// The number of panels that stand beside each other; 0 is as 1.
+    ///
+    /// Figures with more panels than columns go on in the next row.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
     pub columns: usize,
     /// The names of the rows of panels, from top to bottom, to their left; empty if they need none.
+    ///
+    /// Row `i` names panels `i * columns` to `(i + 1) * columns`, excluding the last.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub rows: Vec<String>,
     /// The panels, from left to right, then downward.
     pub panels: Vec<Panel>,
     /// Where the names of the marks stand.
+    ///
+    /// Figures of several panels and figures with cells have it below, whatever is asked for.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub legend: Legend,
     /// What the colors of cells stand for.
@@ -43,6 +61,8 @@ pub struct Figure {
 }
 
 /// Where the names of marks stand.
+///
+/// Names at the ends of lines need no looking up; they need room, and lines that end somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Legend {
     /// To the right, each at the height where its line ends, so that they read from top to bottom
@@ -58,13 +78,36 @@ pub enum Legend {
 ///
 /// Numbers on the y axis run upward, categories downward. Panels that share an axis show its
 /// numbers once.
+///
+/// A panel beside another that has the same axis takes its numbers from there, so that values in a
+/// row of panels can be compared along one height.
+///
+/// ```
+/// use fanin_report::{Axis, Figure, Mark, Panel, Role};
+///
+/// let panel = |title: &str, end: f64| Panel {
+///     title: title.into(),
+///     ..Panel::new(
+///         Axis::linear("iteration"),
+///         Axis::linear("cost").from_to(0.0, 1.0),
+///         vec![Mark::line("training", Role::Good, [(0.0, 0.69), (100.0, end)])],
+///     )
+/// };
+/// let figure = Figure {
+///     columns: 2,
+///     panels: vec![panel("two layers", 0.1), panel("four layers", 0.65)],
+///     ..Figure::default()
+/// };
+/// assert!(figure.draw()?.to_svg().contains("four layers"));
+/// # Ok::<(), fanin_report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Panel {
     /// What the panel is called; may be empty.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
     pub title: String,
-    /// Words between the title and the marks.
+    /// Words between the title and the marks, such as an answer below a picture's name.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub notes: Vec<Note>,
     /// The axis from left to right.
@@ -76,6 +119,9 @@ pub struct Panel {
 }
 
 /// Words above the marks of a [`Panel`].
+///
+/// Line 0 is in the color of text and the lines after it in gray: the first says it, the others
+/// explain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Note {
@@ -104,6 +150,19 @@ pub enum Side {
 }
 
 /// An axis of a [`Panel`].
+///
+/// An axis of numbers gets about six ticks at round values: 1, 2 or 5 times a power of ten; on a
+/// logarithmic axis powers of ten. Up to twelve whole numbers, such as layers, are each a tick of
+/// their own.
+///
+/// ```
+/// use fanin_report::{Axis, Scale};
+///
+/// let share = Axis::linear("test accuracy, %").from_to(0.0, 100.0);
+/// assert_eq!(share.range, Some([0.0, 100.0]));
+/// let layers = Axis::categories("layer", ["1", "2", "output"]);
+/// assert!(matches!(layers.scale, Scale::Categories(names) if names.len() == 3));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Axis {
@@ -113,11 +172,17 @@ pub struct Axis {
     pub scale: Scale,
     /// Its ends, the second above the first; where they are not given, those of the data and a
     /// little more.
+    ///
+    /// In the units of the data, also on a logarithmic axis, whose ends must be above 0. An axis of
+    /// numbers that begins near 0 is drawn from 0.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub range: Option<[f64; 2]>,
 }
 
 /// How values lie on an axis.
+///
+/// It says how far apart two values are to the eye. On a logarithmic axis a signal that shrinks by
+/// the same factor in each layer is a straight line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 pub enum Scale {
@@ -125,16 +190,23 @@ pub enum Scale {
     #[default]
     Linear,
     /// Equal steps are equal ratios; only values above 0 have a place.
+    ///
+    /// A value of 0 or below is an error on an axis, and hatched as a cell.
     Logarithmic,
     /// Names side by side; the values are 0, 1, 2 and so on, and lie in the middle of each.
+    ///
+    /// Positions in between are allowed and lie between the names, from -0.5 to n - 0.5.
     Categories(Vec<Category>),
 }
 
 /// A name on an axis of categories.
+///
+/// From a name alone it is made by [`Axis::categories`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Category {
-    /// What stands beside the marks.
+    /// What the mark is called, in the legend and where it is pointed at; empty for a mark that
+    /// needs no name.
     pub name: String,
     /// What stands on their other side, such as a mean; may be empty.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
@@ -155,6 +227,8 @@ pub enum CategoryKind {
 }
 
 /// What the colors of cells stand for.
+///
+/// It is one for all panels, so that a color means the same number everywhere in a figure.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct ColorAxis {
@@ -178,6 +252,9 @@ pub struct ColorAxis {
 
 /// A row of colors that gets darker from end to end, for every kind of color vision and on gray
 /// paper.
+///
+/// Both are monotone in lightness, which the tests of the module `layout::ramp` compute. Neither is
+/// a rainbow, in which equal steps of a value are not equal steps to the eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ramp {
     /// From little to much: sand over green and blue to navy.
@@ -191,43 +268,80 @@ pub enum Ramp {
 ///
 /// Marks of one name have one color and one entry in the legend; those without a name have none.
 /// A value that is NaN or infinite leaves a gap.
+///
+/// A series is all marks of one name: a solid line with what was measured, dashes with what theory
+/// expects, dots and a band around them may share a name and then share a color.
+///
+/// ```
+/// use fanin_report::{Mark, Role, Shape};
+///
+/// let runs = [(1.0, 0.2, 0.4), (2.0, 0.1, 0.3)];
+/// let band = Mark::new("he_normal", Role::Good, Shape::Band(runs.to_vec()));
+/// let mean = Mark::line("he_normal", Role::Good, runs.map(|(x, low, high)| (x, (low + high) / 2.0)));
+/// assert_eq!(band.name, mean.name);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Mark {
     /// What it is.
     pub name: String,
-    /// What it means, from which the color follows.
+    /// What the mark means; its color follows from that and from its place among marks of the same
+    /// role.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub role: Role,
-    /// What is drawn.
+    /// What is drawn, with its positions.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub shape: Shape,
 }
 
 /// What a [`Mark`] looks like. Positions are in the coordinates of the axes.
+///
+/// Shapes are drawn in an order that does not depend on the list: cells, upright lines, bands,
+/// level lines, lines with those of [`Role::Bad`] last, then markers, bars, ticks and pictures. So
+/// the line that a reader should see is never below another.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 pub enum Shape {
     /// A line through points.
+    ///
+    /// A point with a value that is NaN or infinite interrupts it. Where the last point is not
+    /// finite, a cross marks the last finite one, and a sentence below the figure says from where
+    /// on: a run that diverged is a result.
     Line(Vec<(f64, f64)>),
     /// A dashed line through points, such as a prediction.
+    ///
+    /// Solid and dashed lines of one name have one color.
     Dashed(Vec<(f64, f64)>),
     /// An area between two lines: x, lower and upper end. An infinite upper end reaches out of the
     /// panel.
+    ///
+    /// It has no entry in the legend of its own; a page shows its ends with the values of the line
+    /// of the same name and length.
     Band(Vec<(f64, f64, f64)>),
     /// Markers. Without a name, dots in one row of categories that would cover each other are
     /// stacked.
+    ///
+    /// With a name they belong to a series and have its color and marker; dots that mark the points
+    /// of a line are said once.
     Dots(Vec<Dot>),
     /// Bars that stand on the x axis.
+    ///
+    /// A bar that is higher than 0 is always at least a line high, so that one count among
+    /// thousands can be seen.
     Bars(Vec<Bar>),
     /// A grid of colored cells.
+    ///
+    /// Lines of the same panel lie over it in ink with an edge of paper, seen on light and on dark
+    /// cells.
     Cells(Cells),
     /// An upright line through the panel at this x, with the mark's name beside it.
     Upright(f64),
     /// A level line through the panel at this y, with the mark's name on it.
     Level(f64),
     /// A short upright bar at this x in this row of categories, such as a mean.
+    ///
+    /// The row is a category's index from 0.
     Tick(f64, usize),
     /// Pictures in a grid of categories.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -235,6 +349,13 @@ pub enum Shape {
 }
 
 /// A marker.
+///
+/// ```
+/// use fanin_report::{Dot, Marker};
+///
+/// let answer = Dot { x: 3.0, y: 0.0, marker: Marker::Cross, words: "dog: cat at 0.71".into(), ..Dot::default() };
+/// assert_eq!(answer.spread, None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Dot {
@@ -243,6 +364,8 @@ pub struct Dot {
     /// Its position on the y axis.
     pub y: f64,
     /// The ends of a line through it along the x axis, the second not below the first: its spread.
+    ///
+    /// The value itself has to lie within.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub spread: Option<[f64; 2]>,
     /// What is said of it to those who point at it; its numbers if empty.
@@ -254,6 +377,9 @@ pub struct Dot {
 }
 
 /// What a [`Dot`] looks like.
+///
+/// Four plain shapes go round with five colors, so that twenty series differ in one or the other;
+/// check and cross say their meaning by their shape, without color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Marker {
     /// A shape that follows from the mark's place among the others.
@@ -266,6 +392,8 @@ pub enum Marker {
 }
 
 /// A bar of a histogram.
+///
+/// Bars of a histogram touch: where one ends the next begins.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Bar {
@@ -283,6 +411,35 @@ pub struct Bar {
 ///
 /// Values that no color stands for have looks of their own, named in the legend: 0 on a logarithmic
 /// color axis is hatched, what is NaN or infinite is crossed.
+///
+/// On an axis of numbers each row and column has its position in `y` and `x`, which need not be
+/// equally far apart; on an axis of categories they are the categories.
+///
+/// ```
+/// use fanin_report::{Axis, Cells, ColorAxis, Figure, Mark, Panel, Role, Scale, Shape};
+///
+/// let cells = Cells {
+///     values: vec![vec![1.0, 0.1], vec![0.0, f64::NAN]],
+///     ..Cells::default()
+/// };
+/// let panel = Panel::new(
+///     Axis::categories("layer", ["1", "2"]),
+///     Axis::categories("weights", ["he_normal", "zeros"]),
+///     vec![Mark::new("", Role::Plain, Shape::Cells(cells))],
+/// );
+/// let figure = Figure {
+///     colors: ColorAxis {
+///         label: "mean of z²".into(),
+///         scale: Scale::Logarithmic,
+///         zero: "exactly 0".into(),
+///         not_finite: "not a number".into(),
+///         ..ColorAxis::default()
+///     },
+///     ..Figure::of("Signal", "", panel)
+/// };
+/// assert!(figure.draw()?.description().contains("1 cells are hatched: exactly 0."));
+/// # Ok::<(), fanin_report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Cells {
@@ -293,6 +450,9 @@ pub struct Cells {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub y: Vec<f64>,
     /// `values[row][column]`, from which the colors follow.
+    ///
+    /// Every row has as many values as there are columns; negative ones have no color on a
+    /// logarithmic color axis and are an error.
     pub values: Vec<Vec<f64>>,
     /// `labels[row][column]`, which stand in the cells; empty if nothing does.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
@@ -300,6 +460,8 @@ pub struct Cells {
 }
 
 /// A picture in a grid of categories.
+///
+/// The longer side fills the place of its column and row, and the picture keeps its proportions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlacedPicture {
     /// Column and row.
@@ -312,6 +474,8 @@ pub struct PlacedPicture {
 
 impl Figure {
     /// A figure of one panel.
+    ///
+    /// Its legend stands at the ends of the lines.
     pub fn of(title: impl Into<String>, caption: impl Into<String>, panel: Panel) -> Self {
         Self {
             title: title.into(),
@@ -336,6 +500,8 @@ impl Panel {
 
 impl Axis {
     /// An axis of equal differences that spans the data.
+    ///
+    /// See [`Scale::Linear`]; [`Axis::from_to`] gives it ends.
     pub fn linear(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -344,6 +510,8 @@ impl Axis {
     }
 
     /// An axis of equal ratios that spans the data.
+    ///
+    /// See [`Scale::Logarithmic`]; every value on it has to be above 0.
     pub fn logarithmic(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -353,6 +521,8 @@ impl Axis {
     }
 
     /// An axis of names.
+    ///
+    /// The first name has the position 0. On a y axis it is the uppermost.
     pub fn categories<N: Into<String>>(
         label: impl Into<String>,
         names: impl IntoIterator<Item = N>,
@@ -369,6 +539,9 @@ impl Axis {
     }
 
     /// The same axis from one end to another.
+    ///
+    /// Values beyond the ends of the y axis are cut off; a dot beyond those of the x axis is an
+    /// error.
     #[must_use]
     pub fn from_to(self, from: f64, to: f64) -> Self {
         Self {
@@ -446,11 +619,15 @@ impl Mark {
     }
 
     /// A level line at a height, with its name on it.
+    ///
+    /// Such as a base rate, or the mean of a theory: its color is that of text.
     pub fn level(name: impl Into<String>, y: f64) -> Self {
         Self::new(name, Role::Plain, Shape::Level(y))
     }
 
     /// An upright line at a position, with its name above it.
+    ///
+    /// Such as the iteration at which something was predicted to happen.
     pub fn upright(name: impl Into<String>, x: f64) -> Self {
         Self::new(name, Role::Plain, Shape::Upright(x))
     }

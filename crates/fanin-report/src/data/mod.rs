@@ -1,4 +1,15 @@
 //! Plain data: tables, figures, pages, and what they mean. Nothing here draws.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `table.rs` | rows of cells, for a terminal, for Markdown and for pages |
+//! | `figure.rs` | panels of marks over two axes |
+//! | `picture.rs` | the bytes of an image within a figure |
+//! | `page.rs` | sections of text, tables and figures |
+//! | `role.rs` | what a cell or a mark means, from which colors follow |
+//!
+//! Whoever makes an answer fills these in; whoever shows it draws, prints or writes them. A new
+//! figure or table needs no new type.
 
 mod figure;
 #[cfg(feature = "html")]

@@ -1,3 +1,9 @@
+//! Pages as plain data: sections of blocks.
+//!
+//! A page is a document, not a program: everything in it is readable without a script. All text
+//! goes into HTML escaped, so that no name of a file or a class can become markup; the one sign
+//! with a meaning is the backtick, which sets code.
+
 use super::{Role, Table};
 use crate::Drawing;
 
@@ -28,22 +34,22 @@ use crate::Drawing;
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
-    /// The heading, and the name of the browser's tab.
+    /// The heading of the page, and the name of the browser's tab.
     pub title: String,
-    /// What is on it, in a sentence.
+    /// What the page is about, in one sentence below the heading.
     pub description: String,
-    /// The page that this one belongs to.
+    /// The page that this one belongs to, such as the overview of a report; `None` on the topmost.
     pub up: Option<Link>,
-    /// In reading order; each is an entry of the contents.
+    /// The page's sections in reading order; each is an entry of the contents.
     pub sections: Vec<Section>,
-    /// The last line: which program wrote this, from what.
+    /// The last line of the page: which program wrote it, and from what.
     pub footer: String,
 }
 
 /// A part of a page, with a heading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
-    /// What links to it: letters, digits and hyphens, once in a page.
+    /// The name that `#id` links to: letters, digits and hyphens, once in a page.
     pub id: String,
     /// The heading.
     pub heading: String,
@@ -52,6 +58,9 @@ pub struct Section {
 }
 
 /// One thing on a page. In text, what stands between backticks is code.
+///
+/// Blocks stand below each other in the order of their section. Only tables, figures and code
+/// answer to the reader: they sort, show values and copy.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Block {
@@ -67,8 +76,12 @@ pub enum Block {
         source: String,
     },
     /// A few numbers that everything turns on, in large print.
+    ///
+    /// Two to four are read at a glance; more belong into a table.
     Facts(Vec<Fact>),
     /// A table that can be sorted by any of its columns.
+    ///
+    /// Rows between two [separators](Table::separator) stay together.
     Table(Table),
     /// A figure.
     Figure(Box<PageFigure>),
@@ -84,6 +97,8 @@ pub enum Block {
 }
 
 /// A number in large print.
+///
+/// For example `34 %`, "of the test pictures are right", [`Role::Bad`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The number, with its unit.
@@ -95,6 +110,9 @@ pub struct Fact {
 }
 
 /// A figure with what stands below it.
+///
+/// The command is printed below the caption, with a button to copy it: every figure can be made
+/// again by the reader.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageFigure {
     /// What is drawn.
@@ -109,6 +127,9 @@ pub struct PageFigure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// Where, relative to this page: a file beside it or `#id` on it.
+    ///
+    /// A colon is refused, so that neither a scheme such as `https:` nor `javascript:` can stand
+    /// here.
     pub href: String,
     /// What to click on.
     pub text: String,

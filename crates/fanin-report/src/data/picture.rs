@@ -1,3 +1,8 @@
+//! Pictures within figures, as the bytes of PNG files.
+//!
+//! Only the first 24 bytes are looked at here: the signature, the name of the first chunk, and
+//! width and height from that. Writing SVG or HTML copies the bytes; PNG decodes them.
+
 use crate::Error;
 
 /// A picture: the bytes of a PNG file, as they go into the SVG.
@@ -15,6 +20,12 @@ impl Picture {
     /// # Errors
     /// [`Error::Picture`] if it does not begin as PNG files do, or has no pixels or more than
     /// 10,000 in a direction.
+    ///
+    /// ```
+    /// use fanin_report::{Error, Picture};
+    /// let refused = Picture::from_png(b"GIF89a".to_vec());
+    /// assert!(matches!(refused, Err(Error::Picture { bytes: 6, .. })));
+    /// ```
     pub fn from_png(png: Vec<u8>) -> Result<Self, Error> {
         let bytes = png.len();
         let wrong = |reason| Error::Picture { bytes, reason };
@@ -46,6 +57,8 @@ impl Picture {
     }
 
     /// Width and height in pixels.
+    ///
+    /// Each between 1 and 10,000, as the file's header says.
     pub fn size(&self) -> [u32; 2] {
         self.size
     }

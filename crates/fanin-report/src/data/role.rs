@@ -1,3 +1,8 @@
+//! What a cell, a fact or a mark means.
+//!
+//! Roles are few on purpose. A figure with one warm line among cool ones says at once which one
+//! failed; with a color for each degree of failure it would say nothing.
+
 /// What a cell or a curve means, from which its color follows.
 ///
 /// Color repeats the meaning, it never carries it alone: the words stay the same without it.
@@ -16,6 +21,9 @@ pub enum Role {
 
 impl Role {
     /// The ANSI sequence that switches the role's style on, if it has one.
+    ///
+    /// SGR codes of ECMA-48: 32 is green, 31 red, 2 dim. The sequence that switches them off,
+    /// `\x1b[0m`, is written by the table.
     pub(crate) fn ansi(self) -> Option<&'static str> {
         match self {
             Role::Plain => None,

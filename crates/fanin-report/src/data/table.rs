@@ -1,3 +1,9 @@
+//! Tables as plain data: columns, rows of cells, rules between groups of rows.
+//!
+//! A table knows nothing of widths. [`Table::render`] lays it out for a terminal,
+//! [`Table::markdown`] writes it for GitHub, a [page](crate::Block::Table) shows it in HTML, and
+//! with the feature `serde` it is JSON: the same cells every time.
+
 use crate::Role;
 
 /// A table: columns, rows, a title above and footnotes below.
@@ -29,6 +35,9 @@ pub struct Table {
 }
 
 /// One line of the body.
+///
+/// Separators are lines of their own and not a flag of rows, so that a table may begin or end with
+/// one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Line {
     Row(Vec<Cell>),
@@ -36,12 +45,15 @@ pub(crate) enum Line {
 }
 
 /// A column: its header, and the side its cells lean to.
+///
+/// The side decides about wrapping too: words may be wrapped, numbers are never cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub(crate) header: String,
     pub(crate) align: Align,
 }
 
+/// It follows from what the cells are: words begin at one edge, digits end at one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Align {
     Left,
@@ -61,6 +73,8 @@ pub struct Cell {
 
 impl Table {
     /// A table without rows.
+    ///
+    /// Columns can be added later: a longer row brings its own.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         Table {
             columns: columns.into_iter().collect(),
@@ -69,6 +83,8 @@ impl Table {
     }
 
     /// Sets the title, a line above the table.
+    ///
+    /// A second call replaces the first.
     pub fn title(&mut self, title: impl Into<String>) -> &mut Self {
         self.title = Some(title.into());
         self
@@ -107,6 +123,8 @@ impl Table {
 
     /// The text of a cell; nothing where there is no such cell. Rows and columns are counted from
     /// 0.
+    ///
+    /// For tests and for whoever reads an answer back from its table; separators are not counted.
     pub fn text(&self, row: usize, column: usize) -> Option<&str> {
         let rows = self.lines.iter().filter_map(|line| match line {
             Line::Row(cells) => Some(cells),
@@ -123,6 +141,8 @@ impl Table {
     }
 
     /// Adds a footnote, a paragraph below the table.
+    ///
+    /// Footnotes keep their order, and each begins a new line.
     pub fn footnote(&mut self, text: impl Into<String>) -> &mut Self {
         self.footnotes.push(text.into());
         self

@@ -1,4 +1,8 @@
 //! From the numbers of an axis to places, and the ticks in between.
+//!
+//! A [`Ruler`] is the affine map from data to places: `start + (end - start) (v - from) / (to -
+//! from)`, with log₁₀ v in place of v on a logarithmic axis. Categories are the whole numbers 0, 1,
+//! 2, … on a linear one. Ticks are found in the data and placed by the ruler.
 
 use crate::text::{grouped, position_label};
 use crate::{Axis, Scale};
@@ -13,6 +17,7 @@ pub(crate) struct Ruler {
     pub(crate) data: [f64; 2],
     /// The places of the two ends on the drawing.
     pub(crate) pixels: [f64; 2],
+    /// Whether values are replaced by their logarithm to base 10 before they are placed.
     pub(crate) logarithmic: bool,
 }
 
@@ -25,6 +30,7 @@ impl Ruler {
         (start + (end - start) * (self.share(value, [from, to]))).clamp(-1e5, 1e5)
     }
 
+    /// 0 at the first end, 1 at the second; beyond them outside of that.
     fn share(&self, value: f64, [from, to]: [f64; 2]) -> f64 {
         let place = if self.logarithmic {
             value.log10()
@@ -36,6 +42,8 @@ impl Ruler {
 
     /// Values along the axis with their labels: round ones, or of few `whole` numbers, such as
     /// layers, each.
+    ///
+    /// In ascending order, each with its label as it is drawn.
     pub(crate) fn ticks(&self, whole: &[f64], count: f64) -> Vec<(f64, String)> {
         match (self.logarithmic, whole) {
             (_, [_, ..]) => whole.iter().map(|&v| (v, position_label(v))).collect(),
@@ -54,6 +62,9 @@ pub(crate) enum Way {
 
 /// The ends of an axis in its own coordinate: those that it asks for, or those of the values and a
 /// little more.
+///
+/// On the y axis 5 % of the range is left free at both ends, on the x axis 2 %, so that no line
+/// runs along the edge. Without a finite value the axis goes from 0 to 1.
 pub(crate) fn ends(axis: &Axis, way: Way, values: impl Iterator<Item = f64>) -> [f64; 2] {
     let logarithmic = axis.scale == Scale::Logarithmic;
     let place = |v: f64| if logarithmic { v.log10() } else { v };
@@ -99,6 +110,9 @@ pub(crate) fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
 
 /// Where cells begin and end: one more than there are positions. The outermost reach as far outward
 /// as inward; a single one is 1 wide.
+///
+/// With n positions p these are the n - 1 midpoints `(p_i + p_{i+1}) / 2`, and the two ends `2 p_1
+/// - m_1` and `2 p_n - m_{n-1}` with the outermost midpoints m.
 pub(crate) fn edges(positions: &[f64]) -> Vec<f64> {
     let between: Vec<f64> = positions
         .windows(2)
@@ -118,6 +132,8 @@ pub(crate) fn edges(positions: &[f64]) -> Vec<f64> {
 }
 
 /// Round values, about `count` of them.
+///
+/// All multiples of one step within the ends, with the decimals that the step needs.
 fn round([from, to]: [f64; 2], count: f64) -> Vec<(f64, String)> {
     let step = step((to - from) / count);
     let decimals = (-step.log10().floor()).max(0.0) as usize;
@@ -133,6 +149,8 @@ fn round([from, to]: [f64; 2], count: f64) -> Vec<(f64, String)> {
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that is not below `least`.
+///
+/// 1 where there is no positive `least`, so that an axis of one value has a step too.
 fn step(least: f64) -> f64 {
     if !(least.is_finite() && least > 0.0) {
         return 1.0;

@@ -1,4 +1,8 @@
 //! Cells, and the colors that stand for their values.
+//!
+//! A color is found in three steps: the value's share of the color axis, by a [`Ruler`] from 0 to
+//! 1; the ramp's color at that share; and ink or paper for words on it, whichever has the higher
+//! contrast. What has no share gets a [`Hatch`].
 
 use super::axis::{Ruler, edges, span};
 use super::drawing::{Anchor, Canvas, Rectangle, Style, Text};
@@ -26,6 +30,7 @@ pub(crate) struct Colors<'a> {
     pub(crate) hatches: Vec<(Hatch, &'a str)>,
 }
 
+/// In the order of panels and marks.
 fn of_figure(figure: &Figure) -> impl Iterator<Item = &Cells> {
     let marks = figure.panels.iter().flat_map(|panel| &panel.marks);
     marks.filter_map(|mark| match &mark.shape {
@@ -71,6 +76,8 @@ impl<'a> Colors<'a> {
         Some(colors)
     }
 
+    /// What is not finite is crossed; 0, which has no logarithm, is hatched on a logarithmic color
+    /// axis.
     fn hatch(&self, value: f64) -> Option<Hatch> {
         match value {
             value if !value.is_finite() => Some(Hatch::Crossed),
@@ -104,6 +111,8 @@ impl<'a> Colors<'a> {
         BEFORE_BAR + BAR + 8.0 + labels.fold(0.0, f64::max)
     }
 
+    /// Sixty steps from bottom to top, with ticks to its right and the label above; nothing where
+    /// the color axis has no label.
     pub(crate) fn bar(&self, canvas: &mut Canvas, [top, bottom]: [f64; 2], label: f64) {
         if self.axis.label.is_empty() {
             return;
@@ -176,6 +185,8 @@ fn of_panel<'a>(placed: &'a Placed<'_>) -> impl Iterator<Item = &'a Cells> {
         })
 }
 
+/// Each cell is a mark that can be pointed at. Cells with labels stand apart with round corners,
+/// those without touch.
 pub(crate) fn draw(canvas: &mut Canvas, placed: &Placed<'_>, colors: Option<&Colors<'_>>) {
     let Some(colors) = colors else { return };
     for cells in of_panel(placed) {

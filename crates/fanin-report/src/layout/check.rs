@@ -1,7 +1,14 @@
 //! What a figure must satisfy to be drawn truthfully.
+//!
+//! Positions and values are told apart. A position (an x, an interval's end, an edge of a bar) has
+//! to be finite and on its axis, or nothing can be drawn; a value that is NaN or infinite is a gap,
+//! and gaps are drawn as such. Nothing is repaired silently: a point that is left out would be a
+//! lie.
 
 use crate::{Axis, Cells, ColorAxis, Error, Figure, Mark, Panel, Scale, Shape};
 
+/// The first thing that is wrong is the error; panels, marks and points are looked at in their
+/// order.
 pub(crate) fn check(figure: &Figure) -> Result<(), Error> {
     if figure.panels.is_empty() {
         return Err(Error::Empty("panels"));
@@ -21,6 +28,7 @@ fn color_axis(colors: &ColorAxis) -> Result<(), Error> {
     })
 }
 
+/// Both ends finite, in ascending order, and above 0 on a logarithmic axis.
 fn range(axis: &Axis) -> Result<(), Error> {
     let Some([from, to]) = axis.range else {
         return Ok(());
@@ -44,6 +52,7 @@ fn check_panel(panel: &Panel, colors: &ColorAxis) -> Result<(), Error> {
         .try_for_each(|mark| check_mark(panel, mark, colors))
 }
 
+/// An error names the mark, or the panel where the mark has no name, and the axis.
 fn check_mark(panel: &Panel, mark: &Mark, colors: &ColorAxis) -> Result<(), Error> {
     let name = if mark.name.is_empty() {
         &panel.title
@@ -147,6 +156,7 @@ fn check_mark(panel: &Panel, mark: &Mark, colors: &ColorAxis) -> Result<(), Erro
     }
 }
 
+/// As many rows and columns as the axes have, for values and for labels.
 fn check_cells(panel: &Panel, name: &str, cells: &Cells, colors: &ColorAxis) -> Result<(), Error> {
     let count = |axis: &Axis, positions: &[f64]| match axis.names() {
         Some(names) => Ok(names.len()),

@@ -1,9 +1,24 @@
+//! Typed shapes at their places: what the writers get.
+//!
+//! Lengths are in units of the drawing, which are CSS pixels in SVG and two pixels in PNG; x grows
+//! to the right and y downward. Nothing here is text that would have to be parsed again: a color is
+//! three numbers, a path is a list of points.
+
 use super::font::SMALL;
 use super::palette::{Color, INK};
 
 /// A figure that has been laid out, to be written as SVG or, with the feature `png`, as PNG.
 ///
 /// It holds shapes with their styles, in the order in which they are drawn.
+///
+/// ```
+/// use fanin_report::{Figure, Panel};
+/// let figure = Figure { title: "Cost".into(), panels: vec![Panel::default()], ..Figure::default() };
+/// let drawing = figure.draw()?;
+/// assert_eq!(drawing.name(), "Cost");
+/// assert!(drawing.to_svg().starts_with("<svg"));
+/// # Ok::<(), fanin_report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
     pub(crate) size: [f64; 2],
@@ -19,6 +34,9 @@ impl Drawing {
     }
 
     /// The figure in sentences, for those who do not see it.
+    ///
+    /// It names the axes, the ends of every line, every cell's or row's values and what could not
+    /// be drawn; in SVG it is the `desc` element.
     pub fn description(&self) -> &str {
         &self.description
     }
@@ -29,6 +47,7 @@ pub(crate) type Point = (f64, f64);
 /// A rectangle: left, top, right, bottom.
 pub(crate) type Rectangle = [f64; 4];
 
+/// Later items lie over earlier ones.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Item {
     Shape(Outline, Style),
@@ -38,6 +57,7 @@ pub(crate) enum Item {
     Group(Group),
 }
 
+/// Straight lines and circles only: two writers have to draw the same.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outline {
     /// A rectangle, its corners rounded with a radius.
@@ -50,6 +70,7 @@ pub(crate) enum Outline {
     Polygon(Vec<Point>),
 }
 
+/// What is `None` is not drawn; the default draws nothing at all.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Style {
     pub(crate) fill: Option<Color>,
@@ -57,7 +78,9 @@ pub(crate) struct Style {
     pub(crate) opacity: Option<f64>,
     pub(crate) stroke: Option<Color>,
     pub(crate) width: f64,
+    /// Lengths of strokes and gaps in turn; empty for a solid line.
     pub(crate) dash: &'static [f32],
+    /// Whether ends and corners of lines are round; a line of no length is then a dot.
     pub(crate) round: bool,
 }
 
@@ -90,8 +113,10 @@ impl Style {
     }
 }
 
+/// One line; [`fold`](super::font::fold) breaks longer words before.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Text {
+    /// The place of the anchor, on the baseline.
     pub(crate) at: Point,
     pub(crate) anchor: Anchor,
     pub(crate) size: f64,
@@ -144,6 +169,8 @@ pub(crate) enum Anchor {
 }
 
 /// Items that belong together.
+///
+/// Whoever points at any of the items is told the group's title.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Group {
     /// What is said of it where it is pointed at.

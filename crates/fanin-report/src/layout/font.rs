@@ -1,7 +1,12 @@
 //! How much room text takes, estimated: nobody knows which font the reader has.
+//!
+//! Each column of a terminal counts as 0.58 font sizes, more than most letters of a sans-serif font
+//! need, so that words rarely need more room than they were given.
 
 use crate::text;
 
+/// The first of these that the reader's system has is taken, in SVG and on pages; in PNG it is
+/// always DejaVu Sans.
 pub(crate) const FONT: &str =
     "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";
 /// Size of the ordinary text, in pixels.

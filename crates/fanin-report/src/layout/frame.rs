@@ -1,10 +1,15 @@
 //! What all figures have around what they show: a card and a heading.
+//!
+//! Every figure is 800 units wide; its height follows from what is in it. Title and caption are
+//! broken into lines within the margins.
 
 use super::drawing::{Anchor, Canvas, Style, Text};
 use super::font::fold;
 use super::palette::{CARD, EDGE, SOFT};
 
+/// In units of the drawing: what fits a page of text, and a column of GitHub.
 pub(crate) const WIDTH: f64 = 800.0;
+/// Free on both sides.
 pub(crate) const MARGIN: f64 = 20.0;
 
 /// The heading of a figure, in lines.

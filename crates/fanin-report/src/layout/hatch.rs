@@ -1,4 +1,8 @@
 //! What a rectangle looks like that has no color.
+//!
+//! Zero on a logarithmic color axis and values that are not finite are not little or much of
+//! something. A color from the ramp would claim that, and a gray one would be a color of some ramp
+//! on gray paper.
 
 use super::drawing::{Canvas, Outline, Point, Rectangle, Style};
 use super::palette::{CARD, SOFT};

@@ -1,4 +1,7 @@
 //! Where labels go so that they do not cover each other or the curves.
+//!
+//! Two problems are solved here: names beside a panel, which have an order and a wish each, and
+//! names on lines within it, which look for the quietest place.
 
 /// Moves labels apart: each label wants its top at a certain height, has a height of its own, and
 /// may not overlap the next. The labels are given in order and stay in order; the sum of squared
@@ -77,6 +80,7 @@ pub(crate) fn quietest(places: &[Rectangle], curves: &[Vec<(f64, f64)>]) -> Opti
         .min_by_key(|place| curves.iter().filter(|curve| crosses(curve, place)).count())
 }
 
+/// Tested at nine points of each segment, ends included.
 fn crosses(curve: &[(f64, f64)], &[left, top, right, bottom]: &Rectangle) -> bool {
     let inside = |(x, y): (f64, f64)| x >= left && x <= right && y >= top && y <= bottom;
     // Eight steps along each segment: a segment is a few pixels long, a label a hundred.

@@ -1,4 +1,8 @@
 //! The names of the marks, each with a sample of its look.
+//!
+//! A figure has one of two legends. Below the panels the names follow each other like words in a
+//! line. Beside a single panel each name stands where its line ends, joined to it by a leader, with
+//! the last value before it: the list from top to bottom is a table of results.
 
 use super::cells::Colors;
 use super::drawing::{Anchor, Canvas, Outline, Point, Style, Text};
@@ -28,6 +32,8 @@ const NAMES: [f64; 2] = [112.0, 220.0];
 const TOGETHER: f64 = 3.0;
 
 /// An entry of a legend below the panels.
+///
+/// Hatches are entries only where a cell has one.
 pub(crate) enum Entry<'a> {
     Series(&'a Series<'a>),
     Hatch(Hatch, &'a str),
@@ -55,6 +61,8 @@ pub(crate) fn entries<'a>(all: &'a [Series<'a>], colors: Option<&'a Colors<'a>>)
 }
 
 /// Where the entries below stand: their left ends, and their lines from 0 on.
+///
+/// An entry that is wider than the line stands alone on one.
 pub(crate) fn flow(entries: &[Entry<'_>]) -> Vec<(f64, f64)> {
     let (mut at, mut line) = (MARGIN, 0.0);
     let place = |entry: &Entry<'_>| {
@@ -104,6 +112,7 @@ pub(crate) fn width(all: &[Series<'_>]) -> f64 {
     indent(all) + names(all)
 }
 
+/// From 112 to 220 units; longer names are broken.
 fn names(all: &[Series<'_>]) -> f64 {
     let widths = all.iter().map(|series| text_width(series.name, SMALL));
     widths.fold(NAMES[0], f64::max).min(NAMES[1])
@@ -126,6 +135,10 @@ impl EndLabel<'_> {
 }
 
 /// The labels from top to bottom.
+///
+/// Series of the same color and dash whose ends lie within three units are one label that lists
+/// them: six curves that are one line to the eye have one place. A line that ends in NaN has its
+/// name at its cross, within the panel.
 fn labels<'a>(placed: &Placed<'_>, all: &'a [Series<'a>]) -> Vec<EndLabel<'a>> {
     let [_, top, _, bottom] = placed.plot;
     let room = names(all);

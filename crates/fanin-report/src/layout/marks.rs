@@ -1,4 +1,8 @@
 //! Lines, bands, dots, bars, level lines and pictures at their places.
+//!
+//! What is drawn is drawn by its shape, in one order for all figures; what can be pointed at is a
+//! group with a title. Pages read values from `data-` attributes of these groups, so that a script
+//! needs no second copy of the numbers.
 
 use super::drawing::{Anchor, Canvas, Group, Item, Outline, Point, Rectangle, Style, Text};
 use super::font::{LINE, SMALL, clip, text_width};
@@ -70,6 +74,7 @@ pub(crate) fn draw(canvas: &mut Canvas, placed: &Placed<'_>) {
     losses(canvas, placed);
 }
 
+/// Of its series; a mark without a name has the first look of its role.
 fn look_of(placed: &Placed<'_>, mark: &Mark) -> Look {
     let series = placed.series.iter().find(|series| series.name == mark.name);
     series.map_or_else(|| look(mark.role, 0, 1), |series| series.look)
@@ -81,6 +86,7 @@ fn numbers(values: &[f64]) -> String {
     values.iter().map(short).collect::<Vec<_>>().join(" ")
 }
 
+/// The color of its series at 12 % opacity: two bands that overlap can still be told apart.
 fn band(canvas: &mut Canvas, placed: &Placed<'_>, spans: &[(f64, f64, f64)], color: Color) {
     let gap = |(_, low, high): &(f64, f64, f64)| !low.is_finite() || high.is_nan();
     for run in spans.split(gap).filter(|run| !run.is_empty()) {
@@ -107,6 +113,7 @@ fn pixels(placed: &Placed<'_>, points: &[(f64, f64)]) -> Vec<Vec<Point>> {
     runs(points).map(run).collect()
 }
 
+/// Over cells a run of one point is left out, as there is no room for a dot among them.
 fn line(canvas: &mut Canvas, placed: &Placed<'_>, mark: &Mark) {
     let (Shape::Line(points) | Shape::Dashed(points)) = &mark.shape else {
         return;
@@ -304,6 +311,7 @@ fn told(canvas: &mut Canvas, placed: &Placed<'_>, mark: &Mark) {
     }
 }
 
+/// With its spread as a level line through it, drawn first.
 fn named_dot(canvas: &mut Canvas, placed: &Placed<'_>, mark: &Mark, dot: &Dot) {
     let look = look_of(placed, mark);
     canvas.mark(&dot.words, |canvas| {
@@ -376,6 +384,8 @@ fn picture(canvas: &mut Canvas, placed: &Placed<'_>, one: &crate::PlacedPicture)
 }
 
 /// The names of level lines, where the fewest lines run through them.
+///
+/// Above or below the line, at nine places along it, whichever [`quietest`] finds.
 fn levels(canvas: &mut Canvas, placed: &Placed<'_>) {
     let [left, top, right, bottom] = placed.plot;
     let lines = || {

@@ -5,6 +5,20 @@
 //! unless calls were in one order; the document had no `viewBox`, `<title>` or `<desc>`; and a
 //! legend box in the order of input is the only way to name a curve, where six of the curves are
 //! one line and the others differ by their ends.
+//!
+//! A figure goes through these stages:
+//!
+//! | stage | file | what comes out |
+//! |---|---|---|
+//! | check | `check.rs` | nothing, or the first thing that cannot be drawn truthfully |
+//! | series | `series.rs`, `palette.rs` | a look for each name |
+//! | plan | `plan.rs`, `axis.rs`, `font.rs` | ends of axes, room that each part needs |
+//! | place | here | a rectangle for each plot |
+//! | draw | `panel.rs`, `marks.rs`, `cells.rs`, `legend.rs` | shapes |
+//! | say | `words.rs` | the description |
+//!
+//! Nothing of it depends on a clock, a system or the order of a hash map: the same figure gives the
+//! same drawing.
 
 mod axis;
 mod cells;
@@ -53,12 +67,22 @@ impl Figure {
     /// If there is no panel; if a position is not finite, or a value lies where its axis has no
     /// place; if an interval or an axis does not ascend; if a grid is not one cell for each row and
     /// column.
+    ///
+    /// ```
+    /// use fanin_report::{Axis, Error, Figure, Mark, Panel, Role};
+    /// let zero = Mark::line("zeros", Role::Bad, [(1.0, 0.0)]);
+    /// let panel = Panel::new(Axis::linear("layer"), Axis::logarithmic("mean of z²"), vec![zero]);
+    /// let refused = Figure::of("Signal", "", panel).draw();
+    /// assert!(matches!(refused, Err(Error::Place { value: 0.0, .. })));
+    /// ```
     pub fn draw(&self) -> Result<Drawing, Error> {
         check::check(self)?;
         Ok(layout(self))
     }
 }
 
+/// Room is given away from the outside to the inside: names of rows, names of lines, numbers, the
+/// color bar; what is left is divided equally among the columns.
 fn layout(figure: &Figure) -> Drawing {
     let frame = Frame::new(&figure.title, &figure.caption);
     let all = series::of_figure(figure);

@@ -1,5 +1,9 @@
 //! The colors of a figure: on a white card of its own, so that it looks the same on a light and on
 //! a dark page.
+//!
+//! Good things have five cool colors, bad ones three warm ones, the rest is gray. On a page with a
+//! dark theme each color is replaced by a lighter one of the same hue: the table of both is here,
+//! and the style is made from it.
 
 use std::fmt;
 
@@ -21,10 +25,15 @@ const fn rgb(hex: u32) -> Color {
     Color([r, g, b])
 }
 
+/// Paper.
 pub(crate) const CARD: Color = rgb(0xff_ff_ff);
+/// The outline of the card, and of plots without numbers.
 pub(crate) const EDGE: Color = rgb(0xd0_d7_de);
+/// Lines at ticks, which should be seen only when looked for.
 pub(crate) const GRID: Color = rgb(0xe7_ea_ee);
+/// Text, and lines that belong to no series.
 pub(crate) const INK: Color = rgb(0x1f_23_28);
+/// Numbers of axes, captions, notes.
 pub(crate) const SOFT: Color = rgb(0x59_63_6e);
 
 /// Text on a colored area, which a dark page leaves as it is: ink and paper, but not by their names
@@ -36,6 +45,7 @@ pub(crate) const ON_DARK: Color = rgb(0xff_ff_fe);
 /// Against the cool colors it stays distinct in every common kind of color blindness. The others,
 /// for figures with few bad things, differ from it in lightness too.
 const WARM: [Color; 3] = [rgb(0xc8_52_00), rgb(0x8f_1d_1d), rgb(0xd9_8e_04)];
+/// Blue, green, violet, purple and navy, which differ in lightness as well as in hue.
 const COOL: [Color; 5] = [
     rgb(0x00_72_b2),
     rgb(0x00_87_6c),

@@ -1,4 +1,7 @@
 //! A panel as it is drawn: its words, its axes, and its marks.
+//!
+//! From back to front: words, axes with their grid, cells, upright lines, marks, labels of cells.
+//! What neighbors share is drawn by one of them, which [`Parts`] says.
 
 use super::axis::Way;
 use super::cells::{self, Colors};
@@ -60,6 +63,8 @@ impl Placed<'_> {
         }
     }
 
+    /// Numbers get a grid line each, except over cells; categories get their names, notes on the
+    /// other side, and headings at the margin.
     fn y_axis(&self, canvas: &mut Canvas, parts: Parts) {
         let [left, top, right, bottom] = self.plot;
         let Some(names) = self.panel.y.names() else {
@@ -112,6 +117,7 @@ impl Placed<'_> {
         }
     }
 
+    /// Ticks below the plot, or lines through all of it where the rows are categories.
     fn x_axis(&self, canvas: &mut Canvas, parts: Parts) {
         let [left, top, right, bottom] = self.plot;
         match self.panel.x.names() {

@@ -1,5 +1,9 @@
 //! A panel before it is drawn: how much room it needs, and where its values lie once it has a
 //! place.
+//!
+//! Layout takes two passes. A [`Plan`] knows ends of axes, widths of labels and heights of rows,
+//! none of which depends on where the panel stands; from the plans of all panels follow the columns
+//! and rows, and each plan then becomes a [`Placed`], which maps values to points.
 
 use super::axis::{Ruler, Way, edges, ends, span};
 use super::drawing::{Point, Rectangle};
@@ -31,6 +35,7 @@ pub(crate) struct Plan<'a> {
     clippy::struct_excessive_bools,
     reason = "four parts, each of which is there or not"
 )]
+/// Whoever lays panels out in rows decides; a panel alone shows all of them.
 pub(crate) struct Parts {
     pub(crate) y_numbers: bool,
     pub(crate) x_numbers: bool,
@@ -39,6 +44,8 @@ pub(crate) struct Parts {
 }
 
 impl<'a> Plan<'a> {
+    /// An axis that asks for ends gets them; else those of the values of all its marks, or of the
+    /// outermost cells.
     pub(crate) fn new(panel: &'a Panel, all: &'a [Series<'a>], figure: &Figure) -> Self {
         let here = |series: &&Series<'_>| panel.marks.iter().any(|mark| mark.name == series.name);
         let x = ends(
@@ -90,6 +97,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether another panel has the same numbers at the same places.
+    ///
+    /// Two axes without label and names, which show nothing, are the same as well.
     pub(crate) fn same(&self, way: Way, other: &Self) -> bool {
         let bare =
             |plan: &Self| plan.axis(way).label.is_empty() && plan.axis(way).names().is_none();
@@ -237,6 +246,9 @@ impl<'a> Plan<'a> {
     }
 
     /// The positions of an axis where they are few whole numbers, such as layers.
+    ///
+    /// At most twelve, at equal distances on a linear axis; else there are none, and ticks are
+    /// round numbers.
     pub(super) fn whole(&self, way: Way) -> Vec<f64> {
         let mut all: Vec<f64> = match way {
             Way::Y if !has_cells(self.panel) => Vec::new(),
@@ -318,6 +330,8 @@ impl<'a> Plan<'a> {
 }
 
 /// A panel at its place.
+///
+/// It borrows its plan: places are found when they are asked for, and nothing is kept twice.
 pub(crate) struct Placed<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(crate) panel: &'a Panel,
@@ -361,10 +375,13 @@ impl Placed<'_> {
 
     /// Both axes, as a page needs them to find values: data and pixels at both ends of x, then of
     /// y.
+    ///
+    /// With these eight numbers a script turns a place under the pointer back into a value.
     pub(crate) fn axes_data(&self) -> [[f64; 2]; 4] {
         [self.x.data, self.x.pixels, self.y.data, self.y.pixels]
     }
 
+    /// `x`, `y`, `xy` or nothing.
     pub(crate) fn logarithmic(&self) -> String {
         let axes = [("x", &self.x), ("y", &self.y)].into_iter();
         axes.filter(|(_, ruler)| ruler.logarithmic)
@@ -374,6 +391,8 @@ impl Placed<'_> {
 }
 
 /// The values of a mark on one of the axes.
+///
+/// What an axis has to span: infinite ends of bands and gaps are left out, bars begin at 0.
 fn values(mark: &Mark, way: Way) -> Vec<f64> {
     let pick = |x: f64, y: f64| if way == Way::X { x } else { y };
     let finite = |points: &[(f64, f64)]| {

@@ -8,6 +8,9 @@ use super::palette::{Color, ON_DARK, ON_LIGHT};
 use crate::Ramp;
 
 /// Colors at equal distances, mixed in between.
+///
+/// Six colors are 0, 20, 40, 60, 80 and 100 % of a ramp; between them red, green and blue are mixed
+/// linearly in sRGB.
 type Colors = [[u8; 3]; 6];
 
 const AMOUNT: Colors = [
@@ -62,6 +65,9 @@ fn mixed(colors: &Colors, share: f64) -> [u8; 3] {
 
 /// Where white and ink have the same contrast: √((Y_white + 0.05)(Y_ink + 0.05)) - 0.05, with `Y` =
 /// 0.0165 of the ink.
+///
+/// The contrast of two colors is `(Y₁ + 0.05) / (Y₂ + 0.05)` (WCAG 2.2), so that the two contrasts
+/// are equal at a geometric mean.
 const EVEN: f64 = 0.214;
 
 /// WCAG 2.2's relative luminance, from 0 to 1.
@@ -71,6 +77,8 @@ fn luminance(rgb: [u8; 3]) -> f64 {
 }
 
 /// IEC 61966-2-1.
+///
+/// The transfer function of sRGB: a byte to a share of the light.
 fn linear(value: u8) -> f64 {
     let value = f64::from(value) / 255.0;
     if value <= 0.04045 {

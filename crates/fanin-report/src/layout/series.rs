@@ -1,10 +1,17 @@
 //! Marks of one name, taken together: how they look, and how they end.
+//!
+//! Colors go by series and not by marks, over all panels of a figure: one name is one color
+//! everywhere. They go round among the series of one role, in the order in which the names first
+//! occur.
 
 use super::palette::{Look, look};
 use crate::text::position_label;
 use crate::{Figure, Mark, Marker, Panel, Role, Shape};
 
 /// All marks of one name.
+///
+/// Level lines, upright lines, cells and pictures belong to none: they have the color of text, or
+/// one for each value.
 #[derive(Debug, Clone)]
 pub(crate) struct Series<'a> {
     pub(crate) name: &'a str,
@@ -94,6 +101,8 @@ impl<'a> Series<'a> {
     }
 
     /// How its line ends where it does not end in a number: `NaN from iteration 0`.
+    ///
+    /// `None` for a line that ends in a number and for a series without a solid line.
     pub(crate) fn lost(&self, x_label: &str) -> Option<String> {
         lost(self.line()?, x_label)
     }
@@ -112,6 +121,8 @@ impl<'a> Series<'a> {
     }
 
     /// Whether there is anything of it to see.
+    ///
+    /// A band alone is not: it lies around a line.
     pub(crate) fn is_seen(&self) -> bool {
         self.marks.iter().any(|mark| match &mark.shape {
             Shape::Line(points) | Shape::Dashed(points) => match self.over_cells {

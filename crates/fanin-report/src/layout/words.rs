@@ -1,4 +1,8 @@
 //! A figure in words: what cannot be drawn, and everything for those who cannot see it.
+//!
+//! The description in an SVG is made from the same data as its shapes: axes first, then panel by
+//! panel the notes, the ends of lines, counts of dots, cells by rows, and what cells without a
+//! color mean. Numbers have the digits that labels have.
 
 use super::series::{has_cells, lost, of_figure, runs};
 use crate::text::{position_label, value_label};
@@ -40,6 +44,7 @@ pub(crate) fn line(name: &str, points: &[(f64, f64)], x_label: &str) -> String {
     format!("{name}: {}", words.join(", "))
 }
 
+/// Its meaning, or where that says nothing more, its words.
 pub(crate) fn note(note: &Note) -> &str {
     if note.meaning.is_empty() {
         &note.words
@@ -150,6 +155,7 @@ fn axes(panel: &Panel, figure: &Figure) -> String {
     }
 }
 
+/// Bands and bars are left out: their lines and notes say what they show.
 fn mark_in_words(panel: &Panel, mark: &Mark) -> Vec<String> {
     match &mark.shape {
         Shape::Line(_) | Shape::Dashed(_) if has_cells(panel) => {
@@ -240,6 +246,8 @@ fn rows(panel: &Panel) -> Vec<String> {
     sentences
 }
 
+/// With labels all cells are named; without, the two ends of each row, since a map has hundreds of
+/// cells.
 fn cells_in_words(panel: &Panel, cells: &Cells) -> Vec<String> {
     let row_name = |row: usize| match panel.y.names() {
         Some(names) => names[row].name.clone(),

@@ -1,4 +1,7 @@
 //! A table in GitHub's Markdown.
+//!
+//! Columns are padded to their widest cell, so that the source can be read as a table too. A header
+//! is never narrower than the three dashes below it.
 
 use super::columns;
 use crate::data::{Align, Cell, Line, Table};
@@ -77,6 +80,8 @@ fn grid(table: &Table) -> String {
     out
 }
 
+/// CommonMark: a code span ends at a run of as many backticks as it began with, and one space
+/// inside is dropped on both sides.
 fn inline(cell: &Cell) -> String {
     if !cell.code || cell.text.is_empty() {
         return escape(&cell.text);

@@ -1,4 +1,7 @@
 //! Text for people: how wide it is, where it breaks, and numbers as they are read.
+//!
+//! A column is a cell of a terminal. East Asian wide characters take two, combining ones none, as
+//! Unicode's annex 11 says; nothing here counts bytes or `char`s.
 
 mod markdown;
 mod numbers;

@@ -1,4 +1,8 @@
 //! Numbers as they are read.
+//!
+//! Four forms for four uses: [`number`] in sentences, [`significant`] in tables, [`percent`] for
+//! shares, [`thousands`] for counts. Labels of figures have forms of their own, which agree in the
+//! grouping of thousands.
 
 /// About four significant digits without trailing zeros, plainly from 0.001 up to 100,000 and with
 /// an exponent beyond: `0.05`, `12346`, `2.5e-7`. Zero is `0`; what is not finite is `NaN` or
@@ -6,6 +10,13 @@
 ///
 /// ```
 /// assert_eq!(fanin_report::text::number(0.99731), "0.9973");
+/// ```
+///
+/// ```
+/// use fanin_report::text::number;
+/// assert_eq!(number(0.05), "0.05");
+/// assert_eq!(number(2.5e-7), "2.5e-7");
+/// assert_eq!(number(f64::NAN), "NaN");
 /// ```
 pub fn number(value: f64) -> String {
     let plain = significant(value, 4);
@@ -18,6 +29,12 @@ pub fn number(value: f64) -> String {
 /// A number with this many significant digits, plainly from 0.001 up to 100,000 and with an
 /// exponent and one decimal beyond: three digits of π are `3.14`. Zero is `0`; what is not finite
 /// is `NaN` or `inf`.
+///
+/// ```
+/// use fanin_report::text::significant;
+/// assert_eq!(significant(std::f64::consts::PI, 3), "3.14");
+/// assert_eq!(significant(12_345.6, 3), "12346");
+/// ```
 pub fn significant(value: f64, digits: usize) -> String {
     let size = value.abs();
     if value == 0.0 {
@@ -33,11 +50,19 @@ pub fn significant(value: f64, digits: usize) -> String {
 }
 
 /// A share from 0 to 1 as percent, to a tenth: `34 %`, `0.3 %`, `99.7 %`.
+///
+/// ```
+/// assert_eq!(fanin_report::text::percent(0.997), "99.7 %");
+/// ```
 pub fn percent(share: f64) -> String {
     format!("{} %", number((1000.0 * share).round() / 10.0))
 }
 
 /// A count with a comma between thousands: `12,288`.
+///
+/// ```
+/// assert_eq!(fanin_report::text::thousands(12_288), "12,288");
+/// ```
 pub fn thousands(count: usize) -> String {
     grouped(&count.to_string())
 }

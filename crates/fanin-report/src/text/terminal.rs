@@ -4,6 +4,11 @@
 //! and tabled 0.22 both cut numbers (`0.77174` / `9`) to make room for prose; comfy-table draws a
 //! rule between all rows or none and colors only with its terminal detection switched on. What is
 //! needed here is little, so it is done here.
+//!
+//! Widths are found by squeezing. Every column begins as wide as its widest cell; while the table
+//! is too wide, the widest column that may still give loses a column of the terminal. What it may
+//! give down to is set in three steps: the longest word, the longest part of a name, six columns.
+//! Numbers never give. If that is not enough, gaps shrink, and at last rows are written as lists.
 
 use super::wrap::{columns, fold as wrap, lines, longest_part, longest_word};
 use crate::Role;
@@ -42,6 +47,7 @@ impl Table {
     }
 }
 
+/// A table without columns has no body.
 fn body(table: &Table, width: Option<usize>, out: &mut Page) {
     let fits =
         |(gap, widths): &(usize, Vec<usize>)| width.is_none_or(|limit| room(widths, *gap) <= limit);
@@ -87,6 +93,7 @@ fn list(table: &Table, width: usize, out: &mut Page) {
     }
 }
 
+/// Rules are as wide as what is drawn and no wider.
 fn grid(table: &Table, widths: &[usize], gap: usize, out: &mut Page) {
     let headers: Vec<Cell> = table
         .columns
@@ -186,6 +193,7 @@ fn widths(table: &Table, limit: Option<usize>, gap: usize) -> Vec<usize> {
     widths
 }
 
+/// The lines that were written so far, and whether they have colors.
 struct Page {
     text: String,
     color: bool,
@@ -208,6 +216,7 @@ impl Page {
         self.styled_line(&stroke.to_string().repeat(width), Role::Muted.ansi());
     }
 
+    /// Cells of several lines stand beside each other, empty where one is shorter.
     fn row(
         &mut self,
         table: &Table,

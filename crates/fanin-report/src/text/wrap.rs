@@ -5,6 +5,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Number of terminal columns that a text takes: two for a wide character, none for a combining
 /// one.
+///
+/// ```
+/// use fanin_report::text::columns;
+/// assert_eq!(columns("σ²"), 2);
+/// assert_eq!(columns("漢字"), 4);
+/// ```
 pub fn columns(text: &str) -> usize {
     text.width()
 }
@@ -40,6 +46,8 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
 
 /// The lines of a text, each broken so that it fits into `width` columns (at least 2, the widest
 /// character): inside identifiers and numbers only where a line has no room for the whole word.
+///
+/// An empty line stays an empty line.
 pub(crate) fn fold(text: &str, width: usize) -> Vec<String> {
     let lines = lines(text).into_iter();
     lines
@@ -99,6 +107,8 @@ fn flush(out: &mut Vec<String>, current: &mut String) {
 }
 
 /// Splits a word after `_`, `/`, `,`, `:`, `=` and before `(`: `normal`, `(std=`, `0.01)`.
+///
+/// A sign stays with what is before it, an opening parenthesis with what comes after.
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     word.split_inclusive(['_', '/', ',', ':', '='])
         .flat_map(|part| {

@@ -1,4 +1,8 @@
 //! A web page of text, tables and figures, in one file that needs nothing else.
+//!
+//! The template, the style and the script are files of the crate, put into the program when it is
+//! compiled. askama escapes what is filled in; figures are SVG from our own writer, whose text is
+//! escaped there.
 
 use askama::Template;
 
@@ -59,12 +63,15 @@ struct Html<'a> {
 }
 
 /// Text with code between backticks, in pieces.
+///
+/// Each with whether it is code: the first piece is text, the second code, and so on.
 fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
     text.split('`')
         .enumerate()
         .map(|(i, piece)| (i % 2 == 1, piece))
 }
 
+/// The class that the style sheet knows the role by.
 fn role(role: &Role) -> &'static str {
     match role {
         Role::Plain => "plain",
@@ -87,6 +94,7 @@ fn groups(table: &Table) -> Vec<Vec<&[Cell]>> {
     groups
 }
 
+/// The class of a cell; numbers lean to the right and sort by value.
 fn side(align: &Align) -> &'static str {
     match align {
         Align::Left => "",

@@ -1,4 +1,8 @@
 //! A drawing as pixels.
+//!
+//! tiny-skia fills and strokes paths; texts become paths here, glyph by glyph, from the outlines of
+//! the font and its advances, without kerning. Every pixel is computed in a fixed order, so that
+//! the same drawing gives the same bytes.
 
 use tiny_skia::{
     ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pixmap,
@@ -74,6 +78,7 @@ fn refused(error: impl std::fmt::Display) -> Error {
     Error::Image(error.to_string())
 }
 
+/// Pixels, the font in two weights, and the clip of the innermost group that has one.
 struct Canvas {
     pixels: Pixmap,
     fonts: Fonts,
@@ -82,6 +87,7 @@ struct Canvas {
 }
 
 impl Canvas {
+    /// In their order, groups inside out: the clip of a group ends with it.
     fn items(&mut self, items: &[Item]) {
         for item in items {
             match item {
@@ -244,6 +250,7 @@ fn path(outline: &Outline) -> Option<Path> {
     }
 }
 
+/// A run of one point has no length, and is seen only with round ends.
 fn lines(runs: &[Vec<Point>], closed: bool) -> Option<Path> {
     let mut path = PathBuilder::new();
     for run in runs {
@@ -294,6 +301,7 @@ fn rounded(rectangle: Rectangle, round: f32) -> Option<Path> {
     path.finish()
 }
 
+/// The same font in regular and in bold, parsed once for an image.
 struct Fonts {
     regular: Face<'static>,
     bold: Face<'static>,

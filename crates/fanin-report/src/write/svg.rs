@@ -51,6 +51,8 @@ fn items(out: &mut String, items: &[Item]) {
     }
 }
 
+/// `data-` attributes are for scripts of a page; `title` is shown by browsers and read by screen
+/// readers.
 fn group(out: &mut String, group: &Group) {
     // A nested document cuts off what leaves it, without a clip path and its id.
     let name = if group.clip.is_some() { "svg" } else { "g" };
@@ -71,6 +73,8 @@ fn group(out: &mut String, group: &Group) {
     out.extend(["</", name, ">\n"]);
 }
 
+/// Presentation attributes and no style sheet: they hold wherever the figure is pasted, and a
+/// page's own style outranks them.
 fn shape(out: &mut String, outline: &Outline, style: &Style) {
     match outline {
         Outline::Rectangle(rectangle, round) => {
@@ -168,6 +172,8 @@ fn sides(out: &mut String, [left, top, right, bottom]: Rectangle) {
 }
 
 /// A length in pixels: at most two decimals, and the same bytes on every run.
+///
+/// Two decimals are a fiftieth of a pixel on the densest screens.
 #[derive(Debug, Clone, Copy)]
 struct Px(f64);
 
@@ -210,6 +216,8 @@ fn escape(text: &str) -> String {
 }
 
 /// RFC 4648, section 4.
+///
+/// With padding, without line breaks.
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
