@@ -1,4 +1,7 @@
 //! The one error type of the crate.
+//!
+//! Kinds of errors are for programs to tell apart; each has what its sentence needs. Sentences name
+//! the file, the dataset or the tensor, what was wanted and what was found.
 
 use std::path::PathBuf;
 

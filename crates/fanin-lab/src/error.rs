@@ -18,11 +18,11 @@ pub enum Error {
     /// No question has this id.
     #[error("unknown question `{id}`; {}there are {}", hint(*.nearest), .known.join(", "))]
     UnknownQuestion {
-        /// As typed.
+        /// The id as it was typed.
         id: String,
-        /// The most similar one, if any is similar.
+        /// The id most similar to it, or with a word most similar to it; `None` if none is similar.
         nearest: Option<&'static str>,
-        /// All ids, in their order.
+        /// All ids there are, in the order of [`questions`](crate::questions::questions).
         known: Vec<&'static str>,
     },
     /// Tensors of a file are not those of a network of dense layers.

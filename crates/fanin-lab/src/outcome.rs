@@ -4,12 +4,32 @@
 //! regression. The thresholds are relative to the data: three standard errors above the accuracy of
 //! always answering the majority class, and the entropy of the base rate, which is the cost of the
 //! best constant answer.
+//!
+//! The rules are tried in this order; the first that applies is the outcome:
+//!
+//! | outcome | applies if |
+//! |---|---|
+//! | diverged | a gradient, cost or weight was not finite |
+//! | collapsed | there is one class only |
+//! | learned | training accuracy ≥ `p + 3 √(p(1-p)/m)`, with the majority's share p of m samples |
+//! | collapsed | one answer to every training sample, at a cost within 1 % of the base rate's entropy |
+//! | still moving | the cost fell by over 1 % in the last tenth of the iterations |
+//! | stalled | otherwise |
 
 use std::fmt;
 
 use fanin_nn::{End, Evaluation, Problem, Run, Scalar, Settings};
 
 /// What became of a run, in one word.
+///
+/// The judgement is made on the training set: whether a network that learned also does well on a
+/// test set is another question.
+///
+/// ```
+/// use fanin_lab::Outcome;
+/// assert_eq!(Outcome::CollapsedToBaseRate.name(), "collapsed_to_base_rate");
+/// assert_eq!(Outcome::CollapsedToBaseRate.to_string(), "collapsed to the base rate");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -1,3 +1,9 @@
+//! Where random numbers come from: fanin's named streams, or NumPy's legacy stream.
+//!
+//! With named streams a tensor's values depend on the seed and its name alone: a layer more changes
+//! nothing in the others. NumPy's stream is one sequence, drawn from layer by layer, and repeats
+//! the course's published numbers bit by bit.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -6,6 +12,12 @@ use fanin_init::Source;
 use crate::Error;
 
 /// Where the random numbers of the weights come from.
+///
+/// ```
+/// use fanin_lab::Rng;
+/// assert_eq!("numpy".parse::<Rng>(), Ok(Rng::Numpy));
+/// assert_eq!(Rng::default().to_string(), "fanin");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Rng {
@@ -17,7 +29,7 @@ pub enum Rng {
 }
 
 impl Rng {
-    /// All of them.
+    /// Both kinds, in the order in which help lists them.
     pub const ALL: &'static [Self] = &[Self::Fanin, Self::Numpy];
 
     /// A source of random numbers with this seed.

@@ -7,9 +7,26 @@ use fanin_nn::{Architecture, Network, Scalar, Settings};
 use crate::{Error, Rng};
 
 /// Everything that decides a training run, data apart.
+///
+/// ```
+/// use fanin_activation::Activation;
+/// use fanin_lab::Setup;
+///
+/// let setup = Setup {
+///     layers: vec![10, 16, 16, 1],
+///     activation: Activation::Tanh,
+///     ..Setup::course("randn/sqrt(n_prev)".parse()?)
+/// };
+/// let network = setup.network::<f32>()?;
+/// assert_eq!(network.weights()[1].rows(), 16);
+/// # Ok::<(), fanin_lab::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// Units of each layer, input and output included: the course's `layers_dims`.
+    ///
+    /// At least an input and an output; one unit at the end is a binary task, k units are k
+    /// classes.
     pub layers: Vec<usize>,
     /// The activation of all hidden layers.
     pub activation: Activation,
@@ -22,6 +39,8 @@ pub struct Setup {
     /// Where the random numbers of the weights come from.
     pub rng: Rng,
     /// The seed of these random numbers.
+    ///
+    /// NumPy's stream takes 32 bits of it and refuses more.
     pub seed: u64,
     /// How the network is trained.
     pub settings: Settings,
@@ -47,6 +66,9 @@ impl Setup {
     /// # Errors
     /// [`Error::Network`] for layers without units; [`Error::Init`] if the stream cannot draw the
     /// initialization.
+    ///
+    /// The same setup gives the same bits; the seed is the only thing that has to change for other
+    /// draws.
     pub fn network<T: Scalar + Element>(&self) -> Result<Network<T>, Error> {
         let mut architecture = Architecture::mlp(&self.layers, self.activation)?;
         if self.residual {

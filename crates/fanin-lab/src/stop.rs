@@ -1,5 +1,9 @@
 //! How long computations are interrupted: the caller sets a flag, runs end at their next iteration,
 //! and what they leave is not a result.
+//!
+//! A flag and not an error from within: a run that ends early is a value, with a network that has
+//! trained for a while. Only whoever wanted the whole run knows that it is of no use, and calls
+//! [`proceed`].
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -12,11 +12,20 @@ use fanin_tensor::Matrix;
 use crate::Error;
 
 /// What is to be learned, and what the trained network is tested on.
+///
+/// Both sets are matrices of shape (features, samples) with a label for each sample.
+///
+/// ```
+/// use fanin_lab::{Task, seeded};
+/// let task = Task::<f32>::new(&seeded(1))?;
+/// assert_eq!((task.train.samples(), task.test.samples()), (209, 50));
+/// # Ok::<(), fanin_lab::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Task<T> {
-    /// The training set.
+    /// The training set: what gradients and the diagnosis are computed from.
     pub train: Problem<T>,
-    /// The test set.
+    /// The test set, which no training sees.
     pub test: Problem<T>,
 }
 
@@ -39,6 +48,9 @@ impl<T: Scalar> Task<T> {
     /// # Errors
     /// [`Error::Network`] if the values are all the same, or so large that their squares are
     /// infinite.
+    ///
+    /// One mean and one deviation, not one for each feature: the pixels of an image keep their
+    /// relations.
     pub fn standardized(&self) -> Result<Self, Error> {
         Ok(Self {
             train: standardized(&self.train, &self.train)?,
@@ -95,6 +107,9 @@ impl<T: Scalar + Element> Task<T> {
 }
 
 /// `(x - mean) / std`, with the mean and the standard deviation of all of a reference's values.
+///
+/// In double precision, rounded once to `T`. A deviation of 0 makes values that are not finite,
+/// which [`Problem::new`] refuses.
 pub(crate) fn standardized<T: Scalar>(
     problem: &Problem<T>,
     reference: &Problem<T>,

@@ -1,4 +1,7 @@
 //! A training run with its results: outcome first, causes only if it did not learn.
+//!
+//! The order is what makes the diagnosis sound. Dead units, a vanished gradient or equal units can
+//! all be found in networks that learn well; only where the outcome is bad is a cause looked for.
 
 use fanin_nn::{End, Evaluation, Run, Scalar, Settings};
 
@@ -6,6 +9,9 @@ use crate::causes::{Evidence, causes};
 use crate::{Cause, Error, Outcome, Task};
 
 /// A training run with its results.
+///
+/// It is what [`Setup::run`](crate::Setup::run), [`intervene`](crate::explain::intervene) and
+/// [`Investigation::train`](crate::explain::Investigation::train) return.
 #[derive(Debug, Clone)]
 pub struct Trial<T> {
     /// The run itself, with the trained network.
@@ -22,6 +28,8 @@ pub struct Trial<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnosis {
     /// What became of it, in one word.
+    ///
+    /// Judged on the training set.
     pub outcome: Outcome,
     /// Why it did not learn; the first is the primary cause. Empty if the run learned, because a
     /// symptom in a healthy run is no cause, and empty if it was stopped.

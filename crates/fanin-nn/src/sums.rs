@@ -1,5 +1,8 @@
 //! Sums of many values in double precision, in sixteen parts: additions to one number would wait
 //! for each other, and a fixed number of parts gives the same bits on every processor.
+//!
+//! Sums of a million squares of single-precision numbers keep about seven digits in single
+//! precision and about fifteen here.
 
 use std::hint::black_box;
 

@@ -4,6 +4,11 @@
 //! Files come from outside and may lie. The reader compares what a file declares with the file's
 //! own length before it asks for memory, and the stored element type with the wanted one: the HDF5
 //! library would convert silently.
+//!
+//! Reading goes from the outside in: the folder, the file's size, its signature, then for each of
+//! two datasets its type, its shape against the file's length, its values and their number, and at
+//! last that labels and pictures are as many. Each step has its error, which says what was wanted
+//! and what was found.
 
 use std::path::{Path, PathBuf};
 
@@ -89,6 +94,9 @@ fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// One opened file.
+///
+/// The path and the names are for errors; `bytes` is the file's length, against which shapes are
+/// checked.
 struct CourseFile {
     path: PathBuf,
     names: Names,
@@ -166,6 +174,7 @@ impl CourseFile {
         Ok(([height, width, channels].map(|size| size as usize), pixels))
     }
 
+    /// 64-bit integers in the file, of which only 0 and 1 are let through.
     fn labels(&self) -> Result<Vec<u8>> {
         let name = self.names.labels;
         let dataset = self.dataset(name)?;
@@ -219,6 +228,9 @@ impl CourseFile {
 
     /// The number of elements that the file declares, refused where the file is too short to hold
     /// them.
+    ///
+    /// A file of n bytes holds at most n elements of one byte, or 1,032 n where they are compressed
+    /// by deflate.
     fn check_extent(
         &self,
         name: &'static str,
@@ -263,6 +275,7 @@ impl CourseFile {
         })
     }
 
+    /// In the words of the file: shapes, types and names as they stand there.
     fn wrong(
         &self,
         name: &'static str,

@@ -1,3 +1,5 @@
+//! A dataset: what is learned from, what is tested on, and where both come from.
+
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Result, Split};
@@ -12,6 +14,9 @@ use crate::{Error, Result, Split};
 /// assert_eq!((data.features(), data.source(), data.seed()), (2, "by hand", None));
 /// # Ok::<(), fanin_data::Error>(())
 /// ```
+///
+/// The test pictures are drawn or taken apart from the training pictures; nothing here mixes or
+/// splits them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
     train: Split,
@@ -92,6 +97,11 @@ impl Dataset {
     /// Hashed are, first for the training and then for the test pictures: the number of pictures,
     /// height, width and channels as little-endian `u64`, then the pixels, then the labels as
     /// bytes. Two datasets with the same digest train every network alike, wherever they come from.
+    ///
+    /// ```
+    /// let digest = fanin_data::seeded(1).digest();
+    /// assert!(digest.starts_with("sha256:") && digest.len() == 71);
+    /// ```
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();

@@ -1,3 +1,5 @@
+//! What the seeded pictures show: cats, and nine other things.
+
 /// The subject of a seeded picture. Only [`Kind::Cat`] has the label 1.
 ///
 /// ```
@@ -6,6 +8,9 @@
 /// let cats = (0..209).filter(|&index| data.train().kind(index) == Some(Kind::Cat));
 /// assert_eq!(cats.count(), 72);
 /// ```
+///
+/// Kinds are known of seeded pictures only; the course's files say "cat" or "not a cat". With them
+/// it can be asked which things a network takes for cats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names say it all")]

@@ -1,3 +1,8 @@
+//! Pictures as people look at them: a page of all, or one alone, as PNG.
+//!
+//! Pictures are enlarged by whole factors without smoothing, so that each pixel that a network gets
+//! can be seen.
+
 use crate::{Dataset, Error, Result, Split};
 
 /// How the pictures of a dataset are laid out on a page by [`contact_sheet`]. Lengths are in pixels
@@ -122,6 +127,8 @@ pub fn thumbnail(split: &Split, index: usize) -> Result<Vec<u8>> {
 }
 
 /// A white page, filled picture by picture.
+///
+/// Three bytes a pixel, row by row from the top.
 struct Page {
     pixels: Vec<u8>,
     width: usize,
@@ -199,6 +206,7 @@ impl Page {
         }
     }
 
+    /// RGB, 8 bits a channel, with the encoder's default compression.
     fn encode(&self) -> Result<Vec<u8>> {
         let refused = |error: png::EncodingError| Error::Encode {
             format: "PNG",

@@ -1,3 +1,5 @@
+//! Pictures with their labels, as bytes and as the inputs of a network.
+
 use fanin_tensor::{Matrix, Real};
 
 use crate::{Error, Kind, Result};
@@ -113,6 +115,10 @@ impl Split {
     }
 
     /// How many pictures carry this label.
+    ///
+    /// ```
+    /// assert_eq!(fanin_data::seeded(1).test().count(1), 33);
+    /// ```
     #[must_use]
     pub fn count(&self, label: u8) -> usize {
         self.labels.iter().filter(|&&found| found == label).count()

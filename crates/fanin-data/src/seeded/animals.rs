@@ -1,4 +1,7 @@
 //! The animals that are not cats: a dog that a careless eye takes for one, and a bird.
+//!
+//! Dogs have the cat's coats, postures and place in the picture, so that neither color nor outline
+//! of the body tells the two apart: a network has to find ears, eyes or muzzle.
 
 use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE, painted};

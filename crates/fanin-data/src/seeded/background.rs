@@ -1,4 +1,7 @@
 //! What stands behind the subject: a room or a landscape, some clutter, and a texture.
+//!
+//! Backgrounds have the same law for cats as for all other subjects together (`outdoors` in the
+//! module above weighs the kinds), so that nothing in them tells the class.
 
 use super::canvas::{Canvas, Pose, SIDE};
 use super::color::{Color, Tone, WHITE, painted};
@@ -26,6 +29,8 @@ pub(crate) fn background(stream: &mut Stream, place: Place, tone: Tone) -> Canva
 }
 
 /// A wall in uneven light, often with a floor or a table, sometimes with a picture or a window.
+///
+/// Four random shades at the corners, mixed in between, are the light on the wall.
 fn room(stream: &mut Stream, brightness: f64) -> Canvas {
     let wall = painted(stream, brightness, 0.45);
     let corners = [0.0; 4].map(|_: f64| {
@@ -177,6 +182,8 @@ pub(crate) fn occlude(canvas: &mut Canvas, stream: &mut Stream) {
 }
 
 /// Value noise in three octaves, the same for every channel.
+///
+/// Octaves of 3 to 6, 8 to 15 and 24 to 36 cells across the picture, the finest the weakest.
 fn texture(canvas: &mut Canvas, stream: &mut Stream) {
     let strength = 0.22 * stream.unit();
     let roughness = stream.unit();
@@ -212,6 +219,8 @@ impl ValueNoise {
         Self { cells, values }
     }
 
+    /// Bilinear between the four corners of the cell, over the smooth step `3t² - 2t³` of the place
+    /// in it.
     fn at(&self, [x, y]: [f64; 2]) -> f64 {
         let (column, x) = self.cell(x);
         let (row, y) = self.cell(y);

@@ -29,6 +29,9 @@ fn shine(canvas: &mut Canvas, stream: &mut Stream) {
 }
 
 /// Sets the mean of each channel to a random target, then stretches the contrast about it.
+///
+/// A gain for each channel is six parts the one that would set its mean to the target and four
+/// parts the one that would set the mean of all; from 0.3 to 3.
 fn expose(canvas: &mut Canvas, stream: &mut Stream) {
     let level = (0.40 + 0.155 * stream.normal()).clamp(0.20, 0.80);
     let contrast = (1.12 + 0.2 * stream.normal()).max(0.7);
@@ -65,6 +68,8 @@ fn channel_means(canvas: &Canvas) -> [f64; 3] {
 }
 
 /// Adds the sensor's noise and rounds to bytes.
+///
+/// Noise of standard deviation 0.005 to 0.03 of white, then `⌊255 v + 1/2⌋`.
 fn develop(canvas: &Canvas, stream: &mut Stream) -> Vec<u8> {
     let grain = stream.between(0.005, 0.03);
     let mut bytes = Vec::with_capacity(PICTURE_BYTES);

@@ -42,6 +42,9 @@ impl Pose {
 }
 
 /// Draws on a canvas in the coordinates of a pose.
+///
+/// Painters work in coordinates of about -0.5 to 0.5, y downward, and know nothing of where the
+/// subject stands.
 #[derive(Debug)]
 pub(crate) struct Brush<'a> {
     canvas: &'a mut Canvas,
@@ -120,6 +123,8 @@ impl Brush<'_> {
 
     /// A brush for a part of the subject: its origin lies at `center`, its unit is `scale` of this
     /// brush's.
+    ///
+    /// Tilt and mirror stay those of the whole subject.
     pub(crate) fn within(&mut self, center: Point, scale: f64) -> Brush<'_> {
         let pose = Pose {
             center: self.to_canvas(center),

@@ -1,4 +1,8 @@
 //! The cat. The head's coordinates have its middle at the origin, and it is about 0.66 wide.
+//!
+//! Every part varies: posture, coat, patches, stripes, how far the eyes are open, where they look.
+//! What does not vary is what makes it a cat. The order of draws is that of the code, and part of
+//! the pictures' bytes.
 
 use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE};

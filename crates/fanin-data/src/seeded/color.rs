@@ -1,4 +1,7 @@
 //! Colors as linear triples, and the palettes that the painters draw from.
+//!
+//! Palettes hold surfaces, not lights: [`Tone`] sets how light a subject is, and the camera the
+//! exposure at the end.
 
 use super::stream::Stream;
 
@@ -30,6 +33,8 @@ impl Color {
     }
 
     /// Applies a function to each channel and keeps the result inside what a surface can reflect.
+    ///
+    /// From 0.02 to 0.98: no surface is quite black or white.
     fn map(self, change: impl FnMut(f64) -> f64) -> Self {
         Self(self.0.map(change).map(|value| value.clamp(0.02, 0.98)))
     }
@@ -54,6 +59,8 @@ impl Color {
     }
 
     /// The mean of the channels.
+    ///
+    /// From 0 to 1, each channel with the same weight.
     pub(crate) fn brightness(self) -> f64 {
         (self.0[0] + self.0[1] + self.0[2]) / 3.0
     }

@@ -1,4 +1,7 @@
 //! Things that grew: a tree, a flower and mountains.
+//!
+//! Leaves, petals and rocks are many of one shape with small differences in color, and lit from
+//! above.
 
 use super::canvas::Brush;
 use super::color::{Color, Tone, WHITE, painted};

@@ -1,4 +1,7 @@
 //! What cats and dogs share: coats, postures, and everything below the neck.
+//!
+//! A posture says where the head is, and how large; a head is painted in coordinates of its own, on
+//! top of the body.
 
 use super::canvas::Brush;
 use super::color::{Color, Tone, WHITE, fur};
@@ -6,6 +9,8 @@ use super::shape::Point;
 use super::stream::Stream;
 
 /// The colors of one animal.
+///
+/// Fur, patches, shadows and lines, belly and muzzle.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coat {
     pub(crate) main: Color,

@@ -1,5 +1,8 @@
 //! Shapes as signed distances: negative inside, positive outside, in the units of their own
 //! coordinates.
+//!
+//! A distance that is right near the outline is enough: the brush only asks where a pixel lies
+//! between half a pixel inside and half a pixel outside.
 
 /// A point or a direction; x grows to the right and y downward, as in images.
 pub(crate) type Point = [f64; 2];
@@ -51,6 +54,8 @@ impl Rotation {
 }
 
 /// The Euclidean length of a direction.
+///
+/// A square root is exact to the last bit on every platform (IEEE 754), other than `hypot`.
 fn length([x, y]: Point) -> f64 {
     (x * x + y * y).sqrt()
 }
@@ -123,6 +128,7 @@ impl<const N: usize> Polygon<N> {
     }
 }
 
+/// Twice the signed area says in which direction the corners go round.
 impl<const N: usize> Shape for Polygon<N> {
     fn distance(&self, [x, y]: Point) -> f64 {
         let mut doubled_area = 0.0;

@@ -4,6 +4,10 @@
 //! Each picture has a stream of its own, keyed by seed, part and index, so that pictures do not
 //! depend on how many came before them. Two keys give the same stream only if 64 bits of hash
 //! collide.
+//!
+//! The laws are uniform, triangular (two uniforms) and nearly normal (four), choices and shuffles.
+//! Each takes a fixed number of draws, so that the place in the stream never depends on a value but
+//! by branches of a painter.
 
 /// The step of splitmix64: 2⁶⁴ divided by the golden ratio, made odd.
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;

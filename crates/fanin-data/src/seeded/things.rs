@@ -1,4 +1,6 @@
 //! Things that people made: a car, a house, a cup and a ball.
+//!
+//! Each has parts that a cat lacks (wheels, gables, handles) and the colors of painted surfaces.
 
 use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE, painted};

@@ -1,4 +1,16 @@
 //! A deep chain of layers at the start: signal forward, gradient back, measured and predicted.
+//!
+//! A chain has no input data and no loss: a constant input goes forward through square layers of n
+//! units without biases, `z_l = W_l φ(z_{l-1})`, and a standard normal gradient comes back,
+//! `δ_{l-1} = φ'(z_{l-1}) ∘ W_lᵀ δ_l`. With `Var(W) = factor / n` theory of wide layers expects
+//!
+//! ```text
+//! E z_l²  = factor · E φ(z_{l-1})²                       q map (Poole et al. 2016)
+//! E δ_{l-1}² / E δ_l² = χ₁ = factor · E φ'(z_{l-1})²     (Schoenholz et al. 2017)
+//! ```
+//!
+//! The draws of a network are the same for all cases, so that what differs between cases is not
+//! luck.
 
 use std::sync::atomic::AtomicBool;
 
@@ -12,6 +24,8 @@ use crate::Error;
 use crate::stop::proceed;
 
 /// An activation with `n · Var(W)`.
+///
+/// The role decides the color of its lines; the name stands in tables, legends and claims.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -38,6 +52,8 @@ impl Case {
 
 /// Second moments in each layer of one network: of `z`, of `φ′(z)`, and of `∂J/∂z` against the last
 /// layer's.
+///
+/// Each has one value for each layer, from the first; the gradient of the last is 1.
 #[derive(Debug)]
 pub(super) struct Moments {
     pub(super) z: Vec<f64>,
@@ -46,6 +62,8 @@ pub(super) struct Moments {
 }
 
 /// The mean over networks of one of their moments, in layer `l` from 0.
+///
+/// Its standard error is that over networks, which are independent; units of one network are not.
 pub(super) fn mean(networks: &[Moments], of: fn(&Moments) -> &Vec<f64>, l: usize) -> Mean {
     networks.iter().map(|moments| of(moments)[l]).collect()
 }
@@ -80,6 +98,8 @@ pub(super) fn measure(
 }
 
 /// Standard normal weights of each layer, and a gradient at the output.
+///
+/// `weights[l]` has `width²` values, row by row, before they are scaled by the case.
 #[derive(Debug)]
 pub(super) struct Draws {
     width: usize,
@@ -137,6 +157,8 @@ impl Draws {
 }
 
 /// Eight partial sums, so that additions need not wait for each other.
+///
+/// A remainder of the length by 8 falls into the first parts.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut parts = [0.0; 8];
     for (a, b) in a.chunks(8).zip(b.chunks(8)) {
@@ -148,12 +170,16 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// What wide layers do: the second moments of `z`, and of the gradient against the last layer's.
+///
+/// A value for each layer, from the first; the gradient of the last is 1.
 pub(super) struct Predicted {
     pub(super) z: Vec<f64>,
     pub(super) gradient: Vec<f64>,
 }
 
 /// By the map of second moments and χ₁ (Poole et al. 2016, Schoenholz et al. 2017).
+///
+/// The first layer's z has the variance `factor`, because the input has mean square 1.
 pub(super) fn predict(case: &Case, depth: usize) -> Result<Predicted, Error> {
     let variances = Variances {
         weight: case.factor,
@@ -172,6 +198,8 @@ pub(super) fn predict(case: &Case, depth: usize) -> Result<Predicted, Error> {
 }
 
 /// How far a mean over networks may be from what wide layers do.
+///
+/// Corrections to infinite width grow with depth over width (Hanin 2018).
 pub(super) fn tolerance(measured: Mean, predicted: f64, size: Size) -> (f64, &'static str) {
     let finite = size.depth as f64 / size.width as f64 * predicted.abs();
     (

@@ -36,8 +36,11 @@ pub(super) const QUESTION: Question = Question {
 const UNITS: usize = 20;
 const DEPTHS: [usize; 4] = [1, 2, 3, 4];
 const SCALES: [f64; 5] = [0.001, 0.003, 0.01, 0.03, 0.1];
+/// Two, because the claims are about all of 24 settings.
 const SEEDS: u64 = 2;
 
+/// Every setting is a row of the grid (depth, scale, seed) in that order; runs are looked up by
+/// their place in it.
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let task = pictures()?;
     let problem = &task.train;
@@ -264,6 +267,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
 ///
 /// A hidden layer of n units passes on scale · √(n/2) of what comes along one direction, the output
 /// scale.
+///
+/// In iterations.
 fn escape(depth: usize, scale: f64, plateau: Plateau) -> Result<f64, Error> {
     let mut strengths = vec![scale * (UNITS as f64 / 2.0).sqrt(); depth];
     strengths.push(scale);

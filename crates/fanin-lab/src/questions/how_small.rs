@@ -31,6 +31,7 @@ pub(super) const QUESTION: Question = Question {
 
 const THREAD: &str = "the forum's answer: 99.7 % in (-0.03, 0.03)";
 const SCALE: f64 = 0.01;
+/// The standard error of a share of 1 % of so many is 0.01 points.
 const DRAWS: usize = 1_000_000;
 /// The lecture's first example: 2 features, 4 hidden units.
 const LAYER: usize = 8;
@@ -163,6 +164,9 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
 
 /// The output of `[2, n, 1]` with ReLU over many networks: `E z² = s⁴ n ‖x‖² / 2`, as half of a
 /// ReLU's input's square is left on average.
+///
+/// A table with a row for each number of units, and a claim each: that the mean square is the
+/// formula's within four standard errors.
 fn fewer_units(stop: &AtomicBool) -> Result<(Table, Vec<Claim>), Error> {
     let x = [1.0, -1.0];
     let mut table = table(

@@ -12,6 +12,23 @@
 //! assert!(answer.holds());
 //! # Ok::<(), fanin_lab::Error>(())
 //! ```
+//!
+//! An answer is deterministic: draws come from named streams of fixed seeds, so that a claim that
+//! holds once holds always, on every machine. A new question is a file with a `QUESTION`, and a
+//! line in the list below.
+//!
+//! | id | what is tried |
+//! |---|---|
+//! | `thirty-four` | the course's network with the small weights of the lecture |
+//! | `how-small` | the chance of small draws, and of small layers |
+//! | `depth-and-scale` | five scales in networks of one to four hidden layers |
+//! | `zero-weights` | equal units, watched in every iteration |
+//! | `too-large` | saturated units, and what they cost |
+//! | `w-or-z` | the variance of z for weights of variance 1/n and 2/n |
+//! | `which-activation` | three variances for six activations |
+//! | `sum-of-small` | sums of n small terms |
+//! | `stay-different` | units that line up, and a penalty that keeps them apart |
+//! | `z-or-slope` | what gradients are multiplied by |
 
 mod answer;
 mod chain;
@@ -36,7 +53,13 @@ use crate::Error;
 pub use answer::Answer;
 pub use question::Question;
 
-/// All questions.
+/// All questions, in the order in which they are listed to people.
+///
+/// ```
+/// let ids = fanin_lab::questions::questions().iter().map(|question| question.id);
+/// assert_eq!(ids.clone().count(), 10);
+/// assert!(ids.clone().any(|id| id == "too-large"));
+/// ```
 pub fn questions() -> &'static [Question] {
     &QUESTIONS
 }

@@ -1,4 +1,10 @@
 //! Draws, averages with their standard errors, and numbers in words.
+//!
+//! Claims of numbers have one of four forms: [`close`] to a value within a tolerance, with
+//! [`mean_close`] and [`share_close`] for tolerances of four standard errors; true of [`every`]
+//! case; and [`beyond`] a bound.
+//! Four standard errors and not two: the answers make dozens of claims, and all have to hold where
+//! the theory is right.
 
 use fanin_init::Streams;
 
@@ -7,9 +13,13 @@ use crate::{Claim, Error};
 pub(super) use fanin_report::text::{number, percent};
 
 /// How many standard errors a measured mean may be off: by chance 1 in 16,000 is.
+///
+/// For a normal law: `erfc(4/√2)` is 6.3e-5.
 pub(super) const ERRORS: f64 = 4.0;
 
 /// Standard normal draws of a named tensor.
+///
+/// The name and the seed decide them; `count` only says how far the stream is read.
 pub(super) fn normals(seed: u64, name: &str, count: usize) -> Result<Vec<f64>, Error> {
     let mut values = vec![0.0; count];
     Streams::new(seed).standard_normal(name, 0, &mut values)?;
@@ -17,6 +27,8 @@ pub(super) fn normals(seed: u64, name: &str, count: usize) -> Result<Vec<f64>, E
 }
 
 /// A mean with its standard error.
+///
+/// Made by collecting values.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mean {
     pub(super) value: f64,
@@ -53,6 +65,8 @@ pub(super) fn variance(values: &[f64]) -> f64 {
 }
 
 /// The standard error of a share `p` of `n` independent cases.
+///
+/// From 0 for `p` of 0 or 1 to `1/(2√n)` for 1/2.
 pub(super) fn binomial_error(p: f64, n: usize) -> f64 {
     (p * (1.0 - p) / n as f64).sqrt()
 }
@@ -106,6 +120,8 @@ pub(super) fn share_close(
 }
 
 /// Something that is true of every case, or not.
+///
+/// No cases at all do not count as every case.
 pub(super) fn every(
     text: impl Into<String>,
     source: &str,
@@ -146,6 +162,8 @@ pub(super) fn beyond(
 }
 
 /// A side of a number.
+///
+/// The bound itself is within.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Bound {
     AtLeast(f64),

@@ -1,4 +1,6 @@
 //! A question of students, and the experiment that answers it.
+//!
+//! It is data with one function, so that the program can list questions without asking them.
 
 use std::sync::atomic::AtomicBool;
 
@@ -6,6 +8,12 @@ use super::Answer;
 use crate::Error;
 
 /// A question with the experiment that answers it.
+///
+/// ```
+/// let question = fanin_lab::questions::find("34")?;
+/// assert_eq!(question.title, "Why does my network get 34 %?");
+/// # Ok::<(), fanin_lab::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
     /// A short name for the command line: `zero-weights`.
@@ -14,7 +22,7 @@ pub struct Question {
     pub title: &'static str,
     /// The asker's words, shortened.
     pub words: &'static str,
-    /// Where it was asked.
+    /// Where it was asked: a forum, a lecture.
     pub source: &'static str,
     pub(super) ask: fn(&AtomicBool) -> Result<Answer, Error>,
 }

@@ -45,6 +45,8 @@ const NEAR: f64 = 1e-6;
 const ALIKE: f64 = 3.0;
 
 /// How the units of the hidden layer stand to each other, over a run.
+///
+/// Directions and distances are pairs of iteration, from 1, and value, at about 25 places a decade.
 struct Watched {
     /// In how many directions the incoming weights of the units point.
     directions: Vec<(f64, f64)>,
@@ -60,11 +62,14 @@ struct Watched {
 
 impl Watched {
     /// The first iteration at which all pairs are so far apart.
+    ///
+    /// In iterations from 1; `None` if it did not happen.
     fn apart(&self, distance: f64) -> Option<f64> {
         let far = self.distances.iter().find(|d| d.1 > distance);
         far.map(|d| d.0)
     }
 
+    /// Over the whole run.
     fn fewest(&self) -> f64 {
         self.directions
             .iter()
@@ -139,6 +144,8 @@ fn over_row(w: &Matrix<f64>, i: usize, j: usize, of: impl Fn(f64, f64) -> f64) -
 }
 
 /// The distance of each pair of rows.
+///
+/// Of n rows, n (n - 1) / 2 values.
 fn distances_of(w: &Matrix<f64>) -> Vec<f64> {
     let distance = |i, j| over_row(w, i, j, |a, b| (a - b) * (a - b)).sqrt();
     let pairs = (0..w.rows()).flat_map(|i| (i + 1..w.rows()).map(move |j| (i, j)));
@@ -361,6 +368,9 @@ struct Growth {
     tolerance: f64,
 }
 
+/// With differences d of two units that are nearly equal, the penalty's gradient adds `α λ n d` to
+/// each step of d, and training adds what it adds without a penalty: the second is measured by a
+/// run of its own and taken off the logarithm of growth.
 fn growth(problem: &Problem<f64>, stop: &AtomicBool) -> Result<Growth, Error> {
     const STEPS: usize = 50;
     let spread = |repulsion| -> Result<f64, Error> {

@@ -41,6 +41,7 @@ struct Sums {
     within_n: f64,
 }
 
+/// `z = Σ w_i x_i / √n`, one input for all of the sums.
 fn sums(n: usize) -> Result<Sums, Error> {
     let x = standardized(n)?;
     let draws = normals(5, &format!("weights of {n}"), SUMS * n)?;

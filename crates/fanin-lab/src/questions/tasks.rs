@@ -1,4 +1,7 @@
 //! Small tasks, and the shorthand to train on them.
+//!
+//! Tasks are small on purpose: an answer should take seconds. All are binary, and none can be
+//! learned by a network that answers the same to every sample.
 
 use std::f64::consts::PI;
 use std::sync::atomic::AtomicBool;
@@ -37,6 +40,9 @@ pub(super) fn flower(counts: [usize; 2]) -> Result<Problem<f64>, Error> {
 
 /// Standard normal features, and a class that a line alone does not tell: whether `x₁ + x₂² > 1`
 /// after a turn of the first two features.
+///
+/// `u = x₁ cos 30° - x₂ sin 30°` and `v = x₁ sin 30° + x₂ cos 30°` decide, the other features do
+/// not.
 pub(super) fn curved(features: usize, samples: usize) -> Result<Problem<f64>, Error> {
     let x = normals(12, &format!("curved {features}"), features * samples)?;
     let (sin, cos) = (PI / 6.0).sin_cos();
@@ -50,6 +56,8 @@ pub(super) fn curved(features: usize, samples: usize) -> Result<Problem<f64>, Er
 }
 
 /// A network as one would type it.
+///
+/// With fanin's streams and default settings, which [`train_all`]'s caller may replace.
 pub(super) fn setup(
     layers: &[usize],
     activation: Activation,
@@ -68,6 +76,8 @@ pub(super) fn setup(
 }
 
 /// Trains all setups with one and the same settings, and keeps of each run what is wanted.
+///
+/// On all cores, in the order of the setups. Of a run nothing is left but what `keep` returns.
 pub(super) fn train_all<Kept: Send>(
     problem: &Problem<f64>,
     settings: &Settings,

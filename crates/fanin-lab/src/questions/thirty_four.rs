@@ -40,6 +40,8 @@ const SMALL: &str = "randn*0.001";
 const POWER: &str = "randn**0.001";
 
 /// One training run.
+///
+/// Counts are of pictures; costs are pairs of iteration and cost in nats.
 struct Ran {
     train: usize,
     test: usize,

@@ -39,6 +39,7 @@ const SAMPLES: usize = 120;
 const UNITS: usize = 20;
 const SCALES: [f64; 7] = [0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0];
 const SEEDS: u64 = 3;
+/// In nats a sample; the base rate's entropy is about 0.7.
 const TARGET: f64 = 0.3;
 const BUDGET: usize = 2000;
 /// Units drawn to measure saturation.
@@ -182,6 +183,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     })
 }
 
+/// The number, or that the budget was not enough.
 fn reached(iterations: Option<usize>) -> String {
     iterations.map_or_else(|| format!("over {BUDGET}"), |n| n.to_string())
 }

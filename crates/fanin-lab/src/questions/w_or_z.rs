@@ -44,6 +44,8 @@ struct Program {
 }
 
 /// What its prints say, averaged over many runs.
+///
+/// Means over runs with their standard errors, and two shares of all values drawn.
 struct Prints {
     mean_w: Mean,
     var_w: Mean,
@@ -54,6 +56,7 @@ struct Prints {
     near_one_z: f64,
 }
 
+/// All runs of a program are drawn at once, from two named tensors.
 impl Program {
     fn run(&self) -> Result<Prints, Error> {
         let Self {
@@ -226,6 +229,7 @@ const CASES: [Case; 5] = [
     clippy::type_complexity,
     reason = "three parts of one answer, used once"
 )]
+/// `kept[case]` is the mean square of z in the last layer over that of the first.
 fn through_layers(stop: &AtomicBool) -> Result<(Vec<Mark>, Vec<Claim>, Vec<f64>), Error> {
     let (mut marks, mut claims, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let measured = measure(&CASES, SIZE, stop, |_, _, _| {})?;

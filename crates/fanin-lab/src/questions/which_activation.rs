@@ -34,6 +34,7 @@ pub(super) const QUESTION: Question = Question {
     ask,
 };
 
+/// In the order in which the forum tries them.
 const KINDS: [(&str, Activation); 6] = [
     ("ReLU", Activation::Relu),
     ("leaky ReLU", Activation::LeakyRelu { slope: 0.01 }),
@@ -251,6 +252,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
 }
 
 /// For each activation with 1/n and 2/n: what is left of `z²`; and that theory says so.
+///
+/// The tolerance of a claim is four standard errors and depth over width.
 fn signals(stop: &AtomicBool) -> Result<(Vec<Claim>, Vec<[f64; 2]>), Error> {
     let mut cases = Vec::new();
     for (name, activation) in KINDS {

@@ -34,6 +34,7 @@ const SIZE: Size = Size {
 const DEPTH: usize = SIZE.depth;
 const THEORY: &str = "a factor χ₁ = n Var(W) E φ'(z)² a layer (Schoenholz et al. 2017)";
 
+/// Sigmoid with 22/n has weights √22, that is 4.7, times as large as with 1/n.
 const CASES: [Case; 6] = [
     Case::new("ReLU, 2/n", Activation::Relu, 2.0, Role::Good),
     Case::new("ReLU, 1/n", Activation::Relu, 1.0, Role::Bad),

@@ -204,6 +204,7 @@ fn settings() -> Settings {
     }
 }
 
+/// Every iteration is looked at before its update; costs are kept every 20.
 fn watch(
     problem: &Problem<f64>,
     (name, activation, spec): (&'static str, Activation, &str),
@@ -246,6 +247,8 @@ fn watch(
 }
 
 /// Whether all hidden units have the same incoming and outgoing weights, to the bit.
+///
+/// Bits and not values are compared, so that 0 and -0 differ.
 fn is_tied(network: &Network<f64>) -> bool {
     let (w1, w2) = (&network.weights()[0], &network.weights()[1]);
     let same = |i: usize| {

@@ -4,6 +4,8 @@ use super::{Facts, Published, Row};
 use crate::{CauseKind, Claim};
 
 /// The failing initializations, and the cause of each failure.
+///
+/// All four give one answer to every picture, for three different reasons.
 const FAILING: [(&str, CauseKind); 4] = [
     ("zeros", CauseKind::ZeroGradient),
     ("randn*0.001", CauseKind::VanishingForward),
@@ -13,6 +15,7 @@ const FAILING: [(&str, CauseKind); 4] = [
 
 const THREAD: &str = "the question as students ask it";
 
+/// A claim about a spec or a run that was not made is left out.
 pub(super) fn claims(
     facts: &Facts,
     rows: &[Row],
@@ -38,6 +41,8 @@ pub(super) fn claims(
     claims
 }
 
+/// Right counts alone would not do: a network that learned something else could have them too. So
+/// the number that was called cat has to be 0, and the diagnosis to name the cause.
 fn constant_answer(facts: &Facts, row: &Row, kind: CauseKind) -> Claim {
     let (train, test) = (facts.constant_train(), facts.constant_test());
     let constant = |run: &&super::SeedRun| {
@@ -86,6 +91,7 @@ fn base_rate(facts: &Facts, row: &Row) -> Claim {
     }
 }
 
+/// With every seed.
 fn learns(row: &Row, what: &str) -> Claim {
     let (learned, all) = (row.learned(), row.runs.len());
     Claim {
@@ -98,6 +104,8 @@ fn learns(row: &Row, what: &str) -> Claim {
     }
 }
 
+/// The mean over seeds, whose test pictures are the same, so that the error is that of one test
+/// set.
 fn beats_the_constant(facts: &Facts, row: &Row) -> Claim {
     let total = facts.test as f64;
     let p = facts.constant_test() as f64 / total;

@@ -1,4 +1,7 @@
 //! All runs of the headline, on all cores; four of them are looked into while they are made.
+//!
+//! Jobs are rows of specs times seeds, in that order, then the shallow network's seeds; what comes
+//! back is put into rows by the same order.
 
 use std::sync::atomic::AtomicBool;
 
@@ -45,6 +48,8 @@ fn jobs(pictures: Pictures, seeds: &[u64]) -> Result<Vec<Job>, Error> {
 /// # Errors
 /// [`Error::Interrupted`] soon after `stop` is set; [`Error::Network`] if the pictures do not have
 /// the network's 12,288 features.
+///
+/// The same task and seeds give the same report, whatever the number of cores.
 pub fn run(
     task: &Task<f64>,
     pictures: Pictures,

@@ -1,5 +1,9 @@
 //! Inside of a run: how large signal and gradient are in each layer, and what the network answers
 //! in the end.
+//!
+//! Snapshots are taken by an observer while the run goes; the distribution before the first step is
+//! computed from a network drawn anew, which has the same bits; the answers are those of the
+//! trained network.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
@@ -25,9 +29,9 @@ const BINS: usize = 41;
 /// What was seen inside of one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inside {
-    /// As typed in [`SPECS`](super::SPECS).
+    /// The initialization as it is typed in [`SPECS`](super::SPECS).
     pub spec: String,
-    /// Of the initialization.
+    /// The seed of the initialization.
     pub seed: u64,
     /// The pre-activations of the training set before the first step, a layer each.
     pub start: Vec<Distribution>,
@@ -48,30 +52,34 @@ pub struct Distribution {
     /// seed: three times the root mean square of z in this layer with weights `randn/sqrt(n_prev)`.
     pub range: f64,
     /// How many values lie in each bin; bins are equally wide.
+    ///
+    /// 41 of them: an odd number has 0 in the middle of a bin.
     pub counts: Vec<usize>,
     /// How many values lie below the bins, and above.
     pub outside: [usize; 2],
     /// How many values are NaN or infinite.
     pub non_finite: usize,
     /// The standard deviation of all values.
+    ///
+    /// Around the values' own mean; NaN if one of them is.
     pub deviation: f64,
 }
 
 /// Sizes in one iteration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
-    /// From 0.
+    /// The iteration, from 0; sizes are those before its update.
     pub iteration: usize,
-    /// A layer each.
+    /// Sizes of signal and gradient, a layer each, the output last.
     pub layers: Vec<LayerProbe>,
 }
 
 /// What a network says of a test picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Answer {
-    /// That it is a cat; NaN if the network's output is.
+    /// The network's probability that the picture shows a cat; NaN if its output is.
     pub probability: f64,
-    /// 1 where the probability is above 0.5: not where it is NaN.
+    /// The network's answer: 1 where the probability is above 0.5, and so 0 where it is NaN.
     pub class: u8,
     /// The picture's label.
     pub truth: u8,

@@ -1,5 +1,8 @@
 //! The lesson in a few paragraphs: all numbers are taken from the runs, so that none can be older
 //! than the code.
+//!
+//! A paragraph whose runs were not made is left out, so that a report of fewer specs tells a
+//! shorter lesson and not a wrong one.
 
 use super::{Report, Row};
 use crate::Cause;
@@ -7,9 +10,9 @@ use crate::Cause;
 /// A paragraph of the lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lesson {
-    /// What it is about.
+    /// What the paragraph is about, in a few words.
     pub heading: &'static str,
-    /// With numbers from the runs.
+    /// The paragraph; its numbers are taken from the report.
     pub text: String,
 }
 

@@ -1,5 +1,9 @@
 //! The run that the course's notebook prints, repeated with the course's formulas, files and random
 //! numbers, to the last printed digit.
+//!
+//! It is the sharpest test of the trainer: 25 costs to six decimals after up to 2,400 steps in
+//! double precision, and two counts. A different formula for the loss, order of draws or update
+//! would show in the first of them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +15,8 @@ use crate::{Error, Task};
 
 /// Costs that the course's notebook prints, every 100 iterations from iteration 0 on, for
 /// `randn/sqrt(n_prev)` after `np.random.seed(1)`.
+///
+/// In nats a picture.
 pub const PUBLISHED_COSTS: [f64; 25] = [
     0.771749, 0.672053, 0.648263, 0.611507, 0.567047, 0.540138, 0.527930, 0.465477, 0.369126,
     0.391747, 0.315187, 0.272700, 0.237419, 0.199601, 0.189263, 0.161189, 0.148214, 0.137775,
@@ -33,6 +39,8 @@ pub struct Published {
 
 impl Published {
     /// The largest difference of a cost.
+    ///
+    /// NaN if one of ours is.
     pub fn largest_difference(&self) -> f64 {
         let differences = self
             .costs

@@ -50,6 +50,8 @@ pub struct Row {
     /// The initialization as typed in [`SPECS`](super::SPECS).
     pub spec: String,
     /// The scheme's name, where it has one.
+    ///
+    /// `randn*sqrt(2/n_prev)` is `he_normal`, `randn*0.01` has no name.
     pub canonical: Option<String>,
     /// Where the random numbers of the weights came from.
     pub rng: Rng,
@@ -75,6 +77,8 @@ impl Row {
     }
 
     /// Whether most seeds learned.
+    ///
+    /// A table colors by it: some schemes learn with most seeds and not with all.
     pub fn mostly_learned(&self) -> bool {
         2 * self.learned() > self.runs.len()
     }

@@ -1,4 +1,7 @@
 //! Which networks the experiment trains, and how.
+//!
+//! Everything but the first weights is the course's: network, activation, learning rate, number of
+//! iterations.
 
 use fanin_init::Initialization;
 use fanin_nn::Settings;
@@ -6,6 +9,9 @@ use fanin_nn::Settings;
 use crate::{Error, Rng, Setup};
 
 /// Every initialization that is compared, as one would type it; the failing ones first.
+///
+/// They fall into three groups: four of the lecture and the forum that fail, four of a fixed scale,
+/// and nine whose scale follows from the layer's sizes.
 pub const SPECS: [&str; 17] = [
     "zeros",
     "randn*0.001",
@@ -44,6 +50,13 @@ pub enum Pictures {
 ///
 /// # Errors
 /// [`Error::Init`] for a text that is not a spec.
+///
+/// ```
+/// use fanin_lab::thirty_four::{Pictures, setup};
+/// let setup = setup("randn*0.01", Pictures::Seeded, 3)?;
+/// assert_eq!((setup.seed, setup.settings.iterations), (3, 2500));
+/// # Ok::<(), fanin_lab::Error>(())
+/// ```
 pub fn setup(spec: &str, pictures: Pictures, seed: u64) -> Result<Setup, Error> {
     let initialization: Initialization = spec.parse()?;
     let rng = match pictures {

@@ -1,4 +1,9 @@
 //! The tensors of a file as dense layers.
+//!
+//! A layer is found by the names of its tensors, and its sizes by the shape of its weights. Which
+//! axis is which follows from the library that a name belongs to: `weight` and `W1` are (units,
+//! inputs), `kernel` is (inputs, units). A square matrix could be either, which is why the name
+//! decides and the shapes only confirm.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +19,9 @@ pub(super) struct Found<'a> {
     pub(super) bias: Option<&'a Tensor>,
     /// Whether the weights have the shape (inputs, units).
     pub(super) transposed: bool,
+    /// Units of the layer: the size of its output.
     pub(super) units: usize,
+    /// Inputs of each unit.
     pub(super) inputs: usize,
 }
 
@@ -67,6 +74,7 @@ pub(super) fn layers(tensors: &[Tensor]) -> Result<Vec<Found<'_>>, String> {
         .collect()
 }
 
+/// An error says which tensor it is about, and its shape.
 fn found<'a>(key: Vec<Part>, layer: &Tensors<'a>) -> Result<Found<'a>, String> {
     let Some((transposed, weight)) = layer.weight else {
         let name = layer.bias.map_or("", |bias| bias.name());

@@ -1,4 +1,7 @@
 //! Networks in weight files: names and shapes of tensors as dense layers, and their order.
+//!
+//! Three questions are answered in three files: what a name says (`names.rs`), which tensors make a
+//! layer (`layers.rs`), and which layer follows which (`order.rs`).
 
 mod layers;
 mod names;

@@ -1,4 +1,10 @@
 //! What the name of a tensor says: its layer, its place among the layers, and what it is there.
+//!
+//! | name | layer | what |
+//! |---|---|---|
+//! | `W3`, `b3` | 3 | weights (units, inputs), biases: the course |
+//! | `net.0.weight`, `net.0.bias` | `net.0` | weights (units, inputs), biases: PyTorch |
+//! | `dense_1/kernel:0`, `dense_1/bias:0` | `dense_1` | weights (inputs, units), biases: Keras |
 
 /// What a tensor is in its layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +53,8 @@ pub(super) fn numbered(name: &str, prefix: char) -> Option<u64> {
 }
 
 /// A name cut where digits begin or end.
+///
+/// `layers.10.w` becomes `layers.`, 10, `.w`, so that layer 10 comes after layer 9.
 fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;

@@ -1,4 +1,8 @@
 //! In which order layers follow each other whose names do not say so.
+//!
+//! Layer b may follow layer a if it takes as many inputs as a has units. An order is a path through
+//! all layers by that rule. It is used only if there is exactly one: with two, a guess would
+//! compute with the wrong network.
 
 use super::layers::Found;
 use super::names::counts;

@@ -1,4 +1,6 @@
 //! Products of a matrix's rows with each other.
+//!
+//! For a batch of shape (units, samples) it is `Z Zᵀ`, of shape (units, units) and symmetric.
 
 use fanin_tensor::{Accumulate, MatRef, Matrix, Real, matmul};
 

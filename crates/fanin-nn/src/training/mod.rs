@@ -8,6 +8,15 @@
 //!
 //! The cost of iteration `t` is taken before update `t`, and a hook sees the iteration between its
 //! gradients and its update.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `settings.rs` | what decides a run beside network and data |
+//! | `trainer.rs` | one iteration: forward, backward, update, without allocations |
+//! | `run.rs` | whole runs and their records; many runs on all cores |
+//! | `observer.rs` | what a hook sees of an iteration |
+//! | `descent.rs` | the update of one slice of parameters, with momentum and penalty |
+//! | `repulsion.rs` | the penalty that keeps units apart |
 
 mod settings;
 

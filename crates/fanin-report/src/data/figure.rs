@@ -152,8 +152,8 @@ pub enum Side {
 /// An axis of a [`Panel`].
 ///
 /// An axis of numbers gets about six ticks at round values: 1, 2 or 5 times a power of ten; on a
-/// logarithmic axis powers of ten. Up to twelve whole numbers, such as layers, are each a tick of
-/// their own.
+/// logarithmic axis powers of ten. On an x axis without given ends, up to twelve whole numbers,
+/// such as layers, are a tick each.
 ///
 /// ```
 /// use fanin_report::{Axis, Scale};
@@ -205,8 +205,7 @@ pub enum Scale {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Category {
-    /// What the mark is called, in the legend and where it is pointed at; empty for a mark that
-    /// needs no name.
+    /// What stands beside the marks.
     pub name: String,
     /// What stands on their other side, such as a mean; may be empty.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
@@ -277,13 +276,15 @@ pub enum Ramp {
 ///
 /// let runs = [(1.0, 0.2, 0.4), (2.0, 0.1, 0.3)];
 /// let band = Mark::new("he_normal", Role::Good, Shape::Band(runs.to_vec()));
-/// let mean = Mark::line("he_normal", Role::Good, runs.map(|(x, low, high)| (x, (low + high) / 2.0)));
+/// let middle = runs.map(|(x, low, high)| (x, (low + high) / 2.0));
+/// let mean = Mark::line("he_normal", Role::Good, middle);
 /// assert_eq!(band.name, mean.name);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Mark {
-    /// What it is.
+    /// What the mark is called, in the legend and where it is pointed at; empty for a mark that
+    /// needs no name.
     pub name: String,
     /// What the mark means; its color follows from that and from its place among marks of the same
     /// role.
@@ -297,7 +298,7 @@ pub struct Mark {
 /// What a [`Mark`] looks like. Positions are in the coordinates of the axes.
 ///
 /// Shapes are drawn in an order that does not depend on the list: cells, upright lines, bands,
-/// level lines, lines with those of [`Role::Bad`] last, then markers, bars, ticks and pictures. So
+/// level lines, lines with those of [`Role::Bad`] last, then markers, ticks, pictures and bars. So
 /// the line that a reader should see is never below another.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -353,7 +354,12 @@ pub enum Shape {
 /// ```
 /// use fanin_report::{Dot, Marker};
 ///
-/// let answer = Dot { x: 3.0, y: 0.0, marker: Marker::Cross, words: "dog: cat at 0.71".into(), ..Dot::default() };
+/// let answer = Dot {
+///     x: 3.0,
+///     marker: Marker::Cross,
+///     words: "dog: taken for a cat".into(),
+///     ..Dot::default()
+/// };
 /// assert_eq!(answer.spread, None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -540,8 +546,7 @@ impl Axis {
 
     /// The same axis from one end to another.
     ///
-    /// Values beyond the ends of the y axis are cut off; a dot beyond those of the x axis is an
-    /// error.
+    /// Lines are cut off at the ends; a dot beyond those of the x axis is an error.
     #[must_use]
     pub fn from_to(self, from: f64, to: f64) -> Self {
         Self {

@@ -81,7 +81,7 @@ pub enum Block {
     Facts(Vec<Fact>),
     /// A table that can be sorted by any of its columns.
     ///
-    /// Rows between two [separators](Table::separator) stay together.
+    /// Rows between two [separators](Table::separator) are one group.
     Table(Table),
     /// A figure.
     Figure(Box<PageFigure>),
@@ -111,8 +111,7 @@ pub struct Fact {
 
 /// A figure with what stands below it.
 ///
-/// The command is printed below the caption, with a button to copy it: every figure can be made
-/// again by the reader.
+/// The command is there so that a reader can make the figure again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageFigure {
     /// What is drawn.

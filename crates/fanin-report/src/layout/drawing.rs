@@ -13,7 +13,7 @@ use super::palette::{Color, INK};
 ///
 /// ```
 /// use fanin_report::{Figure, Panel};
-/// let figure = Figure { title: "Cost".into(), panels: vec![Panel::default()], ..Figure::default() };
+/// let figure = Figure::of("Cost", "", Panel::default());
 /// let drawing = figure.draw()?;
 /// assert_eq!(drawing.name(), "Cost");
 /// assert!(drawing.to_svg().starts_with("<svg"));
