@@ -198,6 +198,7 @@ pub enum Error {
 /// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// As people write it: 64 x 64 x 3.
 fn display_shape(shape: &[usize; 3]) -> String {
     let [height, width, channels] = shape;
     format!("{height} x {width} x {channels}")

@@ -105,6 +105,8 @@ struct CourseFile {
 }
 
 impl CourseFile {
+    /// Reads a file whole, once it is known to be a regular file of a sensible size, and looks at
+    /// its signature and structure.
     fn open(folder: &Path, names: Names) -> Result<Self> {
         let path = folder.join(names.file);
         let bytes = match read_regular(&path) {
@@ -136,6 +138,7 @@ impl CourseFile {
         }
     }
 
+    /// Pictures and labels together, as many of the one as of the other.
     fn read(&self) -> Result<Split> {
         let (shape, images) = self.images()?;
         let labels = self.labels()?;
@@ -197,6 +200,7 @@ impl CourseFile {
         values.into_iter().enumerate().map(label).collect()
     }
 
+    /// The dataset of this name at the root of the file.
     fn dataset(&self, name: &'static str) -> Result<hdf5_pure::Dataset> {
         match self.file.dataset(name) {
             Err(hdf5_pure::Error::Format(FormatError::PathNotFound(_))) => {
@@ -209,6 +213,8 @@ impl CourseFile {
         }
     }
 
+    /// The stored type has to be the wanted one to the letter: the library would convert others
+    /// silently.
     fn check_type(
         &self,
         name: &'static str,

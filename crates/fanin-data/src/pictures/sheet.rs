@@ -83,6 +83,7 @@ pub fn contact_sheet(data: &Dataset, layout: &SheetLayout) -> Result<Vec<u8>> {
     page.encode()
 }
 
+/// The first pictures of a split with this label, at most `most`.
 fn pictures(split: &Split, label: u8, most: usize) -> Vec<&[u8]> {
     let pictures = split.images().chunks_exact(split.features());
     let labeled = pictures
@@ -141,6 +142,7 @@ struct Page {
 }
 
 impl Page {
+    /// A page in paper white for all groups, or the reason why there is none.
     fn new(shape: [usize; 3], layout: &SheetLayout, groups: &[Vec<&[u8]>]) -> Result<Self> {
         let &SheetLayout {
             columns,

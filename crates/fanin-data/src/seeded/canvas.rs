@@ -21,7 +21,9 @@ pub(crate) struct Canvas {
 /// the picture's side).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pose {
+    /// The subject's origin, as a position in the picture.
     pub(crate) center: Point,
+    /// The subject's unit of length, as a share of the picture's side.
     pub(crate) scale: f64,
     /// Tangent of half the angle, clockwise.
     pub(crate) tilt: f64,
@@ -99,6 +101,7 @@ impl Canvas {
     }
 }
 
+/// From 0 to 63; coordinates outside count as the nearest edge.
 fn nearest_pixel(coordinate: f64) -> usize {
     coordinate.floor().clamp(0.0, SIDE as f64 - 1.0) as usize
 }

@@ -13,7 +13,9 @@ pub(crate) struct Color(pub(crate) [f64; 3]);
 /// A color with its opacity: what a shape is filled with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Paint {
+    /// The color where the shape covers a pixel wholly.
     pub(crate) color: Color,
+    /// How much of what is below is hidden: 0 nothing, 1 all.
     pub(crate) opacity: f64,
 }
 

@@ -13,9 +13,13 @@ use super::stream::Stream;
 /// Fur, patches, shadows and lines, belly and muzzle.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coat {
+    /// Most of the fur.
     pub(crate) main: Color,
+    /// Spots, and the tip of the tail.
     pub(crate) patch: Color,
+    /// Stripes, mouth, and the line between the legs.
     pub(crate) dark: Color,
+    /// Muzzle, chest and paws.
     pub(crate) pale: Color,
 }
 

@@ -6,6 +6,7 @@ use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE, painted};
 use super::stream::Stream;
 
+/// Windows, by day.
 const GLASS: Color = Color::new(0.62, 0.74, 0.82);
 
 /// Paints a car from its side.

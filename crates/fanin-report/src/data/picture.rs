@@ -63,6 +63,7 @@ impl Picture {
         self.size
     }
 
+    /// The bytes as they were given.
     pub(crate) fn png(&self) -> &[u8] {
         &self.png
     }

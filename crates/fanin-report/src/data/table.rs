@@ -28,9 +28,13 @@ use crate::Role;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
+    /// The line above the table.
     pub(crate) title: Option<String>,
+    /// As many as the longest row has cells.
     pub(crate) columns: Vec<Column>,
+    /// Rows, each with as many cells as there are columns, and separators.
     pub(crate) lines: Vec<Line>,
+    /// Paragraphs below the table.
     pub(crate) footnotes: Vec<String>,
 }
 
@@ -49,7 +53,9 @@ pub(crate) enum Line {
 /// The side decides about wrapping too: words may be wrapped, numbers are never cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
+    /// What the column is called; may be empty.
     pub(crate) header: String,
+    /// The side that its cells lean to.
     pub(crate) align: Align,
 }
 
@@ -66,8 +72,10 @@ pub(crate) enum Align {
 /// that no cell can move the cursor or color the terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cell {
+    /// What the cell says, without any markup.
     pub(crate) text: String,
     pub(crate) role: Role,
+    /// Whether it quotes code.
     pub(crate) code: bool,
 }
 
@@ -206,6 +214,8 @@ impl From<String> for Cell {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Table {
+    /// Title, names of columns, rows of texts, and the footnotes as one note; roles and separators
+    /// are for the eye and left out.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
         let columns: Vec<&str> = self

@@ -18,6 +18,7 @@ use crate::{Cells, ColorAxis, Figure, Ramp, Scale, Shape};
 /// The color bar, what is to its left, and its steps.
 const BAR: f64 = 16.0;
 const BEFORE_BAR: f64 = 26.0;
+/// More than the eye tells apart on 300 units.
 const STEPS: usize = 60;
 /// The radius of the corners of a cell with a label.
 const ROUND: f64 = 3.0;
@@ -86,6 +87,7 @@ impl<'a> Colors<'a> {
         }
     }
 
+    /// Which colors the figure asks for.
     fn ramp(&self) -> Ramp {
         self.axis.ramp
     }
@@ -95,6 +97,7 @@ impl<'a> Colors<'a> {
         self.ramp().at(self.ruler.at(value))
     }
 
+    /// About six values along the color bar, with their labels.
     fn ticks(&self) -> Vec<(f64, String)> {
         self.ruler.ticks(&[], 6.0)
     }
@@ -174,6 +177,7 @@ fn each<'a>(
     })
 }
 
+/// The grids of a panel, in their order.
 fn of_panel<'a>(placed: &'a Placed<'_>) -> impl Iterator<Item = &'a Cells> {
     placed
         .panel

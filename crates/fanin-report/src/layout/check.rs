@@ -20,6 +20,7 @@ pub(crate) fn check(figure: &Figure) -> Result<(), Error> {
         .try_for_each(|panel| check_panel(panel, &figure.colors))
 }
 
+/// Its range has to be one as an axis's has.
 fn color_axis(colors: &ColorAxis) -> Result<(), Error> {
     range(&Axis {
         label: colors.label.clone(),
@@ -43,6 +44,7 @@ fn range(axis: &Axis) -> Result<(), Error> {
     }
 }
 
+/// Both axes, then each mark on them.
 fn check_panel(panel: &Panel, colors: &ColorAxis) -> Result<(), Error> {
     range(&panel.x)?;
     range(&panel.y)?;

@@ -21,8 +21,11 @@ use super::palette::{Color, INK};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
+    /// Width and height in units of the drawing.
     pub(crate) size: [f64; 2],
+    /// The figure's title.
     pub(crate) name: String,
+    /// The figure in sentences.
     pub(crate) description: String,
     pub(crate) items: Vec<Item>,
 }
@@ -73,10 +76,13 @@ pub(crate) enum Outline {
 /// What is `None` is not drawn; the default draws nothing at all.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Style {
+    /// The color of the area.
     pub(crate) fill: Option<Color>,
     /// Less than 1 where what is below shall be seen.
     pub(crate) opacity: Option<f64>,
+    /// The color of the outline.
     pub(crate) stroke: Option<Color>,
+    /// The width of the outline.
     pub(crate) width: f64,
     /// Lengths of strokes and gaps in turn; empty for a solid line.
     pub(crate) dash: &'static [f32],
@@ -85,6 +91,7 @@ pub(crate) struct Style {
 }
 
 impl Style {
+    /// An area without an outline.
     pub(crate) fn fill(color: Color) -> Self {
         Self {
             fill: Some(color),
@@ -92,6 +99,7 @@ impl Style {
         }
     }
 
+    /// An outline without an area.
     pub(crate) fn stroke(color: Color, width: f64) -> Self {
         Self {
             stroke: Some(color),
@@ -100,6 +108,7 @@ impl Style {
         }
     }
 
+    /// The same area with an outline.
     pub(crate) fn outlined(self, color: Color, width: f64) -> Self {
         Self {
             stroke: Some(color),
@@ -108,6 +117,7 @@ impl Style {
         }
     }
 
+    /// The same outline in dashes; an empty list makes it solid.
     pub(crate) fn dashed(self, dash: &'static [f32]) -> Self {
         Self { dash, ..self }
     }
@@ -118,14 +128,19 @@ impl Style {
 pub(crate) struct Text {
     /// The place of the anchor, on the baseline.
     pub(crate) at: Point,
+    /// Whether the text begins, ends or is centered at its place.
     pub(crate) anchor: Anchor,
+    /// The font size.
     pub(crate) size: f64,
+    /// Whether it is set in bold.
     pub(crate) bold: bool,
+    /// The color of the letters.
     pub(crate) color: Color,
     /// The color of an edge around the letters, which keeps them readable on top of lines.
     pub(crate) halo: Option<Color>,
     /// Whether it can be pointed at; else what is below it is.
     pub(crate) solid: bool,
+    /// What is written, unescaped.
     pub(crate) words: String,
 }
 
@@ -152,6 +167,7 @@ impl Text {
         Self { color, ..self }
     }
 
+    /// The same text with an edge around its letters.
     pub(crate) fn halo(self, color: Color) -> Self {
         Self {
             halo: Some(color),
@@ -187,10 +203,12 @@ pub(crate) struct Group {
 pub(crate) struct Canvas(pub(crate) Vec<Item>);
 
 impl Canvas {
+    /// Puts down an outline in a style.
     pub(crate) fn shape(&mut self, outline: Outline, style: Style) {
         self.0.push(Item::Shape(outline, style));
     }
 
+    /// Puts down a rectangle, its corners rounded by `round`.
     pub(crate) fn rectangle(&mut self, rectangle: Rectangle, round: f64, style: Style) {
         self.shape(Outline::Rectangle(rectangle, round), style);
     }
@@ -200,6 +218,7 @@ impl Canvas {
         self.shape(Outline::Lines(vec![vec![from, to]]), style);
     }
 
+    /// Puts down a text.
     pub(crate) fn text(&mut self, text: Text) {
         self.0.push(Item::Text(text));
     }
@@ -213,6 +232,7 @@ impl Canvas {
         self.group(group, draw);
     }
 
+    /// Puts down what `draw` draws, as one group.
     pub(crate) fn group(&mut self, mut group: Group, draw: impl FnOnce(&mut Self)) {
         let mut inner = Self::default();
         draw(&mut inner);

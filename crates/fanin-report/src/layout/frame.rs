@@ -21,6 +21,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Title in 17 and caption in 13 units, each broken between words.
     pub(crate) fn new(title: &str, caption: &str) -> Self {
         let title = fold(title, 17.0, WIDTH - 2.0 * MARGIN);
         let caption = fold(caption, 13.0, WIDTH - 2.0 * MARGIN);

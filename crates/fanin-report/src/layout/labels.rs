@@ -65,7 +65,9 @@ pub(crate) fn spread(labels: &[Wanted], [top, bottom]: [f64; 2]) -> Vec<f64> {
 /// A label's wish.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted {
+    /// Where it would begin if it were alone.
     pub(crate) top: f64,
+    /// How high it is, free space included.
     pub(crate) height: f64,
 }
 

@@ -40,6 +40,7 @@ pub(crate) enum Entry<'a> {
 }
 
 impl Entry<'_> {
+    /// What stands beside the sample.
     fn name(&self) -> &str {
         match self {
             Entry::Series(series) => series.name,
@@ -76,6 +77,7 @@ pub(crate) fn flow(entries: &[Entry<'_>]) -> Vec<(f64, f64)> {
     entries.iter().map(place).collect()
 }
 
+/// Of all lines, with a little room above; 0 without an entry.
 pub(crate) fn flow_height(places: &[(f64, f64)]) -> f64 {
     places
         .last()
@@ -129,6 +131,7 @@ struct EndLabel<'a> {
 }
 
 impl EndLabel<'_> {
+    /// Several lines keep a distance from the label below.
     fn height(&self) -> f64 {
         LINE * self.lines.len() as f64 + if self.lines.len() > 1 { 6.0 } else { 0.0 }
     }

@@ -15,6 +15,7 @@ use super::words;
 use crate::text::{position_label, value_label};
 use crate::{Dot, Mark, Marker, Role, Shape};
 
+/// What is dashed because it is a prediction, in every color.
 const DASHED: &[f32] = &[6.0, 3.0];
 /// Half the width of a marker.
 pub(crate) const SIZE: f64 = 4.5;
@@ -188,6 +189,7 @@ fn data(name: &str, points: &[(f64, f64)], band: Option<&[(f64, f64, f64)]>) -> 
     }
 }
 
+/// Dashed lines are a quarter of a unit thinner, so that dots on them stand out.
 fn line_style(look: Look, dashed: bool) -> Style {
     let width = if dashed {
         look.width - 0.25
@@ -350,6 +352,7 @@ fn swarm(canvas: &mut Canvas, placed: &Placed<'_>, mark: &Mark, dots: &[Dot]) {
     }
 }
 
+/// What is said of a dot without words of its own: its numbers.
 fn words_of(dot: &Dot) -> String {
     match dot.words.as_str() {
         "" => format!("{} at {}", value_label(dot.y), position_label(dot.x)),
@@ -357,6 +360,7 @@ fn words_of(dot: &Dot) -> String {
     }
 }
 
+/// Through the height of its row, in ink.
 fn tick(canvas: &mut Canvas, placed: &Placed<'_>, mark: &Mark, (at, row): (f64, usize)) {
     let [top, bottom] = placed.row(row);
     let x = placed.x.at(at);

@@ -20,6 +20,7 @@ impl fmt::Display for Color {
     }
 }
 
+/// From a color as one writes it in hexadecimal.
 const fn rgb(hex: u32) -> Color {
     let [_, r, g, b] = hex.to_be_bytes();
     Color([r, g, b])
@@ -53,7 +54,9 @@ const COOL: [Color; 5] = [
     rgb(0xa8_44_8a),
     rgb(0x16_32_5c),
 ];
+/// Neither good nor bad: near ink, and gray.
 const PLAIN: [Color; 2] = [rgb(0x3d_44_4d), GRAY];
+/// What is beside the point.
 const GRAY: Color = rgb(0x86_8e_96);
 
 /// Ten good lines need more than five colors: the second five are dashed, the third dotted.
@@ -62,8 +65,11 @@ const DASHES: [&[f32]; 3] = [&[], &[7.0, 3.0], &[2.0, 3.0]];
 /// How a mark is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Look {
+    /// The color of lines, markers, bands and bars.
     pub(crate) color: Color,
+    /// Strokes and gaps of solid lines; what is meant as dashed has its own.
     pub(crate) dash: &'static [f32],
+    /// The width of lines.
     pub(crate) width: f64,
     /// Which marker its dots have.
     pub(crate) marker: usize,

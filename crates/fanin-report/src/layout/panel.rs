@@ -16,6 +16,7 @@ use super::words;
 use crate::{CategoryKind, Side};
 
 impl Placed<'_> {
+    /// With the parts of its axes that it shows, and the colors of the figure's cells.
     pub(crate) fn draw(&self, canvas: &mut Canvas, parts: Parts, colors: Option<&Colors<'_>>) {
         self.words(canvas, parts);
         self.y_axis(canvas, parts);
@@ -26,6 +27,7 @@ impl Placed<'_> {
         cells::labels(canvas, self, colors);
     }
 
+    /// Title, notes and the name of the y axis, above the plot.
     fn words(&self, canvas: &mut Canvas, parts: Parts) {
         let [left, top, right, _] = self.plot;
         let notes = WORDS * self.plan.note_lines() as f64;

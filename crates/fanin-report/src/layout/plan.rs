@@ -17,6 +17,7 @@ use crate::{Axis, CategoryKind, Figure, Mark, Marker, Panel, Scale, Shape};
 const NAMES: [f64; 2] = [40.0, 300.0];
 /// A line of words above a plot.
 pub(super) const WORDS: f64 = 15.0;
+/// The line of a panel's title, and that of its axis's name.
 const TITLE: f64 = 20.0;
 
 /// A panel before it has a place.
@@ -37,9 +38,13 @@ pub(crate) struct Plan<'a> {
 )]
 /// Whoever lays panels out in rows decides; a panel alone shows all of them.
 pub(crate) struct Parts {
+    /// Whether the numbers or names to the left are shown.
     pub(crate) y_numbers: bool,
+    /// Whether the numbers or names below are shown.
     pub(crate) x_numbers: bool,
+    /// Whether the name of the y axis stands above this panel.
     pub(crate) y_label: bool,
+    /// Whether the name of the x axis stands below this panel.
     pub(crate) x_label: bool,
 }
 
@@ -78,6 +83,7 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The name of an axis, empty if it has none.
     pub(crate) fn label(&self, way: Way) -> &'a str {
         &self.axis(way).label
     }
@@ -89,6 +95,7 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Both ends of an axis in its own coordinate.
     fn ends(&self, way: Way) -> [f64; 2] {
         match way {
             Way::X => self.x,
@@ -148,6 +155,7 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// How many lines of notes there are above the marks.
     pub(super) fn note_lines(&self) -> usize {
         self.panel
             .notes
@@ -231,6 +239,7 @@ impl<'a> Plan<'a> {
         (0..names.len()).map(height).collect()
     }
 
+    /// An axis once it is known where its two ends lie.
     fn ruler(&self, way: Way, pixels: [f64; 2]) -> Ruler {
         let logarithmic = self.axis(way).scale == Scale::Logarithmic;
         Ruler {
@@ -240,6 +249,7 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// About six for a panel alone, four among others.
     pub(super) fn y_ticks(&self, pixels: [f64; 2]) -> Vec<(f64, String)> {
         let count = if self.alone { 6.0 } else { 4.0 };
         self.ruler(Way::Y, pixels).ticks(&self.whole(Way::Y), count)
@@ -333,17 +343,23 @@ impl<'a> Plan<'a> {
 ///
 /// It borrows its plan: places are found when they are asked for, and nothing is kept twice.
 pub(crate) struct Placed<'a> {
+    /// What was known of it before.
     pub(super) plan: &'a Plan<'a>,
     pub(crate) panel: &'a Panel,
+    /// The series with marks in this panel.
     pub(crate) series: &'a [&'a Series<'a>],
+    /// Where its marks lie, without words and numbers.
     pub(crate) plot: Rectangle,
+    /// From values to places, from left to right.
     pub(crate) x: Ruler,
+    /// From values to places: numbers upward, categories downward.
     pub(super) y: Ruler,
     /// Top and bottom of each row of categories.
     pub(super) rows: Vec<[f64; 2]>,
 }
 
 impl Placed<'_> {
+    /// Where a point of the data lies.
     pub(crate) fn at(&self, (x, y): (f64, f64)) -> Point {
         (self.x.at(x), self.y_at(y))
     }

@@ -13,6 +13,7 @@ use crate::Ramp;
 /// linearly in sRGB.
 type Colors = [[u8; 3]; 6];
 
+/// Sand, pale green, turquoise, blue, dark blue, navy.
 const AMOUNT: Colors = [
     [0xf3, 0xf0, 0xd0],
     [0xb9, 0xdf, 0xc8],
@@ -22,6 +23,7 @@ const AMOUNT: Colors = [
     [0x15, 0x1f, 0x4f],
 ];
 
+/// Peach, dusty pink, lilac, blue gray, blue, dark blue.
 const GOODNESS: Colors = [
     [0xf7, 0xb9, 0x8a],
     [0xd9, 0xa9, 0xa0],
@@ -51,6 +53,7 @@ impl Ramp {
     }
 }
 
+/// Shares below 0 and above 1 get the colors of the ends.
 fn mixed(colors: &Colors, share: f64) -> [u8; 3] {
     let last = colors.len() - 1;
     let place = share.clamp(0.0, 1.0) * last as f64;

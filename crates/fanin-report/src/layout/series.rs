@@ -14,9 +14,13 @@ use crate::{Figure, Mark, Marker, Panel, Role, Shape};
 /// one for each value.
 #[derive(Debug, Clone)]
 pub(crate) struct Series<'a> {
+    /// The name, which is never empty.
     pub(crate) name: &'a str,
+    /// The role of its first mark.
     pub(crate) role: Role,
+    /// Color, dashes, width and marker.
     pub(crate) look: Look,
+    /// Its marks in all panels, in their order.
     pub(crate) marks: Vec<&'a Mark>,
     /// Whether its lines lie over cells: in ink, edged with paper.
     pub(crate) over_cells: bool,
@@ -31,6 +35,7 @@ fn is_colored(mark: &Mark) -> bool {
     )
 }
 
+/// Such a panel has no grid, and its lines have no colors of their own.
 pub(crate) fn has_cells(panel: &Panel) -> bool {
     panel
         .marks
@@ -74,6 +79,7 @@ pub(crate) fn of_figure(figure: &Figure) -> Vec<Series<'_>> {
 }
 
 impl<'a> Series<'a> {
+    /// The points of its solid lines, a line each.
     fn points(&self) -> impl Iterator<Item = &'a [(f64, f64)]> {
         self.marks.iter().filter_map(|mark| match &mark.shape {
             Shape::Line(points) => Some(points.as_slice()),
@@ -107,6 +113,7 @@ impl<'a> Series<'a> {
         lost(self.line()?, x_label)
     }
 
+    /// Whether one of its marks has a shape of this kind.
     pub(crate) fn has(&self, of: impl Fn(&Shape) -> bool) -> bool {
         self.marks.iter().any(|mark| of(&mark.shape))
     }
@@ -142,6 +149,7 @@ pub(crate) fn runs(points: &[(f64, f64)]) -> impl Iterator<Item = &[(f64, f64)]>
     points.split(gap).filter(|run| !run.is_empty())
 }
 
+/// The last point with a finite value.
 fn last(points: &[(f64, f64)]) -> Option<(f64, f64)> {
     points.iter().copied().rfind(|point| point.1.is_finite())
 }

@@ -6,6 +6,7 @@
 
 /// Radius of a dot with its edge, and from one dot to the next in a stack.
 pub(crate) const DOT: f64 = 2.75;
+/// The diameter of a dot, its edge, and a little air.
 const STEP: f64 = 6.2;
 /// Dots of one value stand in columns of at most this many.
 const TALL: usize = 5;

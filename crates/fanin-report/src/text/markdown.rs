@@ -30,6 +30,7 @@ impl Table {
     }
 }
 
+/// Header, alignments and rows: `---` for words, `--:` for numbers.
 fn grid(table: &Table) -> String {
     let header: Vec<String> = table
         .columns

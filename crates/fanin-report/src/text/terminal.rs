@@ -200,6 +200,7 @@ struct Page {
 }
 
 impl Page {
+    /// Text with an ANSI style around it, where there are colors; an empty text gets none.
     fn styled(&mut self, text: &str, style: Option<&str>) {
         match style.filter(|_| self.color && !text.is_empty()) {
             Some(style) => self.text.extend([style, text, "\x1b[0m"]),
@@ -207,11 +208,14 @@ impl Page {
         }
     }
 
+    /// The same, and the end of the line.
     fn styled_line(&mut self, text: &str, style: Option<&str>) {
         self.styled(text, style);
         self.text.push('\n');
     }
 
+    /// A dim line of one stroke, `width` columns long: solid around the table, dashed between
+    /// groups.
     fn rule(&mut self, stroke: char, width: usize) {
         self.styled_line(&stroke.to_string().repeat(width), Role::Muted.ansi());
     }

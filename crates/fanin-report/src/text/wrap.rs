@@ -70,6 +70,8 @@ pub(crate) fn longest_part(text: &str) -> usize {
         .unwrap_or(0)
 }
 
+/// Greedy: each word goes on the line if it fits, else on the next; a word that fits on no line is
+/// cut at its parts, and a part at characters.
 fn fold_line(line: String, width: usize) -> Vec<String> {
     if columns(&line) <= width {
         return vec![line];
@@ -100,6 +102,7 @@ fn fold_line(line: String, width: usize) -> Vec<String> {
     out
 }
 
+/// Ends the current line, unless it is empty.
 fn flush(out: &mut Vec<String>, current: &mut String) {
     if !current.is_empty() {
         out.push(std::mem::take(current));

@@ -50,9 +50,12 @@ impl Page {
     }
 }
 
+/// Light and dark themes, printing, and narrow screens.
 const STYLE: &str = include_str!("../../templates/page.css");
+/// What a page does for those who allow scripts; without it everything is still readable.
 const SCRIPT: &str = include_str!("../../templates/page.js");
 
+/// What the template is filled with.
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Html<'a> {

@@ -74,6 +74,7 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+/// What the encoder or the font said, as the crate's error.
 fn refused(error: impl std::fmt::Display) -> Error {
     Error::Image(error.to_string())
 }
@@ -115,6 +116,7 @@ impl Canvas {
         }
     }
 
+    /// Its area first, its outline over it; round styles have round ends and corners.
     fn shape(&mut self, path: &Path, style: &Style) {
         if let Some(color) = style.fill {
             self.fill(path, color, style.opacity.unwrap_or(1.0));
@@ -139,6 +141,7 @@ impl Canvas {
         }
     }
 
+    /// The halo is a stroke of four units around the letters, below them.
     fn text(&mut self, text: &Text) {
         if let Some(path) = self.fonts.set(text) {
             if let Some(color) = text.halo {
@@ -153,6 +156,7 @@ impl Canvas {
         }
     }
 
+    /// Winding rule: what a path goes round is inside, in whichever direction.
     fn fill(&mut self, path: &Path, color: Color, opacity: f64) {
         let paint = paint(color, opacity);
         self.pixels.fill_path(
@@ -189,6 +193,7 @@ impl Canvas {
             .draw_pixmap(0, 0, picture.as_ref(), &paint, stretch, self.clip.as_ref());
     }
 
+    /// `None` for a rectangle without an area, which then cuts off nothing.
     fn mask(&self, rectangle: Rectangle) -> Option<Mask> {
         let mut mask = Mask::new(self.pixels.width(), self.pixels.height())?;
         mask.fill_path(
@@ -228,6 +233,7 @@ fn decode(png: &[u8]) -> Option<Pixmap> {
     Some(picture)
 }
 
+/// From units of the drawing to pixels.
 fn transform() -> Transform {
     Transform::from_scale(SCALE, SCALE)
 }
@@ -239,6 +245,7 @@ fn paint(Color([r, g, b]): Color, opacity: f64) -> Paint<'static> {
     paint
 }
 
+/// `None` where there is nothing to draw, such as a circle without a radius.
 fn path(outline: &Outline) -> Option<Path> {
     match outline {
         Outline::Rectangle(rectangle, round) => rounded(*rectangle, *round as f32),
@@ -352,6 +359,7 @@ struct Pen {
 }
 
 impl Pen {
+    /// From font units, y upward, to units of the drawing, y downward.
     fn at(&self, x: f32, y: f32) -> (f32, f32) {
         (self.x + self.scale * x, self.y - self.scale * y)
     }

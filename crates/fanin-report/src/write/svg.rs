@@ -36,6 +36,7 @@ impl Drawing {
     }
 }
 
+/// Each on a line of its own, so that two drawings can be compared line by line.
 fn items(out: &mut String, items: &[Item]) {
     for item in items {
         match item {
@@ -122,6 +123,7 @@ fn shape(out: &mut String, outline: &Outline, style: &Style) {
     out.push_str("/>\n");
 }
 
+/// Only what differs from the document's own size, weight and color is written.
 fn text(out: &mut String, text: &Text) {
     out.push_str("<text");
     attribute(out, "x", &Px(text.at.0));
@@ -152,14 +154,17 @@ fn text(out: &mut String, text: &Text) {
     out.extend([">", &escape(&text.words), "</text>\n"]);
 }
 
+/// `title` or `desc`: an element of words alone.
 fn element(out: &mut String, name: &str, words: &str) {
     out.extend(["<", name, ">", &escape(words), "</", name, ">\n"]);
 }
 
+/// Every attribute is escaped here, numbers too.
 fn attribute(out: &mut String, key: &str, value: &dyn Display) {
     out.extend([" ", key, "=\"", &escape(&value.to_string()), "\""]);
 }
 
+/// The sides of a rectangle as SVG has them: a corner, a width and a height.
 fn sides(out: &mut String, [left, top, right, bottom]: Rectangle) {
     for (key, value) in [
         ("x", left),
