@@ -8,6 +8,13 @@ use std::path::PathBuf;
 use crate::Dtype;
 
 /// What can go wrong while data are made, read or encoded.
+///
+/// ```
+/// use fanin_data::{Error, Split};
+/// let error = Split::new([1, 2, 1], vec![0; 3], vec![0]).unwrap_err();
+/// assert!(matches!(error, Error::PixelCount { bytes: 3, images: 1, .. }));
+/// assert_eq!(error.to_string(), "3 bytes for 1 images of 1 x 2 x 1");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

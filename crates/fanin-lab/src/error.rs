@@ -36,6 +36,7 @@ pub enum Error {
     Interrupted,
 }
 
+/// Nothing where no id resembles what was typed.
 fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |id| format!("the nearest is `{id}`; "))
 }

@@ -119,7 +119,15 @@ impl fmt::Display for Outcome {
 /// The training accuracy from which on a network has learned: the majority baseline p plus three
 /// standard errors, `p + 3 √(p(1-p)/m)` for m samples.
 pub(crate) fn learned_accuracy<T: Scalar>(problem: &Problem<T>) -> f64 {
-    let m = problem.samples() as f64;
-    let p = problem.counts()[problem.majority()] as f64 / m;
+    let (m, p) = (problem.samples() as f64, majority_share(problem));
     p + 3.0 * (p * (1.0 - p) / m).sqrt()
+}
+
+/// How [`learned_accuracy`] is said in a claim.
+pub(crate) const LEARNED: &str =
+    "learned: training accuracy 3 standard errors above the majority's";
+
+/// The share of the largest class, which is the accuracy of always answering it.
+pub(crate) fn majority_share<T: Scalar>(problem: &Problem<T>) -> f64 {
+    problem.counts()[problem.majority()] as f64 / problem.samples() as f64
 }

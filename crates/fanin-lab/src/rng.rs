@@ -36,6 +36,8 @@ impl Rng {
     ///
     /// # Errors
     /// [`Error::Init`] if NumPy would refuse the seed.
+    ///
+    /// Every call begins at the beginning of the stream.
     pub fn source(self, seed: u64) -> Result<Source, Error> {
         Ok(match self {
             Self::Fanin => Source::named(seed),

@@ -49,6 +49,12 @@ pub struct Setup {
 impl Setup {
     /// The course's network `[12288, 20, 7, 5, 1]` with ReLU, trained as the course does, with seed
     /// 1 of fanin's stream.
+    ///
+    /// ```
+    /// let setup = fanin_lab::Setup::course("zeros".parse()?);
+    /// assert_eq!((setup.settings.learning_rate, setup.settings.iterations), (0.0075, 2500));
+    /// # Ok::<(), fanin_lab::Error>(())
+    /// ```
     pub fn course(initialization: Initialization) -> Self {
         Self {
             layers: vec![12288, 20, 7, 5, 1],

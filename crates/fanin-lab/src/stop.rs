@@ -21,7 +21,12 @@ pub(crate) fn until(stop: &AtomicBool) -> impl FnMut(&Step<'_, f64>) -> ControlF
 pub(crate) fn when<T: Scalar>(
     stop: impl Fn() -> bool,
 ) -> impl FnMut(&Step<'_, T>) -> ControlFlow<()> {
-    move |_| match stop() {
+    move |_| end_if(stop())
+}
+
+/// What a hook answers to end a run, or to let it go on.
+pub(crate) fn end_if(stop: bool) -> ControlFlow<()> {
+    match stop {
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     }

@@ -9,10 +9,20 @@
 ///
 /// Values that are NaN or infinite are *not* among these where a line or a cell can leave a gap: a
 /// diverged run is a result, and the figure says so.
+///
+/// ```
+/// use fanin_report::{Axis, Error, Figure, Mark, Panel, Role, Shape};
+/// let upside_down = Mark::new("range of seeds", Role::Plain, Shape::Band(vec![(0.0, 2.0, 1.0)]));
+/// let panel = Panel::new(Axis::linear("layer"), Axis::linear("z"), vec![upside_down]);
+/// let error = Figure::of("", "", panel).draw().unwrap_err();
+/// assert_eq!(error.to_string(), "`range of seeds`: 2 to 1 at 0; wanted numbers that ascend");
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Nothing to draw.
+    ///
+    /// A figure without panels, or a line over cells without a name.
     #[error("a figure without {0}; wanted at least one")]
     Empty(&'static str),
     /// A number that has no place on its axis.
@@ -45,6 +55,8 @@ pub enum Error {
         high: f64,
     },
     /// A grid that is not one cell for each row and column.
+    ///
+    /// Of values or of labels.
     #[error("a grid of {rows} rows and {columns} columns, but rows of {got:?} cells")]
     Grid {
         /// The number of rows that the axis has.
@@ -87,12 +99,16 @@ pub enum Error {
     #[error("cannot make the image: {0}")]
     Image(String),
     /// A section of a page that nothing could link to.
+    ///
+    /// It would be a link's target and a part of the page's address.
     #[error("section id `{id}`; wanted letters, digits and hyphens, and each id once in a page")]
     Id {
         /// The id.
         id: String,
     },
     /// A link away from the page's folder.
+    ///
+    /// A page can be moved with its folder only if its links stay within.
     #[error("link to `{href}`; wanted a file beside the page, or `#id` on it")]
     Href {
         /// Where it leads.

@@ -23,12 +23,14 @@ struct Names {
     labels: &'static str,
 }
 
+/// The training file.
 const TRAIN: Names = Names {
     file: "train_catvnoncat.h5",
     images: "train_set_x",
     labels: "train_set_y",
 };
 
+/// The test file.
 const TEST: Names = Names {
     file: "test_catvnoncat.h5",
     images: "test_set_x",

@@ -80,6 +80,10 @@ impl Dataset {
     }
 
     /// The seed of a dataset that [`seeded`](crate::seeded) made; `None` for any other.
+    ///
+    /// ```
+    /// assert_eq!(fanin_data::seeded(7).seed(), Some(7));
+    /// ```
     #[must_use]
     pub fn seed(&self) -> Option<u64> {
         self.seed

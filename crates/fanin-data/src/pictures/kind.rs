@@ -64,6 +64,11 @@ impl Kind {
     }
 
     /// The label of the kind, which a network is to predict: 1 for a cat, 0 for everything else.
+    ///
+    /// ```
+    /// use fanin_data::Kind;
+    /// assert_eq!((Kind::Cat.label(), Kind::Dog.label()), (1, 0));
+    /// ```
     #[must_use]
     pub fn label(self) -> u8 {
         u8::from(self == Self::Cat)

@@ -107,6 +107,8 @@ fn pictures(split: &Split, label: u8, most: usize) -> Vec<&[u8]> {
 /// assert!(png.starts_with(b"\x89PNG"));
 /// # Ok::<(), fanin_data::Error>(())
 /// ```
+///
+/// Its size is the picture's own; a figure enlarges it as it likes.
 pub fn thumbnail(split: &Split, index: usize) -> Result<Vec<u8>> {
     let refused = |reason: String| Error::Sheet { reason };
     let picture = split

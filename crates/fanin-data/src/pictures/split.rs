@@ -133,6 +133,14 @@ impl Split {
 
     /// What the seeded picture with this index shows; `None` beyond the last, and for pictures that
     /// were not made by [`seeded`](crate::seeded) or [`seeded_fresh`](crate::seeded_fresh).
+    ///
+    /// ```
+    /// use fanin_data::{Kind, seeded};
+    /// let test = seeded(1);
+    /// let test = test.test();
+    /// let cats = (0..test.len()).filter(|&index| test.kind(index) == Some(Kind::Cat));
+    /// assert_eq!(cats.count(), test.count(1));
+    /// ```
     #[must_use]
     pub fn kind(&self, index: usize) -> Option<Kind> {
         self.kinds.get(index).copied()
@@ -143,6 +151,12 @@ impl Split {
     ///
     /// Each number is the quotient in double precision, rounded to `T`: the bits of NumPy's
     /// `u8 / 255.`, and for `f32` of `(u8 / 255.).astype(np.float32)`.
+    ///
+    /// ```
+    /// let data = fanin_data::seeded(1);
+    /// let inputs = data.train().inputs::<f32>();
+    /// assert_eq!((inputs.rows(), inputs.cols()), (12_288, 209));
+    /// ```
     #[must_use]
     pub fn inputs<T: Real>(&self) -> Matrix<T> {
         let quotients: Vec<T> = (0..=255_u8)

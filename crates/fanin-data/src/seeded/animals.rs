@@ -5,12 +5,9 @@
 
 use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE, painted};
-use super::posture::{Coat, Posture, body};
+use super::posture::{BOTH_SIDES, Coat, Posture, body};
 use super::shape::Ellipse;
 use super::stream::Stream;
-
-/// Left and right, as factors of x.
-const BOTH_SIDES: [f64; 2] = [-1.0, 1.0];
 
 /// Paints a dog: the cat's coats and postures, but hanging ears, a long muzzle, and no whiskers.
 pub(crate) fn dog(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {

@@ -6,11 +6,9 @@
 
 use super::canvas::Brush;
 use super::color::{BLACK, Color, Tone, WHITE};
-use super::posture::{Coat, Posture, body};
+use super::posture::{BOTH_SIDES, Coat, Posture, body};
 use super::stream::Stream;
 
-/// Left and right, as factors of x.
-const BOTH_SIDES: [f64; 2] = [-1.0, 1.0];
 /// The skin inside an ear.
 const INNER_EAR: Color = Color::new(0.78, 0.54, 0.50);
 /// Yellow, green, blue, amber and sea green.

@@ -107,6 +107,9 @@ pub fn seeded(seed: u64) -> Dataset {
 /// assert_eq!((fresh.len(), fresh.count(1)), (20, 10));
 /// # Ok::<(), fanin_data::Error>(())
 /// ```
+///
+/// The first pictures of a larger call are not those of a smaller one: the order of kinds is
+/// shuffled over all of them.
 pub fn seeded_fresh(seed: u64, count: usize) -> Result<Split> {
     if !(2..=FRESH_LIMIT).contains(&count) || !count.is_multiple_of(2) {
         return Err(Error::FreshCount {
@@ -150,6 +153,8 @@ fn shuffled_kinds(seed: u64, part: Part, counts: Counts) -> Vec<Kind> {
 }
 
 /// One picture, from the background to the bytes.
+///
+/// The steps and their draws are in the order of the code, which is part of the pictures' bytes.
 fn picture(stream: &mut Stream, kind: Kind) -> Vec<u8> {
     let tone = Tone::draw(stream);
     let place = if stream.chance(outdoors(kind)) {

@@ -5,6 +5,7 @@
 
 use super::canvas::Brush;
 use super::color::{Color, Tone, WHITE, painted};
+use super::posture::BOTH_SIDES;
 use super::shape::Ellipse;
 use super::stream::Stream;
 
@@ -73,7 +74,7 @@ pub(crate) fn flower(brush: &mut Brush<'_>, stream: &mut Stream, tone: Tone) {
     let green = Color::new(0.30, 0.48, 0.22).varied(stream, 0.05);
     let foot = [0.10 * stream.triangular(), 0.52];
     brush.stroke([0.0, 0.05], foot, 0.024, green);
-    for side in [-1.0, 1.0] {
+    for side in BOTH_SIDES {
         let height = 0.36 + 0.05 * stream.triangular();
         brush.fill(
             &Ellipse::new([side * 0.12, height], [0.12, 0.05]).tilted(side * -0.3),

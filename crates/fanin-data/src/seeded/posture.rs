@@ -76,7 +76,7 @@ impl Posture {
 }
 
 /// Left and right, as factors of x.
-const BOTH_SIDES: [f64; 2] = [-1.0, 1.0];
+pub(crate) const BOTH_SIDES: [f64; 2] = [-1.0, 1.0];
 
 /// Paints body, legs and tail. The head comes on top.
 pub(crate) fn body(brush: &mut Brush<'_>, stream: &mut Stream, posture: Posture, coat: &Coat) {

@@ -96,6 +96,7 @@ impl Ellipse {
     }
 }
 
+/// Its bounds are those of the circle around it, which hold for every tilt.
 impl Shape for Ellipse {
     fn distance(&self, [x, y]: Point) -> f64 {
         let [a, b] = self.radii;
@@ -161,7 +162,9 @@ impl<const N: usize> Shape for Polygon<N> {
 /// An upright rectangle between two opposite corners; its distance is as a polygon's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rectangle {
+    /// The corner with the smaller coordinates.
     pub(crate) top_left: Point,
+    /// The corner with the larger coordinates.
     pub(crate) bottom_right: Point,
 }
 
@@ -175,6 +178,7 @@ impl Rectangle {
     }
 }
 
+/// The largest of four signed distances, one from the line of each side.
 impl Shape for Rectangle {
     fn distance(&self, [x, y]: Point) -> f64 {
         let [left, top] = self.top_left;
@@ -206,6 +210,7 @@ impl Stroke {
     }
 }
 
+/// The distance from the nearest point of the segment, less the half width: exact everywhere.
 impl Shape for Stroke {
     fn distance(&self, [x, y]: Point) -> f64 {
         let along = [self.to[0] - self.from[0], self.to[1] - self.from[1]];

@@ -89,6 +89,7 @@ pub(super) fn read(archive: &mut Archive, stored: &Stored, each: impl FnMut(&[f6
 pub(super) struct ArchiveWriter<W: Write + Seek>(Box<ZipWriter<UntilFailure<W>>>);
 
 impl<W: Write + Seek> ArchiveWriter<W> {
+    /// Nothing is written before the first array.
     pub(super) fn new(out: W) -> Self {
         Self(Box::new(ZipWriter::new(UntilFailure {
             out,
@@ -116,6 +117,7 @@ impl<W: Write + Seek> ArchiveWriter<W> {
             .map_err(|source| Error::Unwritable { source })
     }
 
+    /// Numbers of the array that was begun last.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)
     }

@@ -25,6 +25,7 @@ pub trait Number: sealed::Bytes {
 }
 
 mod sealed {
+    /// What the crate itself needs of such numbers; nobody outside can implement it.
     pub trait Bytes: Copy + Into<f64> {
         /// Appends the little-endian bytes of the numbers.
         fn encode(values: &[Self], out: &mut Vec<u8>);

@@ -40,6 +40,7 @@ pub struct WeightFile {
     source: Source,
 }
 
+/// A file with the numbers at known places, or an archive that finds its members itself.
 enum Source {
     Safetensors(File),
     Npy(File),
@@ -105,6 +106,8 @@ impl WeightFile {
     }
 
     /// What the headers say, in the order of the file.
+    ///
+    /// Names, types and shapes are known without reading a number.
     pub fn tensors(&self) -> impl ExactSizeIterator<Item = &TensorHeader> {
         self.tensors.iter().map(|stored| &stored.header)
     }
@@ -125,6 +128,9 @@ impl WeightFile {
 
     /// Whether the first index of a tensor is the fastest in the file, as in Fortran, and not the
     /// last; false if there is no such tensor.
+    ///
+    /// [`read_weights`] puts such tensors into row-major order; who reads in pieces gets them as
+    /// they are.
     #[must_use]
     pub fn is_column_major(&self, index: usize) -> bool {
         let stored = self.tensors.get(index);

@@ -37,6 +37,7 @@ pub(super) fn word(dtype: &Dtype) -> Option<SafeDtype> {
     }
 }
 
+/// What this crate has no numbers for keeps the file's own word.
 fn dtype(word: SafeDtype) -> Dtype {
     match word {
         SafeDtype::F64 => Dtype::F64,

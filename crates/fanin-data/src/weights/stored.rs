@@ -16,6 +16,7 @@ pub(super) type Reason<T> = Result<T, String>;
 
 /// A tensor, and where its numbers are.
 pub(super) struct Stored {
+    /// Name, type, shape and length, as the file says.
     pub(super) header: TensorHeader,
     /// Bytes of the file, or of the archive's member, before the numbers.
     pub(super) offset: u64,

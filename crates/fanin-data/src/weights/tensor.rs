@@ -27,6 +27,12 @@ pub enum Dtype {
 
 impl Dtype {
     /// Bytes that one number takes in a file; `None` for [`Dtype::Other`].
+    ///
+    /// ```
+    /// use fanin_data::Dtype;
+    /// assert_eq!(Dtype::Bf16.bytes(), Some(2));
+    /// assert_eq!(Dtype::Other("I64".into()).bytes(), None);
+    /// ```
     #[must_use]
     pub const fn bytes(&self) -> Option<usize> {
         match self {
@@ -59,6 +65,8 @@ impl fmt::Display for Dtype {
 /// assert_eq!((header.elements(), header.bytes()), (512 * 784, 512 * 784 * 2));
 /// # Ok::<(), fanin_data::Error>(())
 /// ```
+///
+/// Sizes are from the slowest axis to the fastest, as NumPy and PyTorch print them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TensorHeader {
     name: String,
@@ -145,6 +153,7 @@ impl TensorHeader {
     }
 }
 
+/// Names become members of archives, which unpack to paths: so none may be absolute or lead upward.
 fn check_name(name: &str) -> Result<()> {
     let tame = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:".contains(&byte);
     let begins = name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_');

@@ -48,6 +48,7 @@ pub struct WeightWriter<W: Write + Seek> {
     buffer: Vec<u8>,
 }
 
+/// Where bytes go: two formats are a stream, the third is an archive.
 #[derive(Debug)]
 enum Sink<W: Write + Seek> {
     Safetensors(W),

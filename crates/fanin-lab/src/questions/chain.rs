@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicBool;
 use fanin_activation::Activation;
 use fanin_activation::theory::{MeanField, Variances};
 
-use fanin_report::Role;
+use fanin_report::{Mark, Role};
 
 use super::numbers::{Mean, normals, second_moment};
 use crate::Error;
@@ -28,8 +28,11 @@ use crate::stop::proceed;
 /// The role decides the color of its lines; the name stands in tables, legends and claims.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case {
+    /// What the case is called in tables and legends: `ReLU, 2/n`.
     pub(super) name: &'static str,
+    /// The activation of every layer.
     pub(super) activation: Activation,
+    /// The variance of a weight times the width.
     pub(super) factor: f64,
     pub(super) role: Role,
 }
@@ -57,6 +60,7 @@ impl Case {
 #[derive(Debug)]
 pub(super) struct Moments {
     pub(super) z: Vec<f64>,
+    /// The mean of φ'(z)² over units.
     pub(super) slope: Vec<f64>,
     pub(super) gradient: Vec<f64>,
 }
@@ -71,8 +75,11 @@ pub(super) fn mean(networks: &[Moments], of: fn(&Moments) -> &Vec<f64>, l: usize
 /// How many layers of how many units, and how many networks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Size {
+    /// Layers of the chain.
     pub(super) depth: usize,
+    /// Units of each layer, and so the fan-in of each.
     pub(super) width: usize,
+    /// Networks that means and standard errors are over.
     pub(super) networks: usize,
 }
 
@@ -108,6 +115,7 @@ pub(super) struct Draws {
 }
 
 impl Draws {
+    /// Named by layer and network, so that one network more does not change the others.
     fn new(network: usize, size: Size) -> Result<Self, Error> {
         let layer = |l| normals(6, &format!("W{l} of {network}"), size.width * size.width);
         Ok(Self {
@@ -208,8 +216,20 @@ pub(super) fn tolerance(measured: Mean, predicted: f64, size: Size) -> (f64, &'s
     )
 }
 
+/// A case as a figure shows it: dashed what is predicted, dots for what was measured.
+pub(super) fn marks(
+    case: &Case,
+    predicted: Vec<f64>,
+    measured: impl Iterator<Item = f64>,
+) -> [Mark; 2] {
+    [
+        Mark::dashed(case.name, case.role, by_layer(predicted)),
+        Mark::dots(case.name, case.role, by_layer(measured)),
+    ]
+}
+
 /// `(layer, value)`, layers from 1.
-pub(super) fn by_layer(values: impl IntoIterator<Item = f64>) -> Vec<(f64, f64)> {
+fn by_layer(values: impl IntoIterator<Item = f64>) -> Vec<(f64, f64)> {
     let layers = values.into_iter().zip(1..);
     layers
         .map(|(value, layer)| (f64::from(layer), value))

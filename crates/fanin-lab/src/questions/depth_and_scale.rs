@@ -20,7 +20,7 @@ use super::answer::{accuracies_in_cells, table};
 use super::numbers::{every, number, percent};
 use super::tasks::{pictures, setup, train_all};
 use super::{Answer, Question};
-use crate::outcome::learned_accuracy;
+use crate::outcome::{LEARNED, learned_accuracy, majority_share};
 use crate::{Error, Setup};
 use fanin_report::{Axis, Mark, Role};
 
@@ -35,6 +35,7 @@ pub(super) const QUESTION: Question = Question {
 
 const UNITS: usize = 20;
 const DEPTHS: [usize; 4] = [1, 2, 3, 4];
+/// Half decades around the lecture's 0.01.
 const SCALES: [f64; 5] = [0.001, 0.003, 0.01, 0.03, 0.1];
 /// Two, because the claims are about all of 24 settings.
 const SEEDS: u64 = 2;
@@ -145,7 +146,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let divided = || (0..DEPTHS.len()).flat_map(|depth| cell(depth, last).iter().copied());
     let course =
         "the lecture: 0.01 works for one hidden layer, another constant for very deep ones";
-    let rule = "learned: training accuracy 3 standard errors above the majority's";
+    let rule = LEARNED;
     let count = |runs: &[f64]| runs.iter().filter(|&&a| a >= threshold).count();
     let claims = vec![
         every(
@@ -218,7 +219,7 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
          n is: it learns at every depth in this figure."
             .to_owned(),
     ];
-    let base = problem.counts()[problem.majority()] as f64 / problem.samples() as f64;
+    let base = majority_share(problem);
     let shares = (0..DEPTHS.len())
         .map(|row| {
             (0..specs.len())

@@ -30,12 +30,15 @@ pub(super) const QUESTION: Question = Question {
 };
 
 const THREAD: &str = "the forum's answer: 99.7 % in (-0.03, 0.03)";
+/// The lecture's factor.
 const SCALE: f64 = 0.01;
 /// The standard error of a share of 1 % of so many is 0.01 points.
 const DRAWS: usize = 1_000_000;
 /// The lecture's first example: 2 features, 4 hidden units.
 const LAYER: usize = 8;
+/// Sizes that a weight is asked to be below: one standard deviation, and three decades less.
 const BELOW: [f64; 4] = [1e-2, 1e-3, 1e-4, 1e-5];
+/// Hidden units; the output should grow by 2 from each to the next.
 const UNITS: [usize; 4] = [1, 4, 16, 64];
 /// Networks for each number of units.
 const NETWORKS: usize = 4000;
@@ -45,6 +48,7 @@ fn chance(epsilon: f64) -> f64 {
     erf(epsilon / SCALE / 2.0_f64.sqrt())
 }
 
+/// One tensor of draws serves all shares: single weights, and layers of eight in a row.
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let weights: Vec<f64> = normals(1, "weights", DRAWS)?
         .into_iter()

@@ -104,6 +104,7 @@ fn nearest(text: &str) -> Option<&'static str> {
         .find(|id| id.split('-').any(|part| part == word))
 }
 
+/// In the order in which people meet them: the number that surprised them first.
 static QUESTIONS: [Question; 10] = [
     thirty_four::QUESTION,
     how_small::QUESTION,

@@ -31,12 +31,14 @@ pub(super) fn normals(seed: u64, name: &str, count: usize) -> Result<Vec<f64>, E
 /// Made by collecting values.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mean {
+    /// The mean itself.
     pub(super) value: f64,
     /// `s/√n` with the sample's own `s`; NaN for fewer than two values.
     pub(super) error: f64,
 }
 
 impl FromIterator<f64> for Mean {
+    /// In one pass, in the order of the values.
     fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
         // Welford (1962): no difference of large squares.
         let (mut n, mut mean, mut squares) = (0.0, 0.0, 0.0);

@@ -24,6 +24,7 @@ pub struct Question {
     pub words: &'static str,
     /// Where it was asked: a forum, a lecture.
     pub source: &'static str,
+    /// The experiment, which looks at the flag between its runs and within them.
     pub(super) ask: fn(&AtomicBool) -> Result<Answer, Error>,
 }
 

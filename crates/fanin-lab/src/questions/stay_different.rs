@@ -9,7 +9,6 @@
 //! `wᵢ - wⱼ`, which is exactly 0 between equal units: it cannot break an exact tie. From a near tie
 //! it multiplies differences by `1 + α λ n` in each step, which is measured.
 
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_activation::Activation;
@@ -21,7 +20,7 @@ use super::numbers::{Bound, beyond, close, every, normals, number};
 use super::tasks::{flower, setup};
 use super::{Answer, Question};
 use crate::Error;
-use crate::stop::proceed;
+use crate::stop::{end_if, proceed};
 use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
 pub(super) const QUESTION: Question = Question {
@@ -37,6 +36,7 @@ pub(super) const QUESTION: Question = Question {
 const UNITS: usize = 8;
 const ITERATIONS: usize = 4000;
 const RATE: f64 = 0.5;
+/// The penalty's factor λ.
 const REPULSION: f64 = 0.01;
 /// How far units are apart in a near tie.
 const NEAR: f64 = 1e-6;
@@ -77,11 +77,13 @@ impl Watched {
             .fold(f64::INFINITY, f64::min)
     }
 
+    /// After the last iteration that was made.
     fn at_the_end(&self) -> f64 {
         self.directions.last().map_or(f64::NAN, |d| d.1)
     }
 }
 
+/// The same for all runs but the penalty.
 fn settings(repulsion: f64) -> Settings {
     Settings {
         learning_rate: RATE,
@@ -91,6 +93,7 @@ fn settings(repulsion: f64) -> Settings {
     }
 }
 
+/// Looks at the first layer's weights before every update.
 fn watch(
     problem: &Problem<f64>,
     network: Network<f64>,
@@ -115,10 +118,7 @@ fn watch(
             ));
             distances.push((step.iteration as f64 + 1.0, distance));
         }
-        match stop.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
+        end_if(stop.load(Ordering::Relaxed))
     })?;
     proceed(stop)?;
     Ok(Watched {
@@ -179,6 +179,7 @@ fn tied(activation: Activation, apart: f64) -> Result<Network<f64>, Error> {
     )?)
 }
 
+/// Four random starts, and exact and near ties with and without the penalty.
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let problem = flower([180, 120])?;
     let tanh = Activation::Tanh;

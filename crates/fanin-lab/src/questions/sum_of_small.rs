@@ -28,7 +28,9 @@ pub(super) const QUESTION: Question = Question {
     ask,
 };
 
+/// From a handful to the width of a large layer.
 const INPUTS: [usize; 4] = [4, 25, 100, 1000];
+/// The number of inputs that text and figure are about.
 const SHOWN: usize = 100;
 /// Sums for each number of inputs.
 const SUMS: usize = 4000;

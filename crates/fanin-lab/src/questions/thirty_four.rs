@@ -35,8 +35,11 @@ pub(super) const QUESTION: Question = Question {
 
 const LAYERS: [usize; 5] = [12288, 20, 7, 5, 1];
 const SEEDS: u64 = 4;
+/// What the course's application divides by.
 const GOOD: &str = "randn/sqrt(n_prev)";
+/// What was meant: small random numbers.
 const SMALL: &str = "randn*0.001";
+/// What was typed: a power in place of a product.
 const POWER: &str = "randn**0.001";
 
 /// One training run.
@@ -52,6 +55,7 @@ struct Ran {
     costs: Vec<(f64, f64)>,
 }
 
+/// Twelve runs, three initializations with four seeds, each tested and diagnosed.
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let task = pictures()?;
     let settings = Settings {

@@ -9,7 +9,6 @@
 //! after ReLU layers is looked at by itself: it saturates too, but cross-entropy sends `p - y` back
 //! whatever the slope.
 
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fanin_activation::Activation;
@@ -20,7 +19,7 @@ use super::answer::table;
 use super::numbers::{Bound, Mean, beyond, mean_close, normals, number, percent};
 use super::tasks::{curved, setup};
 use super::{Answer, Question};
-use crate::stop::proceed;
+use crate::stop::{end_if, proceed};
 use crate::{Claim, Error, Setup};
 use fanin_report::{Axis, Figure, Mark, Panel, Role};
 
@@ -37,10 +36,12 @@ pub(super) const QUESTION: Question = Question {
 const FEATURES: usize = 10;
 const SAMPLES: usize = 120;
 const UNITS: usize = 20;
+/// From too small over right to far too large: with ten features 0.3 gives z of about 1.
 const SCALES: [f64; 7] = [0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0];
 const SEEDS: u64 = 3;
 /// In nats a sample; the base rate's entropy is about 0.7.
 const TARGET: f64 = 0.3;
+/// Iterations after which a run has not got there.
 const BUDGET: usize = 2000;
 /// Units drawn to measure saturation.
 const DRAWN: usize = 2000;
@@ -59,6 +60,7 @@ fn edge(activation: Activation) -> f64 {
     }
 }
 
+/// Saturation is measured without training, time by training; the table has both, a row a scale.
 fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
     let problem = curved(FEATURES, SAMPLES)?;
     let kinds = [Activation::Tanh, Activation::Sigmoid, Activation::Relu];
@@ -241,12 +243,7 @@ fn iterations(
         &settings,
         &setups,
         Setup::network,
-        |_| {
-            |step: &Step<'_, f64>| match step.cost() <= TARGET || stop.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        },
+        |_| |step: &Step<'_, f64>| end_if(step.cost() <= TARGET || stop.load(Ordering::Relaxed)),
         |_, run| {
             proceed(stop)?;
             let (first, last) = (run.history.first(), run.history.last());

@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 use fanin_activation::Activation;
 
 use super::answer::table;
-use super::chain::{Case, Size, by_layer, mean, measure, predict, tolerance};
+use super::chain::{self, Case, Size, mean, measure, predict, tolerance};
 use super::numbers::{
     Mean, close, mean_close, normals, number, percent, second_moment, share, variance,
 };
@@ -58,6 +58,7 @@ struct Prints {
 
 /// All runs of a program are drawn at once, from two named tensors.
 impl Program {
+    /// Repeats the program with fresh draws and averages what it prints.
     fn run(&self) -> Result<Prints, Error> {
         let Self {
             units,
@@ -95,6 +96,7 @@ impl Program {
     }
 }
 
+/// In the order of the terms, as the programs of the thread have few.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -216,6 +218,7 @@ const SIZE: Size = Size {
 };
 const DEPTH: usize = SIZE.depth;
 
+/// The first four have exact predictions at any width; tanh has that of infinite width.
 const CASES: [Case; 5] = [
     Case::new("ReLU, 2/n", Activation::Relu, 2.0, Role::Good),
     Case::new("ReLU, 1/n", Activation::Relu, 1.0, Role::Bad),
@@ -255,9 +258,8 @@ fn through_layers(stop: &AtomicBool) -> Result<(Vec<Mark>, Vec<Claim>, Vec<f64>)
                 last,
             ),
         });
-        let dots = by_layer((0..DEPTH).map(|l| of(l).value));
-        marks.push(Mark::dashed(case.name, case.role, by_layer(predicted)));
-        marks.push(Mark::dots(case.name, case.role, dots));
+        let means = (0..DEPTH).map(|l| of(l).value);
+        marks.extend(chain::marks(case, predicted, means));
     }
     claims.push(close(
         format!("ReLU: 2/n against 1/n with the same draws, after {DEPTH} layers"),

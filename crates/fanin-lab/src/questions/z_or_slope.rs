@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 use fanin_activation::Activation;
 
 use super::answer::table;
-use super::chain::{Case, Moments, Size, by_layer, mean, measure, predict, tolerance};
+use super::chain::{self, Case, Moments, Size, mean, measure, predict, tolerance};
 use super::numbers::{close, every, number};
 use super::{Answer, Question};
 use crate::{Claim, Error};
@@ -26,6 +26,7 @@ pub(super) const QUESTION: Question = Question {
     ask,
 };
 
+/// Wide enough that depth over width is 6 %.
 const SIZE: Size = Size {
     depth: 12,
     width: 200,
@@ -99,13 +100,8 @@ fn ask(stop: &AtomicBool) -> Result<Answer, Error> {
             z_end.value,
             tolerance(z_end, predicted.z[last], SIZE),
         ));
-        let dots = by_layer((0..DEPTH).map(|l| of(|m| &m.gradient, l).value));
-        marks.push(Mark::dashed(
-            case.name,
-            case.role,
-            by_layer(predicted.gradient),
-        ));
-        marks.push(Mark::dots(case.name, case.role, dots));
+        let means = (0..DEPTH).map(|l| of(|m| &m.gradient, l).value);
+        marks.extend(chain::marks(case, predicted.gradient, means));
     }
     claims.push(every(
         "ReLU: z 128 times as large leaves every gradient as it is",

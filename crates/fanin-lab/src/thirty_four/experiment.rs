@@ -102,6 +102,13 @@ pub fn run(
 }
 
 /// How many training runs [`run`] makes with this many seeds.
+///
+/// ```
+/// use fanin_lab::thirty_four::{Pictures, SPECS, runs};
+/// // Each spec and the shallow network, and on the course's files the published run.
+/// assert_eq!(runs(Pictures::Seeded, 10), 10 * (SPECS.len() + 1));
+/// assert_eq!(runs(Pictures::Course, 10), 10 * (SPECS.len() + 1) + 1);
+/// ```
 pub fn runs(pictures: Pictures, seeds: usize) -> usize {
     (SPECS.len() + 1) * seeds + usize::from(pictures == Pictures::Course)
 }

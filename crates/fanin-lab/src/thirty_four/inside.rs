@@ -145,6 +145,7 @@ fn size(z: &Matrix<f64>) -> f64 {
 }
 
 impl Distribution {
+    /// Counts the values in 41 equal bins from `-range` to `range`.
     fn of(layer: usize, z: &Matrix<f64>, range: f64) -> Self {
         let values = z.as_slice();
         let (mut counts, mut outside, mut non_finite) = (vec![0; BINS], [0; 2], 0);
@@ -183,6 +184,7 @@ impl Distribution {
     }
 }
 
+/// The sigmoid of each logit, and the class that follows from it.
 fn answers(network: &Network<f64>, test: &Problem<f64>) -> Vec<Answer> {
     let logits = network.logits(test.x());
     let labels = test.labels().iter();

@@ -16,6 +16,7 @@ pub struct Lesson {
     pub text: String,
 }
 
+/// In the order in which one would tell it: what the number means, why it happens, and what helps.
 pub(super) fn lesson(report: &Report) -> Vec<Lesson> {
     let facts = &report.facts;
     let percent = |count: usize, total: usize| 100.0 * count as f64 / total as f64;
@@ -103,10 +104,12 @@ impl Lesson {
     }
 }
 
+/// Of the first seed; the claims say that the others have the same.
 fn first_cause(row: &Row) -> Option<&Cause> {
     row.runs.first()?.diagnosis.causes.first()
 }
 
+/// Evidence is written as the middle of a sentence.
 fn capitalized(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters

@@ -22,7 +22,9 @@ pub const PUBLISHED_COSTS: [f64; 25] = [
     0.391747, 0.315187, 0.272700, 0.237419, 0.199601, 0.189263, 0.161189, 0.148214, 0.137775,
     0.129740, 0.121225, 0.113821, 0.107839, 0.102855, 0.100897, 0.092878,
 ];
+/// Of 209 training pictures: 98.56 %.
 const TRAIN: usize = 206;
+/// Of 50 test pictures: 80 %.
 const TEST: usize = 40;
 
 /// The published run of the course, repeated on its own files with its own formulas and random
@@ -60,6 +62,7 @@ impl Published {
     }
 }
 
+/// Trains with [`Loss::Course`] on the course's files, then counts what the network gets right.
 pub(super) fn repeat(task: &Task<f64>, stop: &AtomicBool) -> Result<Published, Error> {
     let mut setup = setup("randn/sqrt(n_prev)", Pictures::Course, 1)?;
     setup.settings = Settings {

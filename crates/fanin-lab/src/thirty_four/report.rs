@@ -26,6 +26,7 @@ pub struct SeedRun {
 }
 
 impl SeedRun {
+    /// What a report keeps of a trial: counts and costs, not the network.
     pub(super) fn of(setup: &Setup, trial: Trial<f64>) -> Self {
         Self {
             seed: setup.seed,
@@ -85,6 +86,8 @@ impl Row {
 }
 
 /// Sizes of the task, which the claims and the lesson are computed from.
+///
+/// All of them are counted from the task itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Facts {
     /// Pictures to learn from.
@@ -103,6 +106,7 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Counted, not assumed: a user's own files may have other sizes.
     pub(super) fn of(task: &Task<f64>) -> Self {
         Self {
             train: task.train.samples(),

@@ -15,7 +15,9 @@ use super::names::{Part, Role, numbered, role};
 pub(super) struct Found<'a> {
     /// The layer's name, in parts that can be ordered.
     pub(super) key: Vec<Part>,
+    /// The weights, with two axes.
     pub(super) weight: &'a Tensor,
+    /// The biases, where the file has some; their number is not checked yet.
     pub(super) bias: Option<&'a Tensor>,
     /// Whether the weights have the shape (inputs, units).
     pub(super) transposed: bool,

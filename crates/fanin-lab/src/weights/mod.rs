@@ -112,6 +112,7 @@ fn misfit(before: &Found<'_>, layer: &Found<'_>) -> String {
     )
 }
 
+/// A guess at the mistake, where the sizes would fit the other way round.
 fn transposed_if(fits: bool) -> &'static str {
     match fits {
         true => "; is it transposed?",

@@ -138,6 +138,8 @@ pub struct Note {
 }
 
 /// A side of a panel.
+///
+/// Several notes may share a line if they stand on different sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Side {
     /// The left side.
@@ -216,6 +218,8 @@ pub struct Category {
 }
 
 /// What a [`Category`] is.
+///
+/// A heading has a row without marks; the things below it belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CategoryKind {
     /// A thing with marks of its own.
@@ -337,14 +341,20 @@ pub enum Shape {
     /// cells.
     Cells(Cells),
     /// An upright line through the panel at this x, with the mark's name beside it.
+    ///
+    /// Names of several such lines stand on as many lines of words as they need.
     Upright(f64),
     /// A level line through the panel at this y, with the mark's name on it.
+    ///
+    /// The name stands where the fewest lines run through it.
     Level(f64),
     /// A short upright bar at this x in this row of categories, such as a mean.
     ///
     /// The row is a category's index from 0.
     Tick(f64, usize),
     /// Pictures in a grid of categories.
+    ///
+    /// The panel has categories on both axes; a column is as wide as a row is high.
     #[cfg_attr(feature = "serde", serde(skip))]
     Pictures(Vec<PlacedPicture>),
 }
@@ -494,6 +504,8 @@ impl Figure {
 
 impl Panel {
     /// A panel without a title: marks over two axes.
+    ///
+    /// Title and notes can be set on what it returns.
     pub fn new(x: Axis, y: Axis, marks: Vec<Mark>) -> Self {
         Self {
             x,
@@ -579,6 +591,9 @@ fn is_none(columns: &usize) -> bool {
 
 impl Mark {
     /// A mark of any shape.
+    ///
+    /// The shorthands below make the shapes that most figures need; bands, bars, cells, ticks and
+    /// pictures are made here.
     pub fn new(name: impl Into<String>, role: Role, shape: Shape) -> Self {
         Self {
             name: name.into(),
@@ -588,6 +603,8 @@ impl Mark {
     }
 
     /// A solid line through points.
+    ///
+    /// The points are joined in their order, which need not be that of x.
     pub fn line(
         name: impl Into<String>,
         role: Role,
@@ -606,6 +623,8 @@ impl Mark {
     }
 
     /// Markers at points, without words of their own.
+    ///
+    /// Each shows its numbers where it is pointed at.
     pub fn dots(
         name: impl Into<String>,
         role: Role,
@@ -633,6 +652,11 @@ impl Mark {
     /// An upright line at a position, with its name above it.
     ///
     /// Such as the iteration at which something was predicted to happen.
+    ///
+    /// ```
+    /// use fanin_report::{Mark, Shape};
+    /// assert_eq!(Mark::upright("predicted", 120.0).shape, Shape::Upright(120.0));
+    /// ```
     pub fn upright(name: impl Into<String>, x: f64) -> Self {
         Self::new(name, Role::Plain, Shape::Upright(x))
     }

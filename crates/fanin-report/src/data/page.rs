@@ -47,6 +47,17 @@ pub struct Page {
 }
 
 /// A part of a page, with a heading.
+///
+/// ```
+/// use fanin_report::{Block, Error, Page, Section};
+/// let section = || Section {
+///     id: "why".into(),
+///     heading: "Why?".into(),
+///     blocks: vec![Block::Text("Because.".into())],
+/// };
+/// let page = Page { sections: vec![section(), section()], ..Page::default() };
+/// assert!(matches!(page.to_html(), Err(Error::Id { id }) if id == "why"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     /// The name that `#id` links to: letters, digits and hyphens, once in a page.
@@ -67,8 +78,12 @@ pub enum Block {
     /// A heading within the section.
     Heading(String),
     /// A paragraph.
+    ///
+    /// One paragraph; an empty line does not begin another.
     Text(String),
     /// What somebody said.
+    ///
+    /// Set apart from our own words.
     Quote {
         /// In their words.
         words: String,
@@ -86,6 +101,8 @@ pub enum Block {
     /// A figure.
     Figure(Box<PageFigure>),
     /// Lines to copy: a command, or code.
+    ///
+    /// They keep their line breaks and are copied as they stand.
     Code {
         /// What they do, or where they belong.
         label: String,
@@ -123,6 +140,13 @@ pub struct PageFigure {
 }
 
 /// A link to another page.
+///
+/// ```
+/// use fanin_report::{Error, Link, Page};
+/// let up = Link { href: "https://example.org".into(), text: "away".into(), note: String::new() };
+/// let page = Page { up: Some(up), ..Page::default() };
+/// assert!(matches!(page.to_html(), Err(Error::Href { .. })));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// Where, relative to this page: a file beside it or `#id` on it.

@@ -6,6 +6,14 @@
 /// What a cell or a curve means, from which its color follows.
 ///
 /// Color repeats the meaning, it never carries it alone: the words stay the same without it.
+///
+/// ```
+/// use fanin_report::{Cell, Column, Role, Table};
+/// let mut table = Table::new([Column::left("outcome")]);
+/// table.row([Cell::new("learned").role(Role::Good)]);
+/// assert!(table.render(None, true).contains("\x1b[32mlearned\x1b[0m"));
+/// assert!(!table.render(None, false).contains('\x1b'));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// Nothing in particular: the ordinary ink.

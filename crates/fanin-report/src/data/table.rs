@@ -125,6 +125,8 @@ impl Table {
     }
 
     /// Adds a row of plain cells.
+    ///
+    /// Each with [`Role::Plain`], and not as code.
     pub fn texts<T: Into<String>>(&mut self, texts: impl IntoIterator<Item = T>) -> &mut Self {
         self.row(texts.into_iter().map(Cell::new))
     }
@@ -143,6 +145,13 @@ impl Table {
 
     /// Adds a light rule between the rows before and the rows after it. Markdown has no such thing
     /// and leaves it out.
+    ///
+    /// ```
+    /// use fanin_report::{Column, Table};
+    /// let mut table = Table::new([Column::left("a")]);
+    /// table.texts(["1"]).separator().texts(["2"]);
+    /// assert_eq!(table.text(1, 0), Some("2"));
+    /// ```
     pub fn separator(&mut self) -> &mut Self {
         self.lines.push(Line::Separator);
         self
@@ -159,6 +168,8 @@ impl Table {
 
 impl Column {
     /// A column of words.
+    ///
+    /// Its cells begin at the left edge and may be wrapped.
     pub fn left(header: impl Into<String>) -> Self {
         Column {
             header: header.into(),
@@ -167,6 +178,8 @@ impl Column {
     }
 
     /// A column of numbers.
+    ///
+    /// Its cells end at the right edge and stay whole.
     pub fn right(header: impl Into<String>) -> Self {
         Column {
             header: header.into(),
@@ -186,6 +199,13 @@ impl Cell {
 
     /// A cell that quotes code, such as a specification: a code span in Markdown, plain text in a
     /// terminal.
+    ///
+    /// ```
+    /// use fanin_report::{Cell, Column, Table};
+    /// let mut table = Table::new([Column::left("weights")]);
+    /// table.row([Cell::code("randn*0.01")]);
+    /// assert!(table.markdown().contains("| `randn*0.01` |"));
+    /// ```
     pub fn code(text: impl Into<String>) -> Self {
         Cell {
             code: true,

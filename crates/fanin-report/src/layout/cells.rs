@@ -6,7 +6,7 @@
 
 use super::axis::{Ruler, edges, span};
 use super::drawing::{Anchor, Canvas, Rectangle, Style, Text};
-use super::font::{SMALL, clip, text_width};
+use super::font::{SMALL, clip, text_width, widest};
 use super::frame::{MARGIN, WIDTH};
 use super::hatch::Hatch;
 use super::palette::{Color, SOFT};
@@ -32,7 +32,7 @@ pub(crate) struct Colors<'a> {
 }
 
 /// In the order of panels and marks.
-fn of_figure(figure: &Figure) -> impl Iterator<Item = &Cells> {
+pub(crate) fn of_figure(figure: &Figure) -> impl Iterator<Item = &Cells> {
     let marks = figure.panels.iter().flat_map(|panel| &panel.marks);
     marks.filter_map(|mark| match &mark.shape {
         Shape::Cells(cells) => Some(cells),
@@ -107,11 +107,7 @@ impl<'a> Colors<'a> {
         if self.axis.label.is_empty() {
             return 0.0;
         }
-        let labels = self
-            .ticks()
-            .into_iter()
-            .map(|(_, label)| text_width(&label, SMALL));
-        BEFORE_BAR + BAR + 8.0 + labels.fold(0.0, f64::max)
+        BEFORE_BAR + BAR + 8.0 + widest(self.ticks().iter().map(|(_, label)| label))
     }
 
     /// Sixty steps from bottom to top, with ticks to its right and the label above; nothing where

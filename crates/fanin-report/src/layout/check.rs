@@ -5,6 +5,7 @@
 //! and gaps are drawn as such. Nothing is repaired silently: a point that is left out would be a
 //! lie.
 
+use super::series::has_cells;
 use crate::{Axis, Cells, ColorAxis, Error, Figure, Mark, Panel, Scale, Shape};
 
 /// The first thing that is wrong is the error; panels, marks and points are looked at in their
@@ -105,10 +106,7 @@ fn check_mark(panel: &Panel, mark: &Mark, colors: &ColorAxis) -> Result<(), Erro
         }),
         false => Ok(()),
     };
-    let over_cells = panel
-        .marks
-        .iter()
-        .any(|mark| matches!(mark.shape, Shape::Cells(_)));
+    let over_cells = has_cells(panel);
     match &mark.shape {
         // What leaves the cells is cut off there.
         Shape::Line(_) | Shape::Dashed(_) if over_cells => match mark.name.is_empty() {

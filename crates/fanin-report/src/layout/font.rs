@@ -21,6 +21,14 @@ pub(crate) fn text_width(words: &str, size: f64) -> f64 {
     text::columns(words) as f64 * size * EM
 }
 
+/// How wide the widest of some small texts is; 0 without any.
+pub(crate) fn widest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> f64 {
+    let widths = texts
+        .into_iter()
+        .map(|text| text_width(text.as_ref(), SMALL));
+    widths.fold(0.0, f64::max)
+}
+
 /// A text in lines of at most `width` pixels; none if the text is empty.
 pub(crate) fn fold(words: &str, size: f64, width: f64) -> Vec<String> {
     if words.is_empty() {

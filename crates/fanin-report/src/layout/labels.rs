@@ -3,6 +3,8 @@
 //! Two problems are solved here: names beside a panel, which have an order and a wish each, and
 //! names on lines within it, which look for the quietest place.
 
+use super::drawing::Rectangle;
+
 /// Moves labels apart: each label wants its top at a certain height, has a height of its own, and
 /// may not overlap the next. The labels are given in order and stay in order; the sum of squared
 /// displacements is the least possible unless the ends `top` and `bottom` are in the way. Returns
@@ -70,9 +72,6 @@ pub(crate) struct Wanted {
     /// How high it is, free space included.
     pub(crate) height: f64,
 }
-
-/// A rectangle: left, top, right, bottom.
-pub(crate) type Rectangle = [f64; 4];
 
 /// The first of the rectangles that the fewest curves run through.
 pub(crate) fn quietest(places: &[Rectangle], curves: &[Vec<(f64, f64)>]) -> Option<Rectangle> {

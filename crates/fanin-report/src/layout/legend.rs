@@ -6,7 +6,7 @@
 
 use super::cells::Colors;
 use super::drawing::{Anchor, Canvas, Outline, Point, Style, Text};
-use super::font::{LINE, SMALL, clip, fold, text_width};
+use super::font::{LINE, SMALL, clip, fold, text_width, widest};
 use super::frame::{MARGIN, WIDTH};
 use super::hatch::Hatch;
 use super::labels::{Wanted, spread};
@@ -116,8 +116,7 @@ pub(crate) fn width(all: &[Series<'_>]) -> f64 {
 
 /// From 112 to 220 units; longer names are broken.
 fn names(all: &[Series<'_>]) -> f64 {
-    let widths = all.iter().map(|series| text_width(series.name, SMALL));
-    widths.fold(NAMES[0], f64::max).min(NAMES[1])
+    widest(all.iter().map(|series| series.name)).clamp(NAMES[0], NAMES[1])
 }
 
 /// A name beside a panel, of one series or of several that end together.

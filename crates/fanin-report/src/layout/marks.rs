@@ -392,21 +392,19 @@ fn picture(canvas: &mut Canvas, placed: &Placed<'_>, one: &crate::PlacedPicture)
 /// Above or below the line, at nine places along it, whichever [`quietest`] finds.
 fn levels(canvas: &mut Canvas, placed: &Placed<'_>) {
     let [left, top, right, bottom] = placed.plot;
-    let lines = || {
-        placed
-            .panel
-            .marks
-            .iter()
-            .filter_map(|mark| match &mark.shape {
-                Shape::Line(points) => Some(points),
-                _ => None,
-            })
-    };
+    let lines = placed
+        .panel
+        .marks
+        .iter()
+        .filter_map(|mark| match &mark.shape {
+            Shape::Line(points) => Some(pixels(placed, points)),
+            _ => None,
+        });
+    let drawn: Vec<Vec<Point>> = lines.flatten().collect();
     for mark in &placed.panel.marks {
         let Shape::Level(value) = mark.shape else {
             continue;
         };
-        let drawn: Vec<Vec<Point>> = lines().flat_map(|points| pixels(placed, points)).collect();
         let width = text_width(&mark.name, SMALL);
         let at = placed.y_at(value);
         let step = ((right - left - width) / 8.0).max(0.0);

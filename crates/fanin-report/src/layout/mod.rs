@@ -51,7 +51,7 @@ pub(crate) use palette::dark_style;
 use axis::Way;
 use cells::Colors;
 use drawing::Canvas;
-use font::{LINE, fold, text_width};
+use font::{LINE, fold, widest};
 use frame::{Frame, MARGIN, WIDTH};
 use plan::Plan;
 
@@ -110,12 +110,7 @@ fn layout(figure: &Figure) -> Drawing {
 
     // From left to right: names of rows, the panels with their numbers, what stands beside them,
     // the color bar.
-    let names = figure
-        .rows
-        .iter()
-        .map(|name| text_width(name, SMALL))
-        .fold(0.0, f64::max)
-        .min(150.0);
+    let names = widest(&figure.rows).min(150.0);
     let left = MARGIN + if names > 0.0 { names + 12.0 } else { 0.0 };
     let beside = if ends { legend::width(&all) } else { 0.0 };
     let margin = plans.iter().map(Plan::margin).fold(0.0, f64::max);

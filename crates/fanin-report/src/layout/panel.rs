@@ -10,7 +10,7 @@ use super::font::{LINE, clip};
 use super::frame::MARGIN;
 use super::marks;
 use super::palette::{EDGE, GRID, INK, SOFT};
-use super::plan::{Parts, Placed, WORDS};
+use super::plan::{Parts, Placed, WORDS, levels};
 use super::series::has_cells;
 use super::words;
 use crate::{CategoryKind, Side};
@@ -31,11 +31,7 @@ impl Placed<'_> {
     fn words(&self, canvas: &mut Canvas, parts: Parts) {
         let [left, top, right, _] = self.plot;
         let notes = WORDS * self.plan.note_lines() as f64;
-        let uprights = self.plan.uprights(self.x.pixels);
-        let levels = uprights
-            .iter()
-            .map(|(.., level)| level + 1.0)
-            .fold(0.0, f64::max);
+        let levels = levels(&self.plan.uprights(self.x.pixels));
         let above = notes + LINE * levels + if levels > 0.0 { 6.0 } else { 0.0 };
         if !self.panel.title.is_empty() {
             // Pictures and their answers begin at the margin.
@@ -163,10 +159,7 @@ impl Placed<'_> {
     fn draw_uprights(&self, canvas: &mut Canvas) {
         let [_, top, _, bottom] = self.plot;
         let uprights = self.plan.uprights(self.x.pixels);
-        let levels = uprights
-            .iter()
-            .map(|(.., level)| level + 1.0)
-            .fold(0.0, f64::max);
+        let levels = levels(&uprights);
         for (mark, x, middle, level) in uprights {
             let y = top - 6.0 - LINE * (levels - 1.0 - level);
             canvas.mark(&mark.name, |canvas| {

@@ -7,7 +7,7 @@
 
 use super::axis::{Ruler, Way, edges, ends, span};
 use super::drawing::{Point, Rectangle};
-use super::font::{LINE, SMALL, text_width};
+use super::font::{LINE, SMALL, text_width, widest};
 use super::frame::{MARGIN, WIDTH};
 use super::series::{Series, has_cells};
 use super::stack;
@@ -127,29 +127,20 @@ impl<'a> Plan<'a> {
             let things = names
                 .iter()
                 .filter(|category| category.kind == CategoryKind::Thing);
-            let widths = things.map(|category| text_width(&category.name, SMALL));
-            return widths.fold(NAMES[0], f64::max).min(NAMES[1]) + 10.0;
+            let names = things.map(|category| &category.name);
+            return widest(names).clamp(NAMES[0], NAMES[1]) + 10.0;
         }
         if self.panel.y.label.is_empty() {
             return 0.0;
         }
-        let labels = self
-            .y_ticks([1.0, 0.0])
-            .into_iter()
-            .map(|(_, label)| text_width(&label, SMALL));
-        labels.fold(16.0, f64::max) + 8.0
+        let ticks = self.y_ticks([1.0, 0.0]);
+        widest(ticks.iter().map(|(_, label)| label)).max(16.0) + 8.0
     }
 
     /// The room for the notes of categories, to the right.
     pub(crate) fn margin(&self) -> f64 {
-        let notes = self
-            .panel
-            .y
-            .names()
-            .into_iter()
-            .flatten()
-            .map(|category| text_width(&category.note, SMALL));
-        match notes.fold(0.0, f64::max) {
+        let names = self.panel.y.names().into_iter().flatten();
+        match widest(names.map(|category| &category.note)) {
             0.0 => 0.0,
             width => width + 14.0,
         }
@@ -177,11 +168,7 @@ impl<'a> Plan<'a> {
         } else {
             0.0
         };
-        let uprights = self.uprights([MARGIN, WIDTH - MARGIN]);
-        let levels = uprights
-            .iter()
-            .map(|(.., level)| level + 1.0)
-            .fold(0.0, f64::max);
+        let levels = levels(&self.uprights([MARGIN, WIDTH - MARGIN]));
         title
             + label
             + WORDS * self.note_lines() as f64
@@ -288,7 +275,7 @@ impl<'a> Plan<'a> {
 
     /// The upright lines: the mark, the middle of its name, and the line of words it stands on, so
     /// that none covers another.
-    pub(super) fn uprights(&self, pixels: [f64; 2]) -> Vec<(&'a Mark, f64, f64, f64)> {
+    pub(super) fn uprights(&self, pixels: [f64; 2]) -> Vec<Upright<'a>> {
         let x = self.ruler(Way::X, pixels);
         let mut taken: Vec<(f64, f64, f64)> = Vec::new();
         let mut found = Vec::new();
@@ -337,6 +324,15 @@ impl<'a> Plan<'a> {
             rows,
         }
     }
+}
+
+/// An upright line: its mark, its place, the middle of its name, and the line of words it is on.
+pub(super) type Upright<'a> = (&'a Mark, f64, f64, f64);
+
+/// How many lines of words the names of upright lines take.
+pub(super) fn levels(uprights: &[Upright<'_>]) -> f64 {
+    let levels = uprights.iter().map(|(.., level)| level + 1.0);
+    levels.fold(0.0, f64::max)
 }
 
 /// A panel at its place.

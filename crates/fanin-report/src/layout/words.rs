@@ -4,6 +4,7 @@
 //! panel the notes, the ends of lines, counts of dots, cells by rows, and what cells without a
 //! color mean. Numbers have the digits that labels have.
 
+use super::cells;
 use super::series::{has_cells, lost, of_figure, runs};
 use crate::text::{position_label, value_label};
 use crate::{Axis, Cells, Figure, Mark, Note, Panel, Scale, Shape};
@@ -97,17 +98,7 @@ pub(crate) fn describe(figure: &Figure) -> String {
             sentences.push(format!("{before}{}.", parts.join(". ")));
         }
     }
-    let cells = || {
-        figure
-            .panels
-            .iter()
-            .flat_map(|panel| &panel.marks)
-            .filter_map(|mark| match &mark.shape {
-                Shape::Cells(cells) => Some(cells),
-                _ => None,
-            })
-    };
-    let values = || cells().flat_map(|cells| cells.values.iter().flatten());
+    let values = || cells::of_figure(figure).flat_map(|cells| cells.values.iter().flatten());
     let zeros = match figure.colors.scale {
         Scale::Logarithmic => values().filter(|value| **value == 0.0).count(),
         _ => 0,

@@ -11,6 +11,16 @@ impl Table {
     ///
     /// Text is escaped, so that `randn*0.01` stays as it is; [`Cell::code`] becomes a code span.
     /// Roles are left out.
+    ///
+    /// ```
+    /// use fanin_report::{Column, Table};
+    /// let mut table = Table::new([Column::left("scheme"), Column::right("test")]);
+    /// table.texts(["a*b", "40/50"]);
+    /// assert_eq!(
+    ///     table.markdown(),
+    ///     "| scheme |  test |\n| ------ | ----: |\n| a\\*b   | 40/50 |\n"
+    /// );
+    /// ```
     pub fn markdown(&self) -> String {
         let mut blocks = Vec::new();
         blocks.extend(

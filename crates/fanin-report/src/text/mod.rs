@@ -2,6 +2,9 @@
 //!
 //! A column is a cell of a terminal. East Asian wide characters take two, combining ones none, as
 //! Unicode's annex 11 says; nothing here counts bytes or `char`s.
+//!
+//! What breaks lines of text breaks cells of tables and words in figures too: there is one measure
+//! of width and one way to wrap.
 
 mod markdown;
 mod numbers;

@@ -28,6 +28,13 @@ impl Table {
     /// that is enough, inside identifiers where it is not. Cells of right-aligned columns are
     /// numbers and are never cut: where they do not fit side by side, the rows are written as a
     /// list, a line for each cell. `None` wraps nothing. With `color`, roles become ANSI colors.
+    ///
+    /// ```
+    /// use fanin_report::{Column, Table};
+    /// let mut table = Table::new([Column::left("scheme"), Column::right("test")]);
+    /// table.texts(["he_normal", "40/50"]);
+    /// assert!(table.render(Some(80), false).contains("he_normal  40/50"));
+    /// ```
     pub fn render(&self, width: Option<usize>, color: bool) -> String {
         let mut out = Page {
             text: String::new(),

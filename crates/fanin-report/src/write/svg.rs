@@ -12,6 +12,9 @@ use crate::layout::{
 
 impl Drawing {
     /// The SVG document. The same drawing gives the same bytes.
+    ///
+    /// `title` is the figure's, `desc` its [description](Self::description); a browser, a README
+    /// and a page show it alike.
     pub fn to_svg(&self) -> String {
         let [width, height] = self.size.map(Px);
         let mut out = String::from("<svg");
